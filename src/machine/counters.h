@@ -1,0 +1,41 @@
+#ifndef PAGETWIN_MACHINE_COUNTERS_H
+#define PAGETWIN_MACHINE_COUNTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a machine counts. Sums since the machine was made, except those
+ * marked (now). counter_table[] has a row for each. */
+enum counter {
+	COUNTER_MINOR_FAULTS,
+	COUNTER_MAJOR_FAULTS,
+	COUNTER_DISK_READS,   /* pages */
+	COUNTER_DISK_WRITES,  /* pages */
+	COUNTER_SYSTEM_CALLS, /* made by the operations, not by observing */
+	COUNTER_BYTES_COPIED, /* by read and write, between cache and program */
+	COUNTER_PAGES_COPIED, /* by copy-on-write */
+	COUNTER_FRAMES_USED,  /* (now) */
+	COUNTER_FRAMES_TOTAL, /* (now) */
+	COUNTER_TABLE_FRAMES, /* (now) frames that hold page tables */
+	COUNTER_DIRTY_PAGES,  /* (now) */
+	COUNTERS
+};
+
+struct counters {
+	uint64_t value[COUNTERS];
+	uint32_t known; /* bit 1 << counter */
+};
+
+struct counter_info {
+	enum counter counter;
+	const char *name; /* "minor-faults" */
+	const char *help;
+};
+
+extern const struct counter_info counter_table[COUNTERS];
+
+void counters_set(struct counters *counters, enum counter counter,
+		  uint64_t value);
+bool counters_known(const struct counters *counters, enum counter counter);
+
+#endif

@@ -1,0 +1,89 @@
+#ifndef PAGETWIN_MACHINE_EVENT_H
+#define PAGETWIN_MACHINE_EVENT_H
+
+#include "machine/types.h"
+
+struct strbuf;
+
+/* How an event is known. */
+enum event_source {
+	EVENT_EXACT,	/* the simulator did it */
+	EVENT_OBSERVED, /* a kernel counter or bit said so */
+	EVENT_INFERRED, /* two readings differ */
+};
+
+/* One comment per value: what happened. event_table[] has a row for each,
+ * with its name and its sentence for people. */
+enum event_kind {
+	EVENT_TRANSLATED,      /* the page table answered: no fault */
+	EVENT_MINOR_FAULT,     /* a fault served without the disk */
+	EVENT_MAJOR_FAULT,     /* a fault that waited for the disk */
+	EVENT_WRITE_FAULT,     /* a store met a write-protected entry */
+	EVENT_TABLE_ALLOCATED, /* a page-table frame was taken */
+	EVENT_TABLE_FREED,     /* a page-table frame was given back */
+	EVENT_FRAME_ALLOCATED, /* a frame was taken from the free list */
+	EVENT_FRAME_FREED,     /* a frame was given back */
+	EVENT_PAGE_READ,       /* disk -> page cache */
+	EVENT_PAGE_READ_AHEAD, /* the same, for a page nobody asked for yet */
+	EVENT_PAGE_CACHE_HIT,  /* the page was in the page cache already */
+	EVENT_PAGE_MAPPED,     /* a page-table entry now points at a frame */
+	EVENT_PAGE_MAPPED_AROUND, /* the same, for a neighbour (fault-around) */
+	EVENT_PAGE_UNMAPPED,	  /* an entry was cleared */
+	EVENT_PAGE_DIRTIED,	  /* clean -> dirty, in the page cache */
+	EVENT_PAGE_WRITTEN,	  /* dirty -> disk */
+	EVENT_PAGE_WRITEBACK,	  /* writing to the disk was started */
+	EVENT_PAGE_EVICTED,	  /* a page left the page cache */
+	EVENT_WRITE_PROTECTED, /* an entry lost its write bit after a flush */
+	EVENT_COPIED_ON_WRITE, /* a private copy was made */
+	EVENT_ZERO_MAPPED,     /* the shared zero frame was mapped */
+	EVENT_ZEROED,	       /* an own frame, filled with zeros, was mapped */
+	EVENT_AREA_ADDED,      /* a VMA was made */
+	EVENT_AREA_REMOVED,
+	EVENT_AREA_SPLIT,
+	EVENT_AREA_MERGED,
+	EVENT_SIGNAL, /* the access ended in a signal */
+	EVENT_PROCESS_STARTED,
+	EVENT_PROCESS_ENDED,
+	EVENT_FLUSHER_WOKE, /* background writeback ran */
+	EVENT_POWER_CUT,    /* crash: what was not written is gone */
+	EVENT_NOTHING,	    /* the call did nothing at all (MS_ASYNC) */
+	EVENT_KINDS
+};
+
+/* Fields that a kind does not use are 0, empty or PFN_NONE. */
+struct event {
+	enum event_kind kind;
+	enum event_source source;
+	char process[NAME_SIZE];
+	char view[NAME_SIZE];
+	char object[NAME_SIZE];
+	uint64_t page;	 /* of the view if view is set, else of the object */
+	uint64_t count;	 /* pages it speaks of; at least 1 */
+	vaddr_t address; /* the address that faulted, where that is known */
+	pfn_t pfn;
+	int number; /* the signal of EVENT_SIGNAL; the level of TABLE_ */
+};
+
+struct event_info {
+	enum event_kind kind;
+	const char *name;     /* "minor-fault": fixed, for JSON */
+	const char *sentence; /* with {view} {page} {object} {count} {pfn} … */
+};
+
+extern const struct event_info event_table[EVENT_KINDS];
+
+/* Appends the sentence, for people: "v[3] was mapped to frame 17". */
+void event_print(const struct event *event, struct strbuf *out);
+
+struct event_list {
+	struct event *events;
+	size_t n_events;
+	size_t capacity;
+};
+
+/* Appends a copy; 0 or -ENOMEM. Neighbouring events that differ only in the
+ * next page are folded into one with a larger count where `fold` is set. */
+int event_list_add(struct event_list *list, const struct event *event);
+void event_list_clear(struct event_list *list); /* frees */
+
+#endif
