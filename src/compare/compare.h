@@ -1,0 +1,117 @@
+#ifndef PAGETWIN_COMPARE_COMPARE_H
+#define PAGETWIN_COMPARE_COMPARE_H
+
+#include "machine/machine.h"
+
+/*
+ * Two machines performed one operation; what differs, page by page, and why?
+ *
+ * Pure: values in, values out. It never asks a machine anything and never
+ * knows which simulator or which kernel it speaks of beyond their traits.
+ */
+
+enum verdict {
+	VERDICT_SAME,
+	VERDICT_UNOBSERVABLE, /* one side cannot show it */
+	VERDICT_SIMPLIFIED,   /* a named, explained difference */
+	VERDICT_SURPRISE,     /* they differ and nothing explains it */
+	VERDICTS
+};
+
+const char *verdict_name(enum verdict verdict);
+
+enum field {
+	FIELD_RESULT,
+	FIELD_MINOR,
+	FIELD_MAJOR,
+	FIELD_BYTES,
+	FIELD_SIZE,   /* of an object, or pages of a view */
+	FIELD_EXISTS, /* only one side has the view or object */
+	FIELD_PRESENT,
+	FIELD_SWAPPED,
+	FIELD_EXCLUSIVE,
+	FIELD_ZERO,
+	FIELD_CACHED,
+	FIELD_DIRTY,
+	FIELD_WRITEBACK,
+	FIELDS
+};
+
+const char *field_name(enum field field);
+
+enum value_kind {
+	VALUE_UNKNOWN,
+	VALUE_BOOL,
+	VALUE_NUMBER,
+	VALUE_TEXT,
+};
+
+struct value {
+	enum value_kind kind;
+	uint64_t number;      /* of BOOL and NUMBER */
+	char text[NAME_SIZE]; /* of TEXT; bytes as hex, cut with "..." */
+};
+
+/* A cause of differences: one row of reason_table[] (explain.c), with its
+ * name, its sentence for students and its source (man page section, kernel
+ * file). */
+struct reason;
+const char *reason_name(const struct reason *reason); /* "fault-around" */
+const char *reason_sentence(const struct reason *reason);
+const char *reason_source(const struct reason *reason);
+
+struct difference {
+	enum field field;
+	enum verdict verdict;
+	char process[NAME_SIZE]; /* of a view */
+	char name[NAME_SIZE];	 /* the view or object; empty: the operation */
+	bool of_object;
+	uint64_t page;	  /* first page it speaks of */
+	uint64_t n_pages; /* 1, or more where neighbours differ alike */
+	struct value sim;
+	struct value real;
+	const struct reason *reason; /* NULL: a surprise */
+};
+
+struct comparison {
+	enum verdict verdict; /* the worst of the differences */
+	struct difference *differences;
+	size_t n_differences;
+	size_t capacity;
+	uint64_t n_compared; /* page states compared, for the summary */
+};
+
+void comparison_clear(struct comparison *comparison);
+int comparison_copy(const struct comparison *from, struct comparison *ret_to);
+
+/* "v[4]" "v[4..7]" "notes.txt[3]" "result": where a difference stands. */
+void difference_at(const struct difference *difference, struct strbuf *out);
+/* "fault-around: one read fault also maps the cached neighbours …", the
+ * numbers of these two machines filled in. */
+void difference_why(const struct difference *difference, struct strbuf *out);
+
+/* One machine's part in a step. */
+struct performed {
+	const struct outcome *outcome;
+	const struct state *before; /* may be NULL: the empty machine */
+	const struct state *after;
+	const struct traits *traits;
+};
+
+/*
+ * What earlier steps left behind that explains later ones: pages that differ
+ * for a known reason, ticks that were skipped. One for a pair of machines,
+ * fed every step in order. Copied for stepping back.
+ */
+struct compare_history;
+int compare_history_new(struct compare_history **ret_history);
+int compare_history_copy(const struct compare_history *from,
+			 struct compare_history **ret_history);
+void compare_history_free(struct compare_history *history);
+
+/* Compares one step. 0 or -ENOMEM. */
+int compare_step(struct compare_history *history, const struct op *op,
+		 const struct performed *sim, const struct performed *real,
+		 struct comparison *ret_comparison);
+
+#endif

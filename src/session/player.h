@@ -1,0 +1,67 @@
+#ifndef PAGETWIN_SESSION_PLAYER_H
+#define PAGETWIN_SESSION_PLAYER_H
+
+#include "lesson/lesson.h"
+#include "session/session.h"
+
+/*
+ * Plays a lesson in a session: which beat the learner is at, which questions
+ * were answered how. Stepping on performs the beat's operation; a question
+ * must be answered (or given up) before what it asks about can run; stepping
+ * back goes to the beat before. Operations typed in between are a branch of
+ * the learner's own: stepping on returns to the lesson's state first.
+ */
+
+enum player_phase {
+	PLAYER_READ,	  /* prose without operation: on goes on */
+	PLAYER_ASKED,	  /* a question waits for its answer */
+	PLAYER_PREDICTED, /* answered; what it asks about has not all run */
+	PLAYER_READY,	  /* an operation is next */
+	PLAYER_EXPLORING, /* the learner left the lesson with own operations */
+	PLAYER_DONE,
+};
+
+struct prediction {
+	bool answered;
+	bool given_up;
+	int choice;	  /* index, -1 for given up */
+	bool resolved;	  /* the operations ran; answers below are taken */
+	int right[SIDES]; /* index of the right choice on each side; -1: none
+			     of the choices; -2: cannot be seen there */
+	char *answers[SIDES]; /* as text; NULL where it cannot be seen */
+};
+
+struct player;
+
+/* The lesson and the session are borrowed and must outlive the player. */
+int player_new(const struct lesson *lesson, struct session *session,
+	       struct player **ret_player);
+void player_free(struct player *player);
+
+const struct lesson *player_lesson(const struct player *player);
+struct session *player_session(const struct player *player);
+enum player_phase player_phase(const struct player *player);
+/* The beat that is next (DO), asked (ASK) or shown (READ); n_beats: done. */
+size_t player_beat(const struct player *player);
+/* The prediction of the quiz at a beat; NULL where that beat is none. */
+const struct prediction *player_prediction(const struct player *player,
+					   size_t beat);
+/* The question whose operations ran last, for its answer to be shown; -1. */
+long player_resolved_beat(const struct player *player);
+
+/* -EAGAIN while a question waits; -ENODATA at the end. */
+int player_on(struct player *player);
+int player_back(struct player *player);
+int player_restart(struct player *player);
+/* choice -1 gives up. */
+int player_answer(struct player *player, int choice);
+/* The learner's own operation. */
+int player_try(struct player *player, const struct op *op,
+	       struct diagnostic *ret_diagnostic);
+
+/* How many questions were answered, and how many rightly (as the simulated
+ * machine, or the real one alone, has it). */
+void player_score(const struct player *player, unsigned *ret_answered,
+		  unsigned *ret_right);
+
+#endif
