@@ -17,4 +17,7 @@ const char *status_name(int status);
 /* EINVAL (positive) for "EINVAL"; 0 for "ok"; -1 for an unknown name. */
 int status_number(const char *name);
 
+/* Every name status_number() knows but "ok", then NULL; for suggestions. */
+const char *const *status_names(void);
+
 #endif

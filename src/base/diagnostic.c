@@ -1,0 +1,239 @@
+/*
+ * Complaints about a text that a person wrote.
+ *
+ * A complaint shows the line it speaks of with a caret under the place, as
+ * compilers do. The line may be anything: 64 KiB long, full of tabs, or
+ * binary. What is shown is a window of it that fits a terminal, one character
+ * a cell, so that the caret stands where it should:
+ *
+ *	line    load v[0]  ...  a very long comment ... [here] ... and more
+ *	window              ...  long comment ... [here] ... and
+ *	caret                                      ^
+ */
+#include "base/diagnostic.h"
+
+#include "base/encoding.h"
+#include "base/strbuf.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Bytes of the line that are shown at most. With the dots at both ends it
+ * stays within 80 columns. */
+#define WINDOW 72
+
+/* Longest word that is looked for in diagnostic_nearest(). */
+#define WORD_MAX 63
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* The start of line number `line`; *ret_length is its length, without its
+ * end. NULL where the text has fewer lines. */
+static const char *line_find(const char *text, size_t length, unsigned line,
+			     size_t *ret_length)
+{
+	const char *end = text + length;
+	const char *stop;
+
+	for (; line > 1; line--) {
+		stop = memchr(text, '\n', (size_t)(end - text));
+		if (!stop)
+			return NULL;
+		text = stop + 1;
+	}
+	stop = memchr(text, '\n', (size_t)(end - text));
+	if (!stop)
+		stop = end;
+	if (stop > text && stop[-1] == '\r')
+		stop--;
+	*ret_length = (size_t)(stop - text);
+	return text;
+}
+
+/* Copies bytes [from, to) of the line so that each character takes one cell:
+ * tabs become blanks; what cannot be shown becomes '?'. */
+static size_t line_show(const char *line, size_t from, size_t to, char *out)
+{
+	size_t n = 0;
+
+	while (from < to) {
+		size_t sequence = encoding_utf8(line + from, to - from);
+		char c = line[from];
+
+		if (sequence > 1) {
+			memcpy(out + n, line + from, sequence);
+			n += sequence;
+			from += sequence;
+			continue;
+		}
+		if (c == '\t')
+			c = ' ';
+		else if (!sequence || (unsigned char)c < ' ' || c == 0x7f)
+			c = '?';
+		out[n++] = c;
+		from++;
+	}
+	return n;
+}
+
+/* Fills source and caret: the part of the line around `column`. */
+static void source_cut(struct diagnostic *diagnostic, const char *line,
+		       size_t length, unsigned column)
+{
+	size_t caret = column ? column - 1 : 0;
+	size_t from = 0;
+	size_t to = length;
+	size_t n = 0;
+
+	if (caret > length)
+		caret = length;
+	if (length > WINDOW) {
+		if (caret > WINDOW / 2)
+			from = caret - WINDOW / 2;
+		if (from > length - WINDOW)
+			from = length - WINDOW;
+		to = from + WINDOW;
+	}
+	for (int i = 0; i < 3 && from > 0 && is_continuation(line[from]); i++)
+		from--;
+	for (int i = 0; i < 3 && to < length && is_continuation(line[to]); i++)
+		to++;
+	if (from > 0) {
+		memcpy(diagnostic->source, "...", 3);
+		n = 3;
+	}
+	diagnostic->caret = (unsigned)(n + line_show(line, from, caret,
+						     diagnostic->source + n));
+	n += line_show(line, from, to, diagnostic->source + n);
+	if (to < length) {
+		memcpy(diagnostic->source + n, "...", 3);
+		n += 3;
+	}
+	diagnostic->source[n] = '\0';
+}
+
+void diagnostic_set(struct diagnostic *diagnostic, const char *text,
+		    size_t length, unsigned line, unsigned column,
+		    const char *format, ...)
+{
+	const char *start;
+	size_t line_length;
+	va_list args;
+
+	*diagnostic = (struct diagnostic){ .line = line, .column = column };
+	va_start(args, format);
+	vsnprintf(diagnostic->what, sizeof(diagnostic->what), format, args);
+	va_end(args);
+	if (!text || !line)
+		return;
+	start = line_find(text, length, line, &line_length);
+	if (start)
+		source_cut(diagnostic, start, line_length, column);
+}
+
+/* A file name may hold any byte; what would move the cursor must not. */
+static void add_file_name(const char *file, struct strbuf *out)
+{
+	if (!strcmp(file, "-"))
+		file = "standard input";
+	for (; *file; file++) {
+		unsigned char c = (unsigned char)*file;
+
+		strbuf_add_char(out, c < ' ' || c == 0x7f ? '?' : *file);
+	}
+}
+
+void diagnostic_print(const struct diagnostic *diagnostic, const char *file,
+		      struct strbuf *out)
+{
+	add_file_name(file, out);
+	if (diagnostic->line)
+		strbuf_addf(out, ":%u:%u", diagnostic->line,
+			    diagnostic->column);
+	strbuf_addf(out, ": error: %s\n", diagnostic->what);
+	if (!diagnostic->source[0])
+		return;
+	strbuf_add(out, diagnostic->source);
+	strbuf_add_char(out, '\n');
+	for (unsigned i = 0; i < diagnostic->caret; i++)
+		if (!is_continuation(diagnostic->source[i]))
+			strbuf_add_char(out, ' ');
+	strbuf_add(out, "^\n");
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How many slips of the finger lie between two words: a letter left out, put
+ * in, mistaken, or exchanged with its neighbour (the "optimal string
+ * alignment" distance). Row i of the usual table depends on the two rows
+ * before it only, so three are kept. Upper and lower case count as equal.
+ */
+static unsigned word_distance(const char *a, size_t a_length, const char *b,
+			      size_t b_length)
+{
+	unsigned rows[3][WORD_MAX + 1];
+	unsigned *before = rows[0];
+	unsigned *above = rows[1];
+	unsigned *row = rows[2];
+
+	for (unsigned j = 0; j <= b_length; j++)
+		above[j] = j;
+	for (unsigned i = 1; i <= a_length; i++) {
+		unsigned *oldest = before;
+
+		row[0] = i;
+		for (size_t j = 1; j <= b_length; j++) {
+			bool same = lower(a[i - 1]) == lower(b[j - 1]);
+
+			row[j] = least(above[j] + 1, row[j - 1] + 1);
+			row[j] = least(row[j], above[j - 1] + !same);
+			if (i > 1 && j > 1 &&
+			    lower(a[i - 1]) == lower(b[j - 2]) &&
+			    lower(a[i - 2]) == lower(b[j - 1]))
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+		before = above;
+		above = row;
+		row = oldest;
+	}
+	return above[b_length];
+}
+
+const char *diagnostic_nearest(const char *typed, const char *const *words)
+{
+	size_t typed_length = strnlen(typed, WORD_MAX + 1);
+	unsigned nearest_distance = UINT_MAX;
+	const char *nearest = NULL;
+
+	if (typed_length > WORD_MAX)
+		return NULL;
+	for (; *words; words++) {
+		size_t length = strnlen(*words, WORD_MAX + 1);
+		size_t longer = length > typed_length ? length : typed_length;
+		unsigned distance;
+
+		if (length > WORD_MAX)
+			continue;
+		distance = word_distance(typed, typed_length, *words, length);
+		if (distance <= longer / 3 && distance < nearest_distance) {
+			nearest_distance = distance;
+			nearest = *words;
+		}
+	}
+	return nearest;
+}
