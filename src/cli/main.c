@@ -1,4 +1,72 @@
-int main(void)
+/*
+ * pagetwin: argv -> command
+ *
+ * The way in. Options are read, the command is looked up in one table, and
+ * its function is called; each command has a file of its own beside this one
+ * (cli_run.c, cli_lesson.c, ...). Below this floor nothing prints or exits.
+ */
+
+#include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/diagnostic.h"
+#include "base/strbuf.h"
+#include "cli/cli.h"
+#include "config.h"
+
+const struct command command_table[] = {
+	{ "lesson", "lesson [NAME|FILE]", "step through a lesson",
+	  "Without a name, the picker shows the lessons. A name is a number\n"
+	  "(1), a name (byte-for-byte), or the path of a lesson file. Without\n"
+	  "a terminal, or with --plain or --json, the lesson plays to its "
+	  "end.\n",
+	  "wlTaesxnz", cli_lesson },
+	{ "run", "run [FILE|-]",
+	  "perform a script of operations, no terminal needed",
+	  "The whole script is checked before any of it runs. Without a file,\n"
+	  "or with '-', it is read from standard input.\n",
+	  "w", cli_run },
+	{ "doctor", "doctor",
+	  "what can be observed here, by this user, and why not the rest", "",
+	  "", cli_doctor },
+	{ "help", "help [COMMAND|OPERATION]",
+	  "help on a command or an operation", "", "", cli_help },
+};
+
+const size_t n_commands = ARRAY_LENGTH(command_table);
+
+static enum exit_status perform_command(const struct options *options)
 {
-	return 0;
+	const struct command *command;
+
+	if (options->n_words == 0) {
+		if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+		    !options->plain && !options->json && !options->help)
+			return cli_lesson(options);
+		return cli_help(options);
+	}
+	command = command_find(options->words[0]);
+	if (!command) {
+		complain_about_command(options->words[0]);
+		return EXIT_INPUT;
+	}
+	if (!options_check(options, command))
+		return EXIT_INPUT;
+	return options->help ? cli_help(options) : command->perform(options);
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	setlocale(LC_ALL, "");
+	if (!options_parse(argc, argv, &options))
+		return EXIT_INPUT;
+	if (options.version) {
+		printf("%s\n", PACKAGE_STRING);
+		return EXIT_DONE;
+	}
+	return perform_command(&options);
 }

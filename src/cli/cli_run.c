@@ -1,0 +1,134 @@
+/*
+ * pagetwin run [FILE|-]
+ *
+ * A script is read, checked whole, and only then performed, operation by
+ * operation, on the machines of the session. What each step did is printed
+ * as soon as it is known.
+ */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diagnostic.h"
+#include "base/strbuf.h"
+#include "cli/cli.h"
+#include "machine/script.h"
+#include "view/report.h"
+
+/* Are all names known where they are used? Said before anything runs. */
+static int script_check(const struct script *script, const char *text,
+			size_t length, struct diagnostic *diagnostic)
+{
+	struct script_names *names = NULL;
+	uint64_t page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+	int status = script_names_new(page_size, &names);
+
+	for (size_t i = 0; status == 0 && i < script->n_ops; i++)
+		status = script_names_check(names, &script->ops[i], text,
+					    length, diagnostic);
+	script_names_free(names);
+	return status;
+}
+
+static bool script_read(const char *file, struct script *ret_script)
+{
+	struct diagnostic diagnostic = { 0 };
+	struct script script = { 0 };
+	char *text;
+	size_t length;
+	int status;
+
+	if (!input_read(file, &text, &length))
+		return false;
+	status = script_parse(text, length, 1, &script, &diagnostic);
+	if (status == 0)
+		status = script_check(&script, text, length, &diagnostic);
+	free(text);
+	if (status == 0) {
+		*ret_script = script;
+		return true;
+	}
+	script_free(&script);
+	if (status == -EINVAL)
+		complain_about_input(file, &diagnostic);
+	else
+		complain("cannot read %s: %s", file, strerror(-status));
+	return false;
+}
+
+static bool step_print(const struct session *session, bool json)
+{
+	struct strbuf out = STRBUF_INIT;
+	size_t number = session_position(session);
+
+	if (json)
+		report_step_json(session_last(session), number, &out);
+	else
+		report_step_text(session_last(session),
+				 session_previous(session), number, &out);
+	return output_print(&out);
+}
+
+static bool summary_print(const struct session *session, bool json)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct summary summary;
+
+	session_summary(session, &summary);
+	if (json)
+		report_summary_json(&summary, &out);
+	else
+		report_summary_text(&summary, &out);
+	return output_print(&out);
+}
+
+static enum exit_status script_perform(const struct script *script,
+				       const char *file,
+				       const struct options *options,
+				       struct session *session)
+{
+	struct diagnostic diagnostic = { 0 };
+
+	for (size_t i = 0; i < script->n_ops; i++) {
+		int status = session_do(session, &script->ops[i],
+					EXPECT_ON_BOTH, &diagnostic);
+
+		if (status == -EINVAL) {
+			complain_about_input(file, &diagnostic);
+			return EXIT_INPUT;
+		}
+		if (status < 0) {
+			complain("line %u could not be performed: %s",
+				 script->ops[i].line, strerror(-status));
+			return EXIT_UNABLE;
+		}
+		if (!step_print(session, options->json))
+			return EXIT_UNABLE;
+	}
+	if (!summary_print(session, options->json))
+		return EXIT_UNABLE;
+	return session_exit_status(session);
+}
+
+enum exit_status cli_run(const struct options *options)
+{
+	const char *file = options->n_words > 1 ? options->words[1] : "-";
+	struct script script = { 0 };
+	struct session *session;
+	enum exit_status status;
+
+	if (options->n_words > 2) {
+		complain("'run' takes one file; see 'pagetwin help run'");
+		return EXIT_INPUT;
+	}
+	if (!script_read(file, &script))
+		return EXIT_INPUT;
+	session = session_open(options, NULL, NULL, &status);
+	if (session)
+		status = script_perform(&script, file, options, session);
+	session_free(session);
+	script_free(&script);
+	return status;
+}

@@ -1,0 +1,41 @@
+#ifndef PAGETWIN_VIEW_REPORT_H
+#define PAGETWIN_VIEW_REPORT_H
+
+#include "session/player.h"
+#include "session/session.h"
+
+struct strbuf;
+
+/*
+ * Steps as lines of text, for where there is no screen: one JSON object a
+ * line for programs, sentences for people and screen readers. The JSON keys
+ * are an interface that scripts rely on; they change with care.
+ */
+
+/* One line with its newline. number counts from 1. 0 or -ENOMEM. */
+int report_step_json(const struct step *step, size_t number,
+		     struct strbuf *out);
+int report_summary_json(const struct summary *summary, struct strbuf *out);
+/* A question whose operations have run, with what each machine answered. */
+int report_quiz_json(const struct beat *beat,
+		     const struct prediction *prediction, struct strbuf *out);
+
+/* Several lines. previous (may be NULL) is the step before, so that only what
+ * changed is told. */
+void report_step_text(const struct step *step, const struct step *previous,
+		      size_t number, struct strbuf *out);
+void report_summary_text(const struct summary *summary, struct strbuf *out);
+
+/* Prose, wrapped to `width` columns, a blank line between paragraphs. Notes
+ * are left out unless `teacher`. */
+void report_prose_text(const struct prose_list *prose, unsigned width,
+		       bool teacher, struct strbuf *out);
+/* The question and its numbered choices. */
+void report_question_text(const struct quiz *quiz, unsigned width,
+			  struct strbuf *out);
+/* What the machines answered, what was chosen, and why. */
+void report_answer_text(const struct quiz *quiz,
+			const struct prediction *prediction, unsigned width,
+			struct strbuf *out);
+
+#endif

@@ -1,0 +1,274 @@
+/*
+ * Steps as sentences
+ *
+ * The linear form of everything the screen shows: for pipes, for CI, and for
+ * a screen reader, which reads a row of glyphs as noise. Pages are told in
+ * ranges, and only where something changed:
+ *
+ *	step 4  store v[3] "J"
+ *	  simulated  ok; 1 minor fault, 0 major
+ *	    - a store met a write-protected entry ...
+ *	    notes.txt   dirty 3 (was none)
+ *	  real       ok; 1 minor fault, 0 major
+ *	  verdict    same
+ */
+
+#include "view/report.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/strbuf.h"
+
+static const char *const side_names[SIDES] = { "simulated", "real" };
+
+static void add_plural(struct strbuf *out, uint64_t count, const char *word)
+{
+	strbuf_addf(out, "%llu %s%s", (unsigned long long)count, word,
+		    count == 1 ? "" : "s");
+}
+
+static void add_bytes(struct strbuf *out, const unsigned char *bytes,
+		      size_t length)
+{
+	size_t shown = length < 64 ? length : 64;
+
+	strbuf_add_char(out, '"');
+	for (size_t i = 0; i < shown; i++) {
+		if (bytes[i] >= 0x20 && bytes[i] < 0x7f && bytes[i] != '"' &&
+		    bytes[i] != '\\')
+			strbuf_add_char(out, (char)bytes[i]);
+		else
+			strbuf_addf(out, "\\x%02x", bytes[i]);
+	}
+	strbuf_add(out, shown < length ? "\"..." : "\"");
+}
+
+/* "0-3,5": the pages that have the bit; "none" where no page has, "unknown"
+ * where not one page can be seen. */
+static void add_pages_with(struct strbuf *out, const struct page_state *pages,
+			   size_t n_pages, enum page_bit bit)
+{
+	bool any = false;
+	bool seen = n_pages == 0;
+
+	for (size_t i = 0; i < n_pages; i++) {
+		size_t first = i;
+
+		seen |= page_state_get(&pages[i], bit) != ANSWER_UNKNOWN;
+		if (page_state_get(&pages[i], bit) != ANSWER_YES)
+			continue;
+		while (i + 1 < n_pages &&
+		       page_state_get(&pages[i + 1], bit) == ANSWER_YES)
+			i++;
+		strbuf_addf(out, any ? ",%zu" : "%zu", first);
+		if (i > first)
+			strbuf_addf(out, "-%zu", i);
+		any = true;
+	}
+	if (!any)
+		strbuf_add(out, seen ? "none" : "unknown");
+}
+
+static bool pages_agree(const struct page_state *a, size_t n_a,
+			const struct page_state *b, size_t n_b,
+			enum page_bit bit)
+{
+	if (n_a != n_b)
+		return false;
+	for (size_t i = 0; i < n_a; i++)
+		if (page_state_get(&a[i], bit) != page_state_get(&b[i], bit))
+			return false;
+	return true;
+}
+
+/* One line for an object or view: those bits that changed, with what they
+ * were before. Nothing where nothing changed. */
+static void add_changed_pages(struct strbuf *out, const char *name,
+			      const struct page_state *before, size_t n_before,
+			      const struct page_state *after, size_t n_after,
+			      const enum page_bit *bits, size_t n_bits)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n_bits; i++) {
+		if (pages_agree(before, n_before, after, n_after, bits[i]))
+			continue;
+		strbuf_addf(out, any ? "; %s " : "    %-12s %s ",
+			    any ? page_bit_name(bits[i]) : name,
+			    page_bit_name(bits[i]));
+		add_pages_with(out, after, n_after, bits[i]);
+		if (n_before == n_after) {
+			strbuf_add(out, " (was ");
+			add_pages_with(out, before, n_before, bits[i]);
+			strbuf_add_char(out, ')');
+		}
+		any = true;
+	}
+	if (any)
+		strbuf_add_char(out, '\n');
+}
+
+static void add_changed_views(struct strbuf *out, const struct state *before,
+			      const struct state *after)
+{
+	static const enum page_bit bits[] = { PAGE_PRESENT, PAGE_SWAPPED };
+
+	for (size_t i = 0; i < after->n_views; i++) {
+		const struct view_state *view = &after->views[i];
+		const struct view_state *old =
+			state_view(before, view->process, view->view);
+
+		add_changed_pages(out, view->view, old ? old->pages : NULL,
+				  old ? old->n_pages : 0, view->pages,
+				  view->n_pages, bits, ARRAY_LENGTH(bits));
+	}
+}
+
+static void add_changed_objects(struct strbuf *out, const struct state *before,
+				const struct state *after)
+{
+	static const enum page_bit bits[] = { PAGE_CACHED, PAGE_DIRTY,
+					      PAGE_WRITEBACK };
+
+	for (size_t i = 0; i < after->n_objects; i++) {
+		const struct object_state *object = &after->objects[i];
+		const struct object_state *old =
+			state_object(before, object->object);
+
+		add_changed_pages(out, object->object, old ? old->pages : NULL,
+				  old ? old->n_pages : 0, object->pages,
+				  object->n_pages, bits, ARRAY_LENGTH(bits));
+	}
+}
+
+static void add_outcome(struct strbuf *out, const struct outcome *outcome)
+{
+	strbuf_add(out, result_name(outcome->result));
+	if (outcome->reason[0])
+		strbuf_addf(out, " (%s)", outcome->reason);
+	if (outcome->result.kind == RESULT_UNSUPPORTED ||
+	    outcome->result.kind == RESULT_SKIPPED)
+		return;
+	strbuf_add(out, "; ");
+	if (outcome->faults_known) {
+		add_plural(out, outcome->minor, "minor fault");
+		strbuf_addf(out, ", %llu major",
+			    (unsigned long long)outcome->major);
+	} else {
+		strbuf_add(out, "faults unknown");
+	}
+	if (outcome->bytes) {
+		strbuf_add(out, "; reads ");
+		add_bytes(out, outcome->bytes, outcome->n_bytes);
+	}
+}
+
+static void add_events(struct strbuf *out, const struct event_list *events)
+{
+	for (size_t i = 0; i < events->n_events; i++) {
+		strbuf_add(out, "    - ");
+		event_print(&events->events[i], out);
+		strbuf_add_char(out, '\n');
+	}
+}
+
+static void add_side(struct strbuf *out, const struct step *step,
+		     const struct step *previous, enum side which)
+{
+	static const struct state nothing;
+	const struct step_side *side = &step->sides[which];
+	const struct state *before =
+		previous ? &previous->sides[which].state : &nothing;
+
+	if (!side->performed)
+		return;
+	strbuf_addf(out, "  %-10s ", side_names[which]);
+	if (step->op.kind == OP_EXPECT) {
+		strbuf_add(out, expect_verdict_name(side->expect));
+		if (side->expect_detail[0])
+			strbuf_addf(out, ": %s", side->expect_detail);
+		strbuf_add_char(out, '\n');
+		return;
+	}
+	add_outcome(out, &side->outcome);
+	strbuf_add_char(out, '\n');
+	add_events(out, &side->outcome.events);
+	add_changed_views(out, before, &side->state);
+	add_changed_objects(out, before, &side->state);
+}
+
+static void add_value(struct strbuf *out, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_BOOL:
+		strbuf_add(out, value->number ? "yes" : "no");
+		break;
+	case VALUE_NUMBER:
+		strbuf_addf(out, "%llu", (unsigned long long)value->number);
+		break;
+	case VALUE_TEXT:
+		strbuf_add(out, value->text);
+		break;
+	case VALUE_UNKNOWN:
+		strbuf_add(out, "not to be seen");
+		break;
+	}
+}
+
+static void add_difference(struct strbuf *out,
+			   const struct difference *difference)
+{
+	strbuf_add(out, "    ");
+	difference_at(difference, out);
+	if (difference->name[0])
+		strbuf_addf(out, " %s", field_name(difference->field));
+	strbuf_add(out, ": simulated ");
+	add_value(out, &difference->sim);
+	strbuf_add(out, ", real ");
+	add_value(out, &difference->real);
+	strbuf_addf(out, "; %s", verdict_name(difference->verdict));
+	if (difference->reason) {
+		strbuf_add(out, ": ");
+		difference_why(difference, out);
+	}
+	strbuf_add_char(out, '\n');
+}
+
+void report_step_text(const struct step *step, const struct step *previous,
+		      size_t number, struct strbuf *out)
+{
+	strbuf_addf(out, "step %zu  %s", number, step->text);
+	if (strcmp(step->process, "main") != 0)
+		strbuf_addf(out, "  (as %s)", step->process);
+	strbuf_add_char(out, '\n');
+	for (int i = 0; i < SIDES; i++)
+		add_side(out, step, previous, (enum side)i);
+	if (!step->sides[SIDE_SIM].performed ||
+	    !step->sides[SIDE_REAL].performed)
+		return;
+	strbuf_addf(out, "  verdict    %s\n",
+		    verdict_name(step->comparison.verdict));
+	if (step->op.kind == OP_EXPECT)
+		return;
+	for (size_t i = 0; i < step->comparison.n_differences; i++)
+		add_difference(out, &step->comparison.differences[i]);
+}
+
+void report_summary_text(const struct summary *summary, struct strbuf *out)
+{
+	add_plural(out, summary->steps, "step");
+	for (int i = 0; i < VERDICTS; i++)
+		strbuf_addf(out, "%s%llu %s", i ? ", " : ": ",
+			    (unsigned long long)summary->verdicts[i],
+			    verdict_name((enum verdict)i));
+	strbuf_add_char(out, '\n');
+	if (summary->expect_passed + summary->expect_failed +
+	    summary->expect_skipped)
+		strbuf_addf(out,
+			    "expectations: %llu passed, %llu failed, "
+			    "%llu skipped\n",
+			    (unsigned long long)summary->expect_passed,
+			    (unsigned long long)summary->expect_failed,
+			    (unsigned long long)summary->expect_skipped);
+}

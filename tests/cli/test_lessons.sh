@@ -1,0 +1,53 @@
+#!/bin/sh
+# Every lesson, on every machine, as text and as JSON, to its end.
+. "$srcdir/tests/tap.sh"
+
+"$PAGETWIN" lesson --list >"$tmp/list"
+is $? 0 "lesson --list succeeds"
+ok "there are lessons" test -s "$tmp/list"
+
+for file in "$srcdir"/lessons/[0-9]*.md; do
+	lesson=$(basename "$file" .md)
+	like "$(cat "$tmp/list")" "*${lesson#*-}*" "$lesson is in the list"
+	for machine in twin sim real; do
+		for form in plain json; do
+			"$PAGETWIN" lesson "$lesson" --machine=$machine --$form \
+				--no-wait </dev/null >"$tmp/out" 2>"$tmp/err"
+			is $? 0 "$lesson plays on $machine as $form"
+			if [ $form = json ]; then
+				like "$(tail -n 1 "$tmp/out")" \
+					'{"summary":*"surprise":0,*"expect_failed":0,*' \
+					"$lesson on $machine: no surprise, no failed expectation"
+				is "$(grep -c '"sim":null,"real":null' "$tmp/out")" 0 \
+					"$lesson on $machine: every question has an answer"
+				ok "$lesson on $machine: at least three questions" \
+					test "$(grep -c '^{"question":' "$tmp/out")" -ge 3
+			fi
+		done
+	done
+	ok "$lesson has notes for the teacher" sh -c \
+		'"$1" lesson "$2" --machine=sim --plain --teacher --no-wait </dev/null | grep -q "^\[teacher\]"' \
+		- "$PAGETWIN" "$lesson"
+	not_ok "$lesson hides them from students" sh -c \
+		'"$1" lesson "$2" --machine=sim --plain --no-wait </dev/null | grep -q "^\[teacher\]"' \
+		- "$PAGETWIN" "$lesson"
+done
+
+# --- lessons that are wrong ------------------------------------------------------
+
+printf '# Open\n\nText.\n\n```pagetwin\nfile f 1p\n' >"$tmp/01-open.md"
+"$PAGETWIN" lesson "$tmp/01-open.md" --plain </dev/null >"$tmp/out" 2>"$tmp/err"
+is $? 2 "an unclosed fence: exit status 2"
+like "$(cat "$tmp/err")" '*01-open.md:5:1: error: *' "an unclosed fence: said where it opens"
+is "$(cat "$tmp/out")" "" "an unclosed fence: nothing was played"
+
+printf '# Bad\n\nText.\n\n```pagetwin\nfile f 1p\nlaod f\n```\n' >"$tmp/02-bad.md"
+"$PAGETWIN" lesson "$tmp/02-bad.md" --plain </dev/null >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a wrong operation in a lesson: exit status 2"
+like "$(cat "$tmp/err")" "*02-bad.md:7:1: error: *did you mean 'load'*" "a wrong operation: at its line of the lesson"
+
+"$PAGETWIN" lesson "$tmp/missing.md" --plain </dev/null >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a missing lesson file: exit status 2"
+"$PAGETWIN" lesson "$PAGETWIN" --plain </dev/null >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a program as a lesson: exit status 2"
+done_testing

@@ -1,0 +1,89 @@
+#!/bin/sh
+# The real side is real, and leaves nothing behind.
+. "$srcdir/tests/tap.sh"
+
+cat >"$tmp/notes.pt" <<'S'
+file notes.txt 8p
+map v notes.txt shared rw
+load v[2]
+store v[3] "J"
+flush v async
+flush v
+store v[3] "K"
+S
+mkdir "$tmp/scratch" || exit 99
+
+if ! "$PAGETWIN" run --machine=real --json "$tmp/notes.pt" >/dev/null 2>"$tmp/err"; then
+	skip_all "no real machine here: $(cat "$tmp/err")"
+fi
+
+# --- real system calls ------------------------------------------------------------
+
+if ! command -v strace >/dev/null 2>&1; then
+	skip 4 "strace is not installed"
+elif ! strace -f -o /dev/null true 2>/dev/null; then
+	skip 4 "this user may not trace processes"
+else
+	strace -f -o "$tmp/trace" "$PAGETWIN" run --json "$tmp/notes.pt" >/dev/null
+	is $? 0 "the script runs under strace"
+	parent=$(head -n 1 "$tmp/trace" | cut -d' ' -f1)
+	grep -v "^$parent " "$tmp/trace" >"$tmp/child"
+	ok "a child maps the file shared" grep -q 'mmap(.*PROT_READ|PROT_WRITE, MAP_SHARED' "$tmp/child"
+	ok "a child flushes asynchronously" grep -q 'msync(.*MS_ASYNC' "$tmp/child"
+	ok "a child flushes synchronously" grep -q 'msync(.*MS_SYNC' "$tmp/child"
+fi
+
+# --- nothing is left behind -----------------------------------------------------
+
+"$PAGETWIN" run --machine=real --json --on="$tmp/scratch" "$tmp/notes.pt" >/dev/null
+is $? 0 "--on chooses the scratch folder's place"
+is "$(ls -A "$tmp/scratch")" "" "after a run the scratch folder is gone"
+
+# pids_of FOLDER: processes that have a file of the folder open or mapped.
+scratch_users() {
+	grep -l "$tmp/scratch" /proc/[0-9]*/maps 2>/dev/null
+}
+
+# A run is held in the middle by a script that never ends, and killed.
+mkfifo "$tmp/pipe" || exit 99
+cat "$tmp/notes.pt" >"$tmp/wait.pt"
+echo 'tick 600' >>"$tmp/wait.pt"
+"$PAGETWIN" run --machine=real --json --on="$tmp/scratch" "$tmp/wait.pt" >"$tmp/out" 2>&1 &
+pid=$!
+tries=0
+while [ "$(wc -l <"$tmp/out")" -lt 7 ] && [ $tries -lt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+ok "the run is in its long wait" test "$(wc -l <"$tmp/out")" -eq 7
+kill -9 $pid
+wait $pid 2>/dev/null
+tries=0
+while [ -n "$(ls -A "$tmp/scratch")$(scratch_users)" ] && [ $tries -lt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+is "$(ls -A "$tmp/scratch")" "" "after kill -9 the scratch folder is gone"
+is "$(scratch_users)" "" "after kill -9 no process holds on to it"
+
+# --- scratch folders that do not serve ---------------------------------------------
+
+"$PAGETWIN" run --machine=real --on="$tmp/nowhere" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 3 "a scratch folder that is not there: exit status 3"
+like "$(cat "$tmp/err")" '*nowhere*ENOENT*' "it is named, with the errno"
+if [ "$(id -u)" -eq 0 ] && mkdir "$tmp/full" &&
+	mount -t tmpfs -o size=64k tmpfs "$tmp/full" 2>/dev/null; then
+	at_exit 'umount "$tmp/full" 2>/dev/null; umount "$tmp/full" 2>/dev/null'
+	head -c 65536 /dev/zero >"$tmp/full/filler" 2>/dev/null
+	"$PAGETWIN" run --machine=real --on="$tmp/full" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
+	is $? 3 "a full disk: exit status 3"
+	like "$(cat "$tmp/err")" '*ENOSPC*' "a full disk: said, with the errno"
+	is "$(ls "$tmp/full")" filler "a full disk: nothing left behind"
+	mount -o remount,ro "$tmp/full"
+	"$PAGETWIN" run --machine=real --on="$tmp/full" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
+	is $? 3 "a read-only disk: exit status 3"
+	like "$(cat "$tmp/err")" '*EROFS*' "a read-only disk: said, with the errno"
+else
+	skip 5 "only root may mount a small file system to fill"
+fi
+done_testing

@@ -1,0 +1,119 @@
+#!/bin/sh
+# pagetwin run: a script on both machines, and everything that can be wrong
+# with one.
+. "$srcdir/tests/tap.sh"
+
+cat >"$tmp/notes.pt" <<'S'
+file notes.txt 8p
+map v notes.txt shared rw
+load v[2]
+store v[3] "J"
+expect minor=1
+flush v async
+expect notes.txt[3] dirty
+flush v
+expect notes.txt[3] clean
+store v[3] "K"
+expect minor=1
+S
+
+# --- the main job, on each machine -----------------------------------------
+
+for machine in twin sim real; do
+	"$PAGETWIN" run --machine=$machine --json "$tmp/notes.pt" \
+		>"$tmp/$machine.json" 2>"$tmp/$machine.err"
+	is $? 0 "$machine: the script succeeds"
+	is "$(wc -l <"$tmp/$machine.json" | tr -d ' ')" 12 \
+		"$machine: one line an operation and the summary"
+	like "$(tail -n 1 "$tmp/$machine.json")" \
+		'{"summary":{"steps":11,*"surprise":0,*"expect_failed":0,*' \
+		"$machine: no surprise and no failed expectation"
+done
+is "$(grep -c '"sim":{' "$tmp/twin.json")" 11 "twin: each step has the simulated machine"
+is "$(grep -c '"sim":{' "$tmp/real.json")" 0 "real: the simulated machine is left out"
+is "$(grep -c '"real":{"result"' "$tmp/sim.json")" 0 "sim: the real machine is left out"
+if [ -s "$tmp/twin.err" ]; then
+	skip 1 "no real machine here: $(cat "$tmp/twin.err")"
+else
+	is "$(grep -c '"real":{"result"' "$tmp/twin.json")" 11 "twin: each step has the real machine"
+fi
+like "$(sed -n 4p "$tmp/sim.json")" \
+	'{"step":4,"line":4,"op":"store v\[3\] \\"J\\"","process":"main","sim":{"result":"ok","minor":1,"major":0,"bytes":null,*' \
+	"the keys of a step stand as they are fixed"
+
+"$PAGETWIN" run --machine=sim --json - <"$tmp/notes.pt" >"$tmp/again.json"
+is $? 0 "standard input serves as a script"
+ok "the simulated machine says the same, byte for byte" cmp "$tmp/sim.json" "$tmp/again.json"
+
+"$PAGETWIN" run --machine=sim "$tmp/notes.pt" >"$tmp/plain"
+is $? 0 "as text it succeeds too"
+like "$(cat "$tmp/plain")" '*step 4  store v\[3\] "J"*ok; 1 minor fault, 0 major*' "as text a step is told in a sentence"
+
+# --- expectations -----------------------------------------------------------
+
+printf 'file f 1p\nmap v f shared rw\nload v\nexpect bytes="A"\nexpect bytes="B"\n' |
+	"$PAGETWIN" run --machine=sim --json >"$tmp/out"
+is $? 1 "a failed expectation is exit status 1"
+like "$(tail -n 1 "$tmp/out")" '*"expect_passed":1,"expect_failed":1,"expect_skipped":0*' "passed and failed are counted"
+printf 'file f 1p\nmap v f shared rw\nexpect real v[0] absent\n' |
+	"$PAGETWIN" run --machine=sim --json >"$tmp/out"
+is $? 0 "an expectation for the other machine does not fail"
+
+# --- wrong input --------------------------------------------------------------
+
+# wrong NAME SCRIPT PATTERN: exit status 2, the complaint, nothing performed.
+wrong() {
+	printf "$2" >"$tmp/wrong.pt"
+	"$PAGETWIN" run --machine=sim "$tmp/wrong.pt" >"$tmp/out" 2>"$tmp/err"
+	is $? 2 "$1: exit status 2"
+	like "$(cat "$tmp/err")" "$3" "$1: said where and what"
+	is "$(cat "$tmp/out")" "" "$1: nothing was performed"
+}
+
+wrong "an unknown operation" 'file f 1p\nfluhs v\n' \
+	"*wrong.pt:2:1: error: *'fluhs'*did you mean 'flush'*
+fluhs v
+^*"
+wrong "a page outside its view" 'file f 8p\nmap v f shared rw\nload v[9]\n' \
+	'*wrong.pt:3:*: error: *9*0 to 7*'
+wrong "a view mapped twice" 'file f 8p\nmap v f shared rw\nmap v f shared rw\n' \
+	"*wrong.pt:3:*: error: *'v'*"
+wrong "an unknown view" 'file f 8p\nload w\n' "*wrong.pt:2:6: error: *'w'*"
+wrong "an unterminated text" 'file f 8p\nmap v f shared rw\nstore v "J\n' '*wrong.pt:3:*: error: *'
+wrong "a missing argument" 'file f\n' '*wrong.pt:1:*: error: *'
+wrong "a number too large" 'file f 99999999999999999999\n' '*wrong.pt:1:8: error: *'
+
+head -c 10000000 /dev/zero | tr '\0' x >"$tmp/long.pt"
+"$PAGETWIN" run --machine=sim "$tmp/long.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a line of 10 MB: exit status 2"
+like "$(cat "$tmp/err")" '*long.pt:1:*: error: *long*' "a line of 10 MB: said"
+ok "a line of 10 MB: the complaint itself is short" test "$(wc -c <"$tmp/err")" -lt 1000
+
+"$PAGETWIN" run --machine=sim "$PAGETWIN" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a program as a script: exit status 2"
+like "$(cat "$tmp/err")" '*: error: *' "a program as a script: said"
+
+"$PAGETWIN" run --machine=sim "$tmp/missing.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a missing file: exit status 2"
+like "$(cat "$tmp/err")" '*missing.pt*ENOENT*' "a missing file: named, with the errno"
+"$PAGETWIN" run --machine=sim "$tmp" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "a folder: exit status 2"
+: >"$tmp/empty.pt"
+"$PAGETWIN" run --machine=sim --json "$tmp/empty.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 0 "an empty script is no error"
+like "$(cat "$tmp/out")" '{"summary":{"steps":0,*' "an empty script has an empty summary"
+
+"$PAGETWIN" run a b >"$tmp/out" 2>"$tmp/err"
+is $? 2 "two files are one too many"
+
+# --- output that cannot be written ---------------------------------------------
+
+if [ -c /dev/full ]; then
+	"$PAGETWIN" run --machine=sim "$tmp/notes.pt" >/dev/full 2>"$tmp/err"
+	is $? 3 "a full output: exit status 3"
+	like "$(cat "$tmp/err")" '*ENOSPC*' "a full output: said"
+else
+	skip 2 "there is no /dev/full"
+fi
+
+done_testing
