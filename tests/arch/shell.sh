@@ -1,0 +1,19 @@
+#!/bin/sh
+# The scripts are POSIX sh (.ci/run is bash), and shellcheck has nothing to
+# say about them.
+. "$srcdir/tests/tap.sh"
+
+command -v shellcheck >/dev/null 2>&1 ||
+	skip_all "shellcheck is not installed"
+
+printf '#!/bin/sh\nfor f in $(ls); do echo $f; done\n' >"$tmp/bad.sh"
+not_ok "caught: a careless script" shellcheck "$tmp/bad.sh"
+
+cd "$srcdir" || exit 99
+for script in bootstrap tests/*.sh tests/*/*.sh bench/*.sh; do
+	[ -e "$script" ] || continue
+	ok "$script" shellcheck -s sh "$script"
+done
+ok ".ci/run" shellcheck -s bash .ci/run
+ok "completion/pagetwin.bash" shellcheck -s bash completion/pagetwin.bash
+done_testing
