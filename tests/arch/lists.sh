@@ -20,7 +20,7 @@ unlisted() {
 }
 
 mkdir -p "$tmp/tree/src/base" "$tmp/tree/tests/base" "$tmp/tree/bench"
-echo 'lib_SOURCES = src/base/a.c \' >"$tmp/tree/src/base/Makemodule.am"
+printf '%s \\\n' 'lib_SOURCES = src/base/a.c' >"$tmp/tree/src/base/Makemodule.am"
 echo '	src/base/b.c' >>"$tmp/tree/src/base/Makemodule.am"
 touch "$tmp/tree/src/base/a.c" "$tmp/tree/src/base/b.c" \
 	"$tmp/tree/src/base/c.c" "$tmp/tree/tests/base/t.sh"

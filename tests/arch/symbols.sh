@@ -151,7 +151,8 @@ while read -r word folders; do
 done <"$arch/floors.txt"
 
 while read -r word number folder rest; do
-	[ "$word" = floor ] && [ "$number" -lt 9 ] || continue
+	[ "$word" = floor ] || continue
+	[ "$number" -lt 9 ] || continue
 	: "$rest"
 	library=src/$folder/lib$folder.a
 	[ -e "$library" ] || continue
