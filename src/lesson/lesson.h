@@ -28,16 +28,19 @@ enum prose_kind {
 	PROSE_HEADING, /* level 1 to 6 */
 	PROSE_PARAGRAPH,
 	PROSE_ITEM, /* of a list; level is its depth; number 0: bullet */
-	PROSE_CODE, /* a fenced block that is no pagetwin block, verbatim */
+	PROSE_CODE, /* a code block that is no pagetwin block, verbatim */
 	PROSE_QUOTE,
-	PROSE_NOTE, /* the teacher's: an HTML comment */
+	PROSE_NOTE, /* the teacher's: an HTML comment, one for each of its
+		       paragraphs and list items */
 };
 
-/* Text is plain UTF-8 on one line (code keeps its newlines); inline code
- * stands in `backticks`, emphasis in *stars*. */
+/* Text is plain UTF-8 on one line (code keeps its newlines) and without
+ * control characters; inline code stands in `backticks`, emphasis in *stars*.
+ * A table (lines that start with '|') is kept as it is written, as CODE. */
 struct prose {
 	enum prose_kind kind;
-	unsigned level;
+	unsigned level; /* of a paragraph or code: depth of the list it stands
+			   in, 0 outside any */
 	unsigned number;
 	char *text;
 };
@@ -78,7 +81,7 @@ enum beat_kind {
 
 struct beat {
 	enum beat_kind kind;
-	unsigned line;
+	unsigned line;	/* of the operation, the fence, or the first prose */
 	size_t section; /* which of the lesson's sections it stands in */
 	struct prose_list prose; /* before it, since the beat before */
 	struct op op;		 /* DO */
@@ -87,17 +90,22 @@ struct beat {
 				    performed by that machine alone */
 };
 
+/*
+ * A heading of level 2, a rule (---) and the end of the file end a beat of
+ * reading: prose that stands before one of them, with no operation or question
+ * of its own, is a BEAT_READ.
+ */
 struct section {
 	char *heading; /* of level 2; the first, before any, has the title */
 };
 
 struct lesson {
-	char *name; /* "05-not-on-disk-yet" */
-	char *title;
+	char *name;  /* "05-not-on-disk-yet" */
+	char *title; /* front matter; else the first heading; else the name */
 	unsigned number;  /* 5; 0 where the name has none */
 	unsigned minutes; /* front matter; 0 where not said */
-	char *needs;
-	char *references; /* curriculum references */
+	char *needs;	  /* front matter; NULL where not said */
+	char *references; /* curriculum references; NULL where not said */
 	struct section *sections;
 	size_t n_sections;
 	struct beat *beats;
@@ -111,5 +119,32 @@ struct lesson {
 int lesson_parse(const char *name, const char *text, size_t length,
 		 struct lesson **ret_lesson, struct diagnostic *ret_diagnostic);
 void lesson_free(struct lesson *lesson);
+
+/* What a list of lessons shows of one, without parsing the rest of it. Each
+ * is NULL, or 0, where the file does not say. */
+struct front_matter {
+	char *title;
+	unsigned minutes;
+	char *needs;
+	char *references;
+};
+
+/* 0 (a text without front matter included); -EINVAL with the diagnostic;
+ * -ENOMEM. */
+int lesson_front_matter(const char *text, size_t length,
+			struct front_matter *ret_matter,
+			struct diagnostic *ret_diagnostic);
+void front_matter_clear(struct front_matter *matter);
+
+#define LESSON_NAME_SIZE 128
+
+/* "05-not-on-disk-yet" of "lessons/05-not-on-disk-yet.md". Cut where it does
+ * not fit. */
+void lesson_name(const char *path, char ret_name[LESSON_NAME_SIZE]);
+/* 5 of "05-not-on-disk-yet"; 0 where the name starts with no number. */
+unsigned lesson_number(const char *name);
+/* Does a person who asks for "5", "05", "not-on-disk-yet", "not-on" or the
+ * whole name (with or without ".md") mean this lesson? */
+bool lesson_is_named(const char *name, const char *asked);
 
 #endif

@@ -1,0 +1,223 @@
+/*
+ * Fenced blocks: which of them are ours, and are they closed?
+ *
+ *	```pagetwin            operations, for both machines
+ *	```pagetwin sim        operations, for the simulated machine alone
+ *	```pagetwin real       operations, for the real one alone
+ *	```pagetwin quiz       a question
+ *	```c                   anything else: shown as it is
+ *
+ * To Markdown a fence that is never closed is no mistake: the block runs to
+ * the end of the file (CommonMark 0.30, section 4.5). To a lesson it is the
+ * worst one, since all the rest would be taken for operations; so it is found
+ * here and reported where the fence stands. There are two ways to see it:
+ *
+ *	line 12  ```pagetwin            line 12  ```pagetwin
+ *	line 13  load v[0]              line 13  load v[0]
+ *	line 14  ```                    line 14  Prose that was meant to follow.
+ *	         ^ line 12 + 1 + 1,     line 15  ```pagetwin quiz
+ *	           a closing fence                ^ opens a block inside a block
+ *
+ * Contract: looks at the source beside cmark's tree, because the tree does
+ * not say how a block ended.
+ */
+#include "lesson/fence.h"
+
+#include <cmark.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+
+/* How many of the same fence character a text starts with; 0 below three. */
+static size_t fence_length(struct slice text)
+{
+	size_t n = 0;
+
+	if (text.length == 0 || (text.text[0] != '`' && text.text[0] != '~'))
+		return 0;
+	while (n < text.length && text.text[n] == text.text[0])
+		n++;
+	return n < 3 ? 0 : n;
+}
+
+/* The line from a column on, or from its first character that is no mark of a
+ * quotation and no blank (column 0). */
+static struct slice line_from(const struct source *source, unsigned line,
+			      unsigned column)
+{
+	struct slice text;
+	size_t skip = column ? column - 1 : 0;
+
+	text.text = source_line(source, line, &text.length);
+	while (!column && skip < text.length && strchr(" \t>", text.text[skip]))
+		skip++;
+	if (skip > text.length)
+		skip = text.length;
+	text.text += skip;
+	text.length -= skip;
+	return text;
+}
+
+static unsigned count_lines(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+static bool is_closing(struct slice text, struct slice opening)
+{
+	size_t length = fence_length(text);
+
+	return length >= fence_length(opening) &&
+	       text.text[0] == opening.text[0] &&
+	       slice_trim(text).length == length;
+}
+
+/*
+ * Is the code block fenced, not indented? The first line of an indented one is
+ * part of its text, the fence is not; a text that repeats the fence and has no
+ * info string behind it would have closed it.
+ */
+static bool is_fenced(struct slice opening, const char *info, const char *text)
+{
+	if (fence_length(opening) == 0)
+		return false;
+	return *info || strncmp(text, opening.text, opening.length) != 0 ||
+	       (text[opening.length] != '\n' && text[opening.length] != '\0');
+}
+
+static int check_closed(const struct fence *fence, struct slice opening,
+			struct diagnostic *ret_diagnostic)
+{
+	struct block block = fence->block;
+	struct block_line line;
+	unsigned end = block.line + count_lines(block.text) + 1;
+
+	while (fence->kind != FENCE_PROSE && block_next(&block, &line)) {
+		struct slice text = { line.text, line.length };
+
+		if (fence_length(slice_trim(text)) > 0)
+			return source_complain(
+				block.source, fence->block.line, 1,
+				ret_diagnostic,
+				"this block is not closed before line %u "
+				"opens another; end it with a line ```",
+				line.line);
+	}
+	if (end <= block.source->n_lines &&
+	    is_closing(line_from(block.source, end, 0), opening))
+		return 0;
+	return source_complain(block.source, fence->block.line, 1,
+			       ret_diagnostic,
+			       "this block is not closed; end it with a line "
+			       "%.3s",
+			       opening.text);
+}
+
+/* The next word of an info string. */
+static struct slice next_word(const char **info)
+{
+	struct slice word;
+
+	*info += strspn(*info, " \t");
+	word.text = *info;
+	word.length = strcspn(*info, " \t");
+	*info += word.length;
+	return word;
+}
+
+static int complain_of_word(const struct fence *fence, struct slice opening,
+			    struct slice word, const char *const *words,
+			    struct diagnostic *ret_diagnostic)
+{
+	const struct source *source = fence->block.source;
+	char *typed = slice_copy(word);
+	const char *near, *at;
+	unsigned column = 1;
+	size_t length;
+
+	if (!typed)
+		return -ENOMEM;
+	near = diagnostic_nearest(typed, words);
+	at = strstr(opening.text, typed);
+	if (at && at < opening.text + opening.length)
+		column += (unsigned)(at - source_line(source, fence->block.line,
+						      &length));
+	source_complain(source, fence->block.line, column, ret_diagnostic,
+			"there is no block '%.40s'; %s%s%s", typed,
+			near ? "did you mean '" : "after pagetwin stands ",
+			near ? near : "nothing, sim, real or quiz",
+			near ? "'?" : "");
+	free(typed);
+	return -EINVAL;
+}
+
+static bool is_nearly(struct slice word, const char *const *words)
+{
+	char *typed = slice_copy(word);
+	bool nearly = typed && diagnostic_nearest(typed, words);
+
+	free(typed);
+	return nearly;
+}
+
+static int read_info(struct fence *fence, struct slice opening,
+		     const char *info, struct diagnostic *ret_diagnostic)
+{
+	static const char *const ours[] = { "pagetwin", NULL };
+	static const char *const kinds[] = { "sim", "real", "quiz", NULL };
+	struct slice first = next_word(&info);
+	struct slice second = next_word(&info);
+	struct slice third = next_word(&info);
+
+	if (!slice_is(first, "pagetwin")) {
+		if (first.length > 0 && is_nearly(first, ours))
+			return complain_of_word(fence, opening, first, ours,
+						ret_diagnostic);
+		return 0;
+	}
+	fence->kind = FENCE_OPERATIONS;
+	if (slice_is(second, "sim"))
+		fence->on = EXPECT_ON_SIM;
+	else if (slice_is(second, "real"))
+		fence->on = EXPECT_ON_REAL;
+	else if (slice_is(second, "quiz"))
+		fence->kind = FENCE_QUIZ;
+	else if (second.length > 0)
+		return complain_of_word(fence, opening, second, kinds,
+					ret_diagnostic);
+	if (third.length > 0)
+		return complain_of_word(fence, opening, third, kinds,
+					ret_diagnostic);
+	return 0;
+}
+
+int fence_read(const struct source *source, struct cmark_node *node,
+	       struct fence *ret_fence, struct diagnostic *ret_diagnostic)
+{
+	const char *info = cmark_node_get_fence_info(node);
+	struct fence fence = { .kind = FENCE_PROSE, .on = EXPECT_ON_BOTH };
+	struct slice opening;
+	int status;
+
+	fence.block.source = source;
+	fence.block.line = (unsigned)cmark_node_get_start_line(node);
+	fence.block.text = cmark_node_get_literal(node);
+	opening = line_from(source, fence.block.line,
+			    (unsigned)cmark_node_get_start_column(node));
+	info = info ? info : "";
+	if (is_fenced(opening, info, fence.block.text)) {
+		status = read_info(&fence, opening, info, ret_diagnostic);
+		if (status == 0)
+			status = check_closed(&fence, opening, ret_diagnostic);
+		if (status < 0)
+			return status;
+	}
+	*ret_fence = fence;
+	return 0;
+}
