@@ -67,7 +67,7 @@ struct event {
 struct event_info {
 	enum event_kind kind;
 	const char *name;     /* "minor-fault": fixed, for JSON */
-	const char *sentence; /* with {view} {page} {object} {count} {pfn} … */
+	const char *sentence; /* a template; its fields are in event.c */
 };
 
 extern const struct event_info event_table[EVENT_KINDS];
@@ -81,8 +81,7 @@ struct event_list {
 	size_t capacity;
 };
 
-/* Appends a copy; 0 or -ENOMEM. Neighbouring events that differ only in the
- * next page are folded into one with a larger count where `fold` is set. */
+/* Appends a copy; 0 or -ENOMEM. */
 int event_list_add(struct event_list *list, const struct event *event);
 void event_list_clear(struct event_list *list); /* frees */
 

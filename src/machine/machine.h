@@ -33,6 +33,10 @@ struct result {
 /* "ok", "EINVAL", "SIGBUS", "unsupported", "skipped". Never NULL. */
 const char *result_name(struct result result);
 bool result_equal(struct result a, struct result b);
+/* The other way; -EINVAL for a name that is no result. */
+int result_parse(const char *name, struct result *ret_result);
+/* The names result_parse() knows besides status_names(), then NULL. */
+const char *const *result_names(void);
 
 #define REASON_SIZE 200
 

@@ -1,6 +1,8 @@
 #ifndef PAGETWIN_MACHINE_OP_H
 #define PAGETWIN_MACHINE_OP_H
 
+#include "machine/expectation.h"
+#include "machine/idiom.h"
 #include "machine/types.h"
 
 struct strbuf;
@@ -51,8 +53,12 @@ enum op_kind {
  *
  *	v[2]+100	page 2, from its byte 100
  *	v+8200		the view from its byte 8200
- *	v[0..7]+4	pages 0 to 7, byte 4 of each (load), from byte 4 on
- *			(a range operation)
+ *	v[0..7]+4	pages 0 to 7: byte 4 of each (load reads one byte a
+ *page, store writes its text into each page, in order); for the other
+ *operations from byte 4 of page 0 to the end of page 7
+ *
+ * Without pages a place is the whole view from its byte `offset` on (load and
+ * store: that byte).
  */
 struct place {
 	char view[NAME_SIZE];
@@ -70,54 +76,6 @@ struct size {
 	bool in_pages;
 };
 
-enum expect_on {
-	EXPECT_ON_BOTH,
-	EXPECT_ON_SIM,
-	EXPECT_ON_REAL,
-};
-
-enum expect_kind {
-	EXPECT_MINOR,	    /* minor=RANGE, of the last operation */
-	EXPECT_MAJOR,	    /* major=RANGE */
-	EXPECT_RESULT,	    /* result=NAME */
-	EXPECT_BYTES,	    /* bytes="…", of the last load or read */
-	EXPECT_VIEW_PAGE,   /* v[3] present|absent|swapped|exclusive|zero */
-	EXPECT_OBJECT_PAGE, /* f[3] cached|uncached|dirty|clean|writeback */
-	EXPECT_DISK,	    /* disk f OFFSET = "…", the simulated disk */
-};
-
-enum expect_state {
-	EXPECT_PRESENT,
-	EXPECT_ABSENT,
-	EXPECT_SWAPPED,
-	EXPECT_EXCLUSIVE,
-	EXPECT_ZERO,
-	EXPECT_CACHED,
-	EXPECT_UNCACHED,
-	EXPECT_DIRTY,
-	EXPECT_CLEAN,
-	EXPECT_WRITEBACK,
-	EXPECT_STATES
-};
-
-/* One thing a line expects. The pages are op.place for EXPECT_VIEW_PAGE and
- * EXPECT_OBJECT_PAGE (place.view then holds the object's name); the bytes are
- * op.bytes. */
-struct expect_term {
-	enum expect_kind kind;
-	uint64_t low, high;	 /* of MINOR and MAJOR; equal for a number */
-	char result[NAME_SIZE];	 /* of RESULT: "ok", "EINVAL", "SIGBUS" */
-	enum expect_state state; /* of the two PAGE kinds */
-};
-
-#define EXPECT_TERMS 4
-
-struct expectation {
-	enum expect_on on;
-	unsigned n_terms;
-	struct expect_term terms[EXPECT_TERMS];
-};
-
 /* key=value after "machine PROFILE", as written; the machine that is
  * configured checks it (see machine_ops.apply). */
 struct setting {
@@ -127,6 +85,12 @@ struct setting {
 };
 
 #define SETTINGS_MAX 16
+
+/* The most that tick waits: eleven days. */
+#define OP_SECONDS_MAX 1000000
+
+/* The most bytes that one load or read returns. */
+#define OP_BYTES_MAX (UINT64_C(64) << 20)
 
 struct op {
 	enum op_kind kind;
@@ -168,8 +132,8 @@ struct op_info {
 	const char *word;  /* "flush" */
 	const char *usage; /* "flush PLACE [async]" */
 	const char *help;  /* one sentence, for the help and the manual */
-	/* The call in each idiom, a template whose {view} {object} {offset}
-	 * {length} {prot} … idiom_print() fills; NULL where there is none. */
+	/* The call in each idiom, a template that op_print_idiom() fills
+	 * (its fields are listed in idiom.c); NULL where there is none. */
 	const char *posix;
 	const char *win32;
 	const char *dotnet;
@@ -177,29 +141,17 @@ struct op_info {
 
 extern const struct op_info op_table[OP_KINDS];
 
-enum idiom {
-	IDIOM_POSIX,
-	IDIOM_WIN32,
-	IDIOM_DOTNET,
-	IDIOMS
-};
-
-const char *idiom_name(enum idiom idiom); /* "POSIX", "Win32", ".NET" */
-
-/* Appends the operation as a programmer of that idiom writes it, one or more
- * lines; "-" where the idiom has no such call. page_size in bytes. */
-void op_print_idiom(const struct op *op, enum idiom idiom, uint64_t page_size,
-		    struct strbuf *out);
-
 const char *advice_name(enum advice advice);
 const char *protection_name(enum protection protection);
 const char *sharing_name(enum sharing sharing);
-const char *expect_state_name(enum expect_state state);
 
 /* A deep copy; 0 or -ENOMEM. */
 int op_copy(const struct op *from, struct op *ret_to);
 /* Frees what the operation owns, not the operation. */
 void op_clear(struct op *op);
+
+/* Is every field that the kind uses equal? (line and column are not.) */
+bool op_equal(const struct op *a, const struct op *b);
 
 /* A size in bytes; UINT64_MAX where it would not fit. */
 uint64_t size_bytes(struct size size, uint64_t page_size);

@@ -9,6 +9,9 @@ struct strbuf;
 /* Longest line of a script, in bytes. */
 #define SCRIPT_LINE_MAX 65536
 
+/* Most operations of a script. */
+#define SCRIPT_OPS_MAX 200000
+
 struct script {
 	struct op *ops;
 	size_t n_ops;
@@ -18,14 +21,15 @@ struct script {
 /*
  * Reads a whole text, one operation a line, '#' starts a comment.
  * first_line is the number of its first line (a lesson's blocks start in the
- * middle of a file) and first_column that of its first byte.
+ * middle of a file).
  * 0; -EINVAL with *ret_diagnostic filled (an unknown word gets its "did you
  * mean", a text with NUL bytes is said not to be a script, a line over
  * SCRIPT_LINE_MAX is said to be too long); -ENOMEM. On failure *ret_script is
- * untouched.
+ * untouched. ret_diagnostic may be NULL. It stops at the first complaint.
  *
  * Names are checked as far as text allows: syntax, ranges of numbers, lengths.
- * Whether a view exists is the machine's to say - see script_check().
+ * Whether a view exists is the machine's to say - see
+ * script_names_check().
  */
 int script_parse(const char *text, size_t length, unsigned first_line,
 		 struct script *ret_script, struct diagnostic *ret_diagnostic);
@@ -62,8 +66,5 @@ int script_names_check(struct script_names *names, const struct op *op,
 /* Appends the operation in its canonical spelling, without a newline.
  * Parsing it again gives an equal operation. */
 void op_print(const struct op *op, struct strbuf *out);
-
-/* Is every field that the kind uses equal? (line and column are not.) */
-bool op_equal(const struct op *a, const struct op *b);
 
 #endif

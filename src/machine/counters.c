@@ -1,0 +1,37 @@
+/*
+ * What machines count. The rows are in the order of the enum; a test holds
+ * them to it.
+ */
+#include "machine/counters.h"
+
+const struct counter_info counter_table[COUNTERS] = {
+	{ COUNTER_MINOR_FAULTS, "minor-faults",
+	  "page faults served without the disk" },
+	{ COUNTER_MAJOR_FAULTS, "major-faults",
+	  "page faults that waited for the disk" },
+	{ COUNTER_DISK_READS, "disk-reads", "pages read from the disk" },
+	{ COUNTER_DISK_WRITES, "disk-writes", "pages written to the disk" },
+	{ COUNTER_SYSTEM_CALLS, "system-calls",
+	  "system calls made by the operations" },
+	{ COUNTER_BYTES_COPIED, "bytes-copied",
+	  "bytes copied between page cache and program by read and write" },
+	{ COUNTER_PAGES_COPIED, "pages-copied", "pages copied on write" },
+	{ COUNTER_FRAMES_USED, "frames-used", "frames in use now" },
+	{ COUNTER_FRAMES_TOTAL, "frames-total", "frames there are" },
+	{ COUNTER_TABLE_FRAMES, "table-frames",
+	  "frames that hold page tables now" },
+	{ COUNTER_DIRTY_PAGES, "dirty-pages",
+	  "pages that are newer in memory than on the disk now" },
+};
+
+void counters_set(struct counters *counters, enum counter counter,
+		  uint64_t value)
+{
+	counters->value[counter] = value;
+	counters->known |= UINT32_C(1) << counter;
+}
+
+bool counters_known(const struct counters *counters, enum counter counter)
+{
+	return counters->known >> counter & 1;
+}
