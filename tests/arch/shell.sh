@@ -10,9 +10,10 @@ printf '#!/bin/sh\nfor f in $(ls); do echo $f; done\n' >"$tmp/bad.sh"
 not_ok "caught: a careless script" shellcheck "$tmp/bad.sh"
 
 cd "$srcdir" || exit 99
-for script in bootstrap tests/*.sh tests/*/*.sh bench/*.sh; do
+ok bootstrap shellcheck -s sh bootstrap
+for script in tests/*.sh tests/*/*.sh bench/*.sh; do
 	[ -e "$script" ] || continue
-	ok "$script" shellcheck -s sh "$script"
+	ok "$script" shellcheck -S warning -s sh "$script"
 done
 ok ".ci/run" shellcheck -s bash .ci/run
 ok "completion/pagetwin.bash" shellcheck -s bash completion/pagetwin.bash
