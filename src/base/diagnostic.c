@@ -14,6 +14,7 @@
 
 #include "base/encoding.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -33,10 +34,8 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* The start of line number `line`; *ret_length is its length, without its
- * end. NULL where the text has fewer lines. */
-static const char *line_find(const char *text, size_t length, unsigned line,
-			     size_t *ret_length)
+const char *diagnostic_line(const char *text, size_t length, unsigned line,
+			    size_t *ret_length)
 {
 	const char *end = text + length;
 	const char *stop;
@@ -132,7 +131,7 @@ void diagnostic_set(struct diagnostic *diagnostic, const char *text,
 	va_end(args);
 	if (!text || !line)
 		return;
-	start = line_find(text, length, line, &line_length);
+	start = diagnostic_line(text, length, line, &line_length);
 	if (start)
 		source_cut(diagnostic, start, line_length, column);
 }
@@ -149,6 +148,22 @@ static void add_file_name(const char *file, struct strbuf *out)
 	}
 }
 
+/* How many cells of a terminal stand before the caret. */
+static size_t caret_column(const struct diagnostic *diagnostic)
+{
+	size_t column = 0;
+	size_t at = 0;
+
+	while (at < diagnostic->caret) {
+		uint32_t code;
+
+		at += utf8_decode(diagnostic->source + at,
+				  diagnostic->caret - at, &code);
+		column += (size_t)utf8_width(code);
+	}
+	return column;
+}
+
 void diagnostic_print(const struct diagnostic *diagnostic, const char *file,
 		      struct strbuf *out)
 {
@@ -161,9 +176,7 @@ void diagnostic_print(const struct diagnostic *diagnostic, const char *file,
 		return;
 	strbuf_add(out, diagnostic->source);
 	strbuf_add_char(out, '\n');
-	for (unsigned i = 0; i < diagnostic->caret; i++)
-		if (!is_continuation(diagnostic->source[i]))
-			strbuf_add_char(out, ' ');
+	strbuf_add_repeated(out, ' ', caret_column(diagnostic));
 	strbuf_add(out, "^\n");
 }
 

@@ -11,9 +11,9 @@ struct strbuf;
  * One complaint about a text that a person wrote, complete enough to be
  * printed as
  *
- *	notes.pt:3:7: error: 'v' has no page 9; it has pages 0 to 7
+ *	notes.pt:3:8: error: 'v' has no page 9; it has pages 0 to 7
  *	load v[9]
- *	      ^
+ *	       ^
  *
  * It is a value: nothing in it needs to be freed.
  */
@@ -32,6 +32,11 @@ void diagnostic_set(struct diagnostic *diagnostic, const char *text,
 		    size_t length, unsigned line, unsigned column,
 		    const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
+
+/* The start of line number `line` (from 1) of a text, and its length without
+ * its end; NULL where the text has fewer lines. */
+const char *diagnostic_line(const char *text, size_t length, unsigned line,
+			    size_t *ret_length);
 
 /* Appends the lines shown above. `file` is the name people know it by
  * ("-" is shown as "standard input"). */

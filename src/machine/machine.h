@@ -157,7 +157,18 @@ struct machine_ops {
 		    enum where where, uint64_t offset, size_t length,
 		    unsigned char *bytes);
 
-	/* The process that acts now; good until the next apply(). */
+	/*
+	 * The process that acts now; good until the next apply(). Both
+	 * machines and the names check (script.h) follow one rule:
+	 * - the first process is "main"; fork and spawn start another one,
+	 *   which acts only from `as` on;
+	 * - after exit or kill of the acting process main acts if it lives,
+	 *   else the earliest started living one; the last one living can't
+	 *   be ended (the names check refuses it);
+	 * - a process's name is used once;
+	 * - crash ends all but main, which acts and has no views; sections
+	 *   are gone, files are as the disk has them.
+	 */
 	const char *(*process)(struct machine *machine);
 
 	const struct traits *(*traits)(struct machine *machine);
