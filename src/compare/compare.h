@@ -71,6 +71,9 @@ struct difference {
 	struct value sim;
 	struct value real;
 	const struct reason *reason; /* NULL: a surprise */
+	/* The parameter the reason speaks of, as the simulated and the real
+	 * machine have it (pages of fault-around, seconds ...). */
+	uint64_t parameters[2];
 };
 
 struct comparison {
@@ -96,6 +99,7 @@ struct performed {
 	const struct state *before; /* may be NULL: the empty machine */
 	const struct state *after;
 	const struct traits *traits;
+	const char *process; /* that acted; NULL: main */
 };
 
 /*
@@ -109,7 +113,11 @@ int compare_history_copy(const struct compare_history *from,
 			 struct compare_history **ret_history);
 void compare_history_free(struct compare_history *history);
 
-/* Compares one step. 0 or -ENOMEM. */
+/*
+ * Compares one step. 0 or -ENOMEM. Where sim or real is NULL the operation
+ * was performed on the other machine alone: nothing is compared, but what it
+ * changed there explains later differences.
+ */
 int compare_step(struct compare_history *history, const struct op *op,
 		 const struct performed *sim, const struct performed *real,
 		 struct comparison *ret_comparison);

@@ -1,0 +1,299 @@
+/*
+ * compare - one operation, two machines
+ *
+ * The steps of one comparison:
+ *
+ *	align		who stands opposite whom		align.c
+ *	touch		which pages the operation acted on	touch.c
+ *	operation	result and bytes			here
+ *	objects		cached, dirty, writeback		here
+ *	views		present, swapped; exclusive, zero	here
+ *	counts		minor and major faults			counts.c
+ *	history		what the next step has to know		history.c
+ *
+ * Whatever differs is explained where it is found (explain.c). The order
+ * matters: page tables are explained by the page cache, exclusiveness by the
+ * other views, counts by all of them.
+ *
+ * Frame numbers, slots and raw entry bits are not compared: each machine
+ * numbers as it likes. A field that neither machine knows is no difference.
+ */
+#include "compare/reason.h"
+
+#include "base/strbuf.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_results(struct scene *scene)
+{
+	struct value values[OF_BOTH] = { 0 };
+	enum reason_id reason;
+
+	if (result_equal(scene->by[OF_SIM]->outcome->result,
+			 scene->by[OF_REAL]->outcome->result))
+		return 0;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		values[side].kind = VALUE_TEXT;
+		snprintf(values[side].text, NAME_SIZE, "%s",
+			 result_name(scene->by[side]->outcome->result));
+	}
+	reason = explain_operation(scene);
+	return found_of_operation(scene, FIELD_RESULT, values, reason);
+}
+
+/* The bytes in hex, from shortly before the place where they differ, as far
+ * as a value has room. */
+static void value_set_bytes(struct value *value, const struct outcome *outcome,
+			    size_t from)
+{
+	static const char more[] = "...";
+	size_t room = NAME_SIZE - 1 - 2 * (sizeof(more) - 1);
+	size_t at = 0;
+
+	value->kind = VALUE_TEXT;
+	if (from)
+		at += (size_t)snprintf(value->text, NAME_SIZE, "%s", more);
+	for (; room >= 2 && from < outcome->n_bytes; room -= 2, from++)
+		at += (size_t)snprintf(value->text + at, NAME_SIZE - at, "%02x",
+				       outcome->bytes[from]);
+	if (from < outcome->n_bytes)
+		snprintf(value->text + at, NAME_SIZE - at, "%s", more);
+}
+
+static int compare_bytes(struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+	struct value values[OF_BOTH] = { 0 };
+	size_t at = 0;
+
+	if (!result_equal(sim->result, real->result) || !sim->bytes ||
+	    !real->bytes)
+		return 0;
+	while (at < sim->n_bytes && at < real->n_bytes &&
+	       sim->bytes[at] == real->bytes[at])
+		at++;
+	if (at == sim->n_bytes && at == real->n_bytes)
+		return 0;
+	at = at > 2 ? at - 2 : 0;
+	value_set_bytes(&values[OF_SIM], sim, at);
+	value_set_bytes(&values[OF_REAL], real, at);
+	return found_of_operation(scene, FIELD_BYTES, values,
+				  explain_operation(scene));
+}
+
+/* An answer as it is compared: what has no meaning for a page that is not
+ * cached is no. */
+static enum answer answer_of(const struct pair *pair, enum compare_side side,
+			     uint64_t page, enum field field)
+{
+	enum answer answer = page_is(pair, side, page, field);
+
+	if (answer == ANSWER_UNKNOWN && pair->of_object &&
+	    field != FIELD_CACHED &&
+	    page_is(pair, side, page, FIELD_CACHED) == ANSWER_NO)
+		return ANSWER_NO;
+	return answer;
+}
+
+static int compare_page(struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field)
+{
+	struct suspect suspect = {
+		.pair = pair,
+		.page = page,
+		.field = field,
+	};
+	enum answer *value = suspect.value;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		/* No meaning unless there is an entry on both. */
+		if ((field == FIELD_EXCLUSIVE || field == FIELD_ZERO) &&
+		    page_is(pair, side, page, FIELD_PRESENT) != ANSWER_YES)
+			return 0;
+		value[side] = answer_of(pair, side, page, field);
+	}
+	if (value[OF_SIM] == value[OF_REAL])
+		return 0;
+	if (value[OF_SIM] == ANSWER_UNKNOWN || value[OF_REAL] == ANSWER_UNKNOWN)
+		return found_of_page(scene, &suspect, REASON_NOT_VISIBLE);
+	suspect.yes = value[OF_SIM] == ANSWER_YES ? OF_SIM : OF_REAL;
+	suspect.no = suspect.yes == OF_SIM ? OF_REAL : OF_SIM;
+	return found_of_page(scene, &suspect, explain_page(scene, &suspect));
+}
+
+/* Is what is compared equal, in knowledge and in bits? Nearly every page is,
+ * and there may be very many. */
+static bool pages_equal(const struct pair *pair, uint64_t page)
+{
+	static const uint32_t of_views =
+		PAGE_PRESENT | PAGE_SWAPPED | PAGE_EXCLUSIVE | PAGE_ZERO;
+	static const uint32_t of_objects =
+		PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;
+	const struct page_state *sim = &pair->pages[OF_SIM][page];
+	const struct page_state *real = &pair->pages[OF_REAL][page];
+	uint32_t mask = pair->of_object ? of_objects : of_views;
+
+	return (sim->known & mask) == (real->known & mask) &&
+	       (sim->bits & sim->known & mask) ==
+		       (real->bits & real->known & mask);
+}
+
+static int compare_pages(struct scene *scene, const struct pair *pair,
+			 enum field field)
+{
+	size_t n = pair->n_pages[OF_SIM] < pair->n_pages[OF_REAL]
+			   ? pair->n_pages[OF_SIM]
+			   : pair->n_pages[OF_REAL];
+	int status = 0;
+
+	for (uint64_t page = 0; !status && page < n; page++)
+		if (!pages_equal(pair, page))
+			status = compare_page(scene, pair, page, field);
+	return status;
+}
+
+static int compare_existence(struct scene *scene, const struct pair *pair)
+{
+	struct value values[OF_BOTH] = { { 0 } };
+	bool same = true;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		values[side].kind = VALUE_BOOL;
+		values[side].number = pair->view[side] || pair->object[side];
+		same = same && values[side].number;
+	}
+	if (same)
+		return 0;
+	return found_of_thing(scene, pair, FIELD_EXISTS, values,
+			      explain_thing(scene, pair, FIELD_EXISTS));
+}
+
+static int compare_size(struct scene *scene, const struct pair *pair)
+{
+	struct value values[OF_BOTH] = { { 0 } };
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		if (!pair->view[side] && !pair->object[side])
+			return 0;
+		values[side].kind = VALUE_NUMBER;
+		values[side].number = pair->of_object ? pair->object[side]->size
+						      : pair->n_pages[side];
+	}
+	if (values[OF_SIM].number == values[OF_REAL].number)
+		return 0;
+	return found_of_thing(scene, pair, FIELD_SIZE, values,
+			      explain_thing(scene, pair, FIELD_SIZE));
+}
+
+static int compare_pair(struct scene *scene, const struct pair *pair,
+			enum field first, enum field last)
+{
+	int status = 0;
+
+	for (enum field field = first; !status && field <= last; field++)
+		status = compare_pages(scene, pair, field);
+	return status;
+}
+
+static int compare_states(struct scene *scene)
+{
+	int status = 0;
+
+	for (size_t i = 0; !status && i < scene->n_pairs; i++) {
+		const struct pair *pair = &scene->pairs[i];
+
+		status = compare_existence(scene, pair);
+		if (!status)
+			status = compare_size(scene, pair);
+		if (!status && pair->of_object)
+			status = compare_pair(scene, pair, FIELD_CACHED,
+					      FIELD_WRITEBACK);
+		if (!status && !pair->of_object)
+			status = compare_pair(scene, pair, FIELD_PRESENT,
+					      FIELD_SWAPPED);
+		scene->found->n_compared +=
+			pair->n_pages[OF_SIM] < pair->n_pages[OF_REAL]
+				? pair->n_pages[OF_SIM]
+				: pair->n_pages[OF_REAL];
+	}
+	for (size_t i = 0; !status && i < scene->n_pairs; i++)
+		if (!scene->pairs[i].of_object)
+			status = compare_pair(scene, &scene->pairs[i],
+					      FIELD_EXCLUSIVE, FIELD_ZERO);
+	return status;
+}
+
+/* One machine answered that it did not do it, or could not for a known
+ * reason: what the other one did is in doubt from here on. */
+static void note_one_sided(struct scene *scene)
+{
+	enum compare_side side = OF_SIM;
+	enum reason_id reason;
+
+	if (result_equal(scene->by[OF_SIM]->outcome->result,
+			 scene->by[OF_REAL]->outcome->result))
+		return;
+	reason = explain_operation(scene);
+	if (reason == REASON_NONE)
+		return;
+	scene->one_sided = true;
+	if (!performed_by_one(scene, &side))
+		side = scene->by[OF_SIM]->outcome->result.kind == RESULT_OK
+			       ? OF_SIM
+			       : OF_REAL;
+	if (scene->op->kind == OP_CRASH && side == OF_SIM)
+		scene->history->crashed = true;
+	else if (scene->op->kind != OP_TICK)
+		history_doubt(scene, side, (uint8_t)reason);
+}
+
+static int compare_both(struct scene *scene)
+{
+	int status;
+
+	note_one_sided(scene);
+	status = compare_results(scene);
+	if (!status)
+		status = compare_bytes(scene);
+	if (!status)
+		status = compare_states(scene);
+	if (!status && !scene->one_sided)
+		status = compare_counts(scene);
+	return status;
+}
+
+int compare_step(struct compare_history *history, const struct op *op,
+		 const struct performed *sim, const struct performed *real,
+		 struct comparison *ret_comparison)
+{
+	struct comparison found = { 0 };
+	struct scene scene = {
+		.op = op,
+		.by = { sim, real },
+		.history = history,
+		.found = &found,
+	};
+	int status = scene_align(&scene);
+
+	if (!status) {
+		scene_touch(&scene);
+		if (sim && real)
+			status = compare_both(&scene);
+		else if (sim || real)
+			history_doubt(&scene, sim ? OF_SIM : OF_REAL,
+				      REASON_ONE_MACHINE_BLOCK);
+	}
+	if (!status)
+		history_step(&scene, sim && real);
+	free(scene.pairs);
+	if (status) {
+		comparison_clear(&found);
+		return status;
+	}
+	*ret_comparison = found;
+	return 0;
+}

@@ -1,0 +1,400 @@
+/*
+ * Fault counts
+ *
+ * A count says nothing of which page faulted, so it is checked twice before
+ * it is excused:
+ *
+ *	1. Each machine alone: by its own traits and its own pages before the
+ *	   step, how few and how many faults could there be? A count outside
+ *	   that range is wrong, whatever the other machine did.
+ *	2. Both together: is there a named point in which they differ, at the
+ *	   pages this operation touched?
+ *
+ *	           low          high
+ *	    --------[------------]--------> faults
+ *	            ^ one a window   ^ one a page that is not present
+ *
+ * A load of a present page never faults; a load of an absent one does unless
+ * a fault before it, in the same operation, mapped it along. A store faults
+ * where the entry is absent or read-only.
+ */
+#include "compare/reason.h"
+
+#include <errno.h>
+
+struct fault_range {
+	uint64_t low, high; /* minor and major together */
+	uint64_t major_low, major_high;
+};
+
+/* Where a window of fault-around and one of readahead end, so far. */
+struct windows {
+	uint64_t around_end;
+	uint64_t ahead_end;
+};
+
+static bool is_store(const struct scene *scene)
+{
+	return scene->op->kind == OP_STORE;
+}
+
+static bool view_shared(const struct pair *view, enum compare_side side)
+{
+	return view->view[side]->sharing == SHARING_SHARED;
+}
+
+/* May the store to a present page fault, must it? Adds to the range. */
+static void range_add_store(const struct scene *scene, enum compare_side side,
+			    uint64_t page, struct fault_range *range)
+{
+	const struct touch *touch = &scene->touch[side];
+	const struct traits *traits = scene->by[side]->traits;
+	const struct page_memory *memory =
+		page_memory(scene, touch->view, page);
+	const struct pair *object = touch->object;
+	uint64_t at = pair_object_page(touch->view, page);
+	const struct page_memory *object_memory =
+		object ? page_memory(scene, object, at) : NULL;
+	enum answer writable =
+		page_state_get(&touch->view->before[side][page], PAGE_WRITABLE);
+
+	range->high++;
+	if (writable != ANSWER_UNKNOWN) {
+		range->low += writable == ANSWER_NO;
+		range->high -= writable == ANSWER_YES;
+		return;
+	}
+	/* Clean where stores are watched for: the entry is read-only. */
+	if (object && view_shared(touch->view, side) && traits->counts_dirty &&
+	    traits->write_protects_after_flush &&
+	    object->object[side]->kind == OBJECT_FILE &&
+	    page_was(object, side, at, FIELD_DIRTY) == ANSWER_NO) {
+		range->low++;
+		return;
+	}
+	/* Stored to before and dirty ever since: writable, unless the real
+	 * flusher came by in between. */
+	if (memory && memory->marks & MARK_WRITTEN &&
+	    !(side == OF_REAL && object_memory &&
+	      flusher_may_have(traits, page_age(scene, side, object_memory))))
+		range->high--;
+}
+
+/* The fault at an absent page: which, and how many pages does it save? */
+static void range_add_absent(const struct scene *scene, enum compare_side side,
+			     uint64_t page, struct windows *windows,
+			     struct fault_range *range)
+{
+	const struct touch *touch = &scene->touch[side];
+	const struct traits *traits = scene->by[side]->traits;
+	uint64_t around = traits->fault_around;
+	enum answer cached = ANSWER_YES;
+
+	range->high++;
+	if (!touch->object || is_store(scene) || page >= windows->around_end) {
+		range->low++;
+		windows->around_end = around > 1 ? page + around : page + 1;
+	}
+	if (touch->object)
+		cached = page_was(touch->object, side,
+				  pair_object_page(touch->view, page),
+				  FIELD_CACHED);
+	else if (page_was(touch->view, side, page, FIELD_SWAPPED) != ANSWER_NO)
+		cached = ANSWER_UNKNOWN;
+	if (cached == ANSWER_YES)
+		return;
+	range->major_high++;
+	if (cached == ANSWER_NO && page >= windows->ahead_end) {
+		range->major_low++;
+		/* Linux widens the window as it goes: what follows a miss in
+		 * the same operation need not miss again. */
+		windows->ahead_end =
+			traits->readahead > 1 ? UINT64_MAX : page + 1;
+	}
+}
+
+static void range_add_page(const struct scene *scene, enum compare_side side,
+			   uint64_t page, struct windows *windows,
+			   struct fault_range *range)
+{
+	const struct pair *view = scene->touch[side].view;
+	enum answer present = page_was(view, side, page, FIELD_PRESENT);
+
+	if (present == ANSWER_UNKNOWN ||
+	    (side == OF_REAL && reclaim_may_have(scene, view, page))) {
+		range->high++;
+		range->major_high++;
+	} else if (present == ANSWER_NO) {
+		range_add_absent(scene, side, page, windows, range);
+	} else if (is_store(scene)) {
+		range_add_store(scene, side, page, range);
+	}
+}
+
+/* Reasons found for pages in this step that let one fault do more. */
+static bool found_large_folio(const struct scene *scene)
+{
+	for (size_t i = 0; i < scene->found->n_differences; i++)
+		if (scene->found->differences[i].reason ==
+		    &reason_table[REASON_LARGE_FOLIOS])
+			return true;
+	return false;
+}
+
+static struct fault_range range_of(const struct scene *scene,
+				   enum compare_side side)
+{
+	const struct touch *touch = &scene->touch[side];
+	struct fault_range range = { 0 };
+	struct windows windows = { 0 };
+
+	/* These fault pages in by themselves, as many as they need. */
+	if (scene->op->kind == OP_LOCK || scene->op->kind == OP_REMAP)
+		return (struct fault_range){ 0, UINT64_MAX, 0, UINT64_MAX };
+	if (!touch->view || touch->access == ACCESS_NONE)
+		return range;
+	for (uint64_t page = touch->first;
+	     page <= touch->last && page < touch->view->n_pages[side]; page++)
+		range_add_page(scene, side, page, &windows, &range);
+	/* The access ended early; or one fault mapped a whole folio. */
+	if (scene->by[side]->outcome->result.kind != RESULT_OK)
+		range.low = range.major_low = 0;
+	if (side == OF_REAL && range.low > 1 && found_large_folio(scene))
+		range.low = 1;
+	return range;
+}
+
+static bool in_range(const struct scene *scene, enum compare_side side)
+{
+	const struct outcome *outcome = scene->by[side]->outcome;
+	struct fault_range range = range_of(scene, side);
+	uint64_t all = outcome->minor + outcome->major;
+
+	return all >= range.low && all <= range.high &&
+	       outcome->major >= range.major_low &&
+	       outcome->major <= range.major_high;
+}
+
+/* A reason kept for one of the pages touched, from earlier steps. */
+static enum reason_id touched_reason(const struct scene *scene,
+				     enum field field)
+{
+	bool of_object = field >= FIELD_CACHED;
+	uint64_t fault_pages = 0;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct touch *touch = &scene->touch[side];
+		const struct pair *pair =
+			of_object ? touch->object : touch->view;
+		uint64_t page = of_object ? touch->object_first : touch->first;
+		uint64_t last = of_object ? touch->object_last : touch->last;
+
+		for (; pair && page <= last && fault_pages < UINT32_MAX;
+		     page++, fault_pages++) {
+			const struct page_memory *memory =
+				page_memory(scene, pair, page);
+
+			if (!memory)
+				break;
+			if (memory->was[field_slot(field)])
+				return memory->was[field_slot(field)];
+			if (memory->doubt)
+				return memory->doubt;
+		}
+	}
+	return REASON_NONE;
+}
+
+/* Fields of touched pages that lead to another number of faults; the first
+ * that has a reason. */
+static enum reason_id cause_in_past(const struct scene *scene, bool major)
+{
+	static const enum field faults[] = { FIELD_PRESENT, FIELD_SWAPPED,
+					     FIELD_DIRTY, FIELD_WRITEBACK,
+					     FIELD_CACHED };
+	static const enum field majors[] = { FIELD_CACHED, FIELD_PRESENT,
+					     FIELD_SWAPPED };
+	const enum field *fields = major ? majors : faults;
+	size_t n = major ? 3 : 5;
+
+	for (size_t i = 0; i < n; i++) {
+		enum reason_id reason;
+
+		/* Dirty matters to a store, cached to a load of many. */
+		if ((fields[i] == FIELD_DIRTY ||
+		     fields[i] == FIELD_WRITEBACK) &&
+		    !is_store(scene))
+			continue;
+		reason = touched_reason(scene, fields[i]);
+		if (reason)
+			return reason;
+	}
+	return REASON_NONE;
+}
+
+/* Several pages in one operation: the first fault may save the next. */
+static enum reason_id cause_in_windows(const struct scene *scene, bool major)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+	const struct traits *sim = scene->by[OF_SIM]->traits;
+	const struct traits *real = scene->by[OF_REAL]->traits;
+
+	if (touch->last == touch->first || !touch->object)
+		return REASON_NONE;
+	if (!major && !is_store(scene) &&
+	    sim->fault_around != real->fault_around)
+		return REASON_FAULT_AROUND;
+	if (sim->readahead != real->readahead || !real->readahead_exact ||
+	    !sim->readahead_exact)
+		return REASON_READAHEAD;
+	return REASON_NONE;
+}
+
+/* A store that met a read-only entry on the one machine that watches for
+ * stores so. */
+static enum reason_id cause_in_protection(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	if (!is_store(scene) || !touch->object ||
+	    !view_shared(touch->view, OF_REAL) ||
+	    scene->by[OF_SIM]->traits->write_protects_after_flush ==
+		    scene->by[OF_REAL]->traits->write_protects_after_flush)
+		return REASON_NONE;
+	for (uint64_t page = touch->first; page <= touch->last; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, touch->object,
+				    pair_object_page(touch->view, page));
+
+		if (page_was(touch->view, OF_REAL, page, FIELD_PRESENT) !=
+		    ANSWER_YES)
+			continue;
+		return memory && memory->marks & MARK_STORED
+			       ? REASON_WRITE_PROTECT
+			       : REASON_READ_ONLY_FIRST;
+	}
+	return REASON_NONE;
+}
+
+/* The real machine had time to write or to reclaim between the steps. */
+static bool clock_may_have(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+	const struct traits *real = scene->by[OF_REAL]->traits;
+
+	for (uint64_t page = touch->first; touch->view && page <= touch->last;
+	     page++) {
+		const struct page_memory *memory = NULL;
+
+		if (page >= touch->view->n_pages[OF_REAL])
+			break;
+		if (reclaim_may_have(scene, touch->view, page))
+			return true;
+		if (touch->object)
+			memory = page_memory(
+				scene, touch->object,
+				pair_object_page(touch->view, page));
+		if (memory && memory->marks & MARK_STORED &&
+		    flusher_may_have(real, page_age(scene, OF_REAL, memory)))
+			return true;
+	}
+	return false;
+}
+
+static bool frames_were_taken(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	for (uint64_t page = touch->object_first;
+	     touch->object && page <= touch->object_last &&
+	     page < touch->object->n_pages[OF_REAL];
+	     page++)
+		if (frames_evicted(scene, touch->object, page))
+			return true;
+	return false;
+}
+
+static enum reason_id cause_of(const struct scene *scene, bool major)
+{
+	enum reason_id reason = cause_in_past(scene, major);
+
+	if (!reason)
+		reason = cause_in_windows(scene, major);
+	if (!reason && !major)
+		reason = cause_in_protection(scene);
+	if (!reason && !major && found_large_folio(scene))
+		reason = REASON_LARGE_FOLIOS;
+	if (!reason && scene->touch[OF_REAL].view && clock_may_have(scene))
+		reason = REASON_REAL_CLOCK;
+	if (!reason && frames_were_taken(scene))
+		reason = REASON_FRAMES;
+	return reason;
+}
+
+static enum reason_id explain_count(const struct scene *scene, enum field field)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+	bool same_total = sim->minor + sim->major == real->minor + real->major;
+
+	if (scene->history->crashed)
+		return REASON_SIMULATED_ONLY;
+	if (!result_equal(sim->result, real->result))
+		return explain_operation(scene);
+	if (!in_range(scene, OF_SIM) || !in_range(scene, OF_REAL))
+		return REASON_NONE;
+	return cause_of(scene, field == FIELD_MAJOR || same_total);
+}
+
+static int compare_count(struct scene *scene, enum field field, uint64_t sim,
+			 uint64_t real)
+{
+	const struct value values[OF_BOTH] = {
+		{ .kind = VALUE_NUMBER, .number = sim },
+		{ .kind = VALUE_NUMBER, .number = real },
+	};
+
+	if (sim == real)
+		return 0;
+	return found_of_operation(scene, field, values,
+				  explain_count(scene, field));
+}
+
+/* One machine counts and the other cannot. */
+static int compare_unknown(struct scene *scene, enum field field,
+			   enum compare_side known, uint64_t number)
+{
+	struct value values[OF_BOTH] = { 0 };
+
+	values[known] =
+		(struct value){ .kind = VALUE_NUMBER, .number = number };
+	return found_of_operation(scene, field, values, REASON_NOT_VISIBLE);
+}
+
+int compare_counts(struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+	int status;
+
+	if (!sim->faults_known && !real->faults_known)
+		return 0;
+	if (sim->faults_known && real->faults_known) {
+		status = compare_count(scene, FIELD_MINOR, sim->minor,
+				       real->minor);
+		return status ? status
+			      : compare_count(scene, FIELD_MAJOR, sim->major,
+					      real->major);
+	}
+	if (sim->faults_known) {
+		status =
+			compare_unknown(scene, FIELD_MINOR, OF_SIM, sim->minor);
+		return status ? status
+			      : compare_unknown(scene, FIELD_MAJOR, OF_SIM,
+						sim->major);
+	}
+	status = compare_unknown(scene, FIELD_MINOR, OF_REAL, real->minor);
+	return status ? status
+		      : compare_unknown(scene, FIELD_MAJOR, OF_REAL,
+					real->major);
+}

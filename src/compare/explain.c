@@ -1,0 +1,211 @@
+/*
+ * Why do they differ?
+ *
+ * For one page and one field, in this order; the first that holds is given:
+ *
+ *	1. the power was cut on the simulated machine       simulated-only
+ *	2. nothing moved: it differed before, alike         the old reason
+ *	3. one machine alone did something to the page      that reason
+ *	4. a row of reason_table[] holds
+ *	5. it follows from an earlier difference            the old reason
+ *	-  nothing does: a surprise
+ *
+ * 2, 3 and 5 lean on the past. They are not asked where the operation itself
+ * settles the field whatever was before: after a load its page is present,
+ * after a flush it is clean. A machine that disagrees there has no excuse.
+ */
+#include "compare/reason.h"
+
+static bool both_ok(const struct scene *scene)
+{
+	return scene->by[OF_SIM]->outcome->result.kind == RESULT_OK &&
+	       scene->by[OF_REAL]->outcome->result.kind == RESULT_OK;
+}
+
+/* After these, a page of the object has this field settled. */
+static bool settles_object(const struct scene *scene, const struct suspect *s)
+{
+	const struct op *op = scene->op;
+	const struct view_state *view =
+		scene->touch[s->yes].view
+			? scene->touch[s->yes].view->view[s->yes]
+			: NULL;
+	bool shared = view && view->sharing == SHARING_SHARED;
+
+	switch (op->kind) {
+	case OP_LOAD:
+		return shared && s->field == FIELD_CACHED;
+	case OP_STORE:
+		return shared && s->field != FIELD_WRITEBACK;
+	case OP_READ:
+		return s->field == FIELD_CACHED;
+	case OP_WRITE:
+		return s->field != FIELD_WRITEBACK;
+	case OP_FLUSH:
+		return shared && !op->async && s->field != FIELD_CACHED;
+	case OP_FSYNC:
+		return s->field != FIELD_CACHED;
+	default:
+		return false;
+	}
+}
+
+static bool settles_view(const struct scene *scene, const struct suspect *s)
+{
+	const struct op *op = scene->op;
+
+	if (s->field != FIELD_PRESENT && s->field != FIELD_SWAPPED)
+		return false;
+	return op->kind == OP_LOAD || op->kind == OP_STORE ||
+	       (op->kind == OP_ADVISE && op->advice == ADVICE_DONTNEED);
+}
+
+static bool settles(const struct scene *scene, const struct suspect *s)
+{
+	if (!both_ok(scene) ||
+	    !touches(&scene->touch[OF_SIM], s->pair, s->page) ||
+	    !touches(&scene->touch[OF_REAL], s->pair, s->page))
+		return false;
+	return s->pair->of_object ? settles_object(scene, s)
+				  : settles_view(scene, s);
+}
+
+/* Did this field of the page differ before, in the same way? */
+static bool unchanged(const struct suspect *s)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (!s->pair->existed[side] ||
+		    page_was(s->pair, side, s->page, s->field) !=
+			    s->value[side])
+			return false;
+	return true;
+}
+
+static enum reason_id explain_by_past(const struct scene *scene,
+				      const struct suspect *s)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
+	uint8_t was = page_reason_was(scene, s->pair, s->page, s->field);
+
+	if (was && unchanged(s))
+		return was;
+	return memory ? memory->doubt : REASON_NONE;
+}
+
+static enum reason_id explain_by_table(const struct scene *scene,
+				       const struct suspect *s)
+{
+	for (enum reason_id id = REASON_NONE + 1; id < REASONS; id++) {
+		const struct reason *reason = &reason_table[id];
+
+		if (reason->holds && reason->fields & 1u << s->field &&
+		    reason->holds(scene, s))
+			return id;
+	}
+	return REASON_NONE;
+}
+
+enum reason_id explain_page(const struct scene *scene, const struct suspect *s)
+{
+	bool settled = settles(scene, s);
+	enum reason_id reason = REASON_NONE;
+
+	if (scene->history->crashed)
+		return REASON_SIMULATED_ONLY;
+	if (!settled)
+		reason = explain_by_past(scene, s);
+	if (!reason)
+		reason = explain_by_table(scene, s);
+	if (!reason && !settled)
+		reason = follow_find(scene, s);
+	return reason;
+}
+
+enum reason_id explain_thing(const struct scene *scene, const struct pair *pair,
+			     enum field field)
+{
+	const struct traits *sim = scene->by[OF_SIM]->traits;
+	const struct traits *real = scene->by[OF_REAL]->traits;
+
+	if (scene->history->crashed)
+		return REASON_SIMULATED_ONLY;
+	if (pair_memory(scene, pair)->doubt)
+		return pair_memory(scene, pair)->doubt;
+	if (field == FIELD_SIZE && sim->page_size != real->page_size &&
+	    pair->n_pages[OF_SIM] == pair->n_pages[OF_REAL])
+		return REASON_PAGE_SIZE;
+	return REASON_NONE;
+}
+
+/* Was something done on one machine alone to what the operation means? */
+static enum reason_id touched_doubt(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct touch *touch = &scene->touch[side];
+		const struct page_memory *memory = NULL;
+
+		if (touch->view && pair_memory(scene, touch->view)->doubt)
+			return pair_memory(scene, touch->view)->doubt;
+		if (touch->object && pair_memory(scene, touch->object)->doubt)
+			return pair_memory(scene, touch->object)->doubt;
+		if (touch->view)
+			memory = page_memory(scene, touch->view, touch->first);
+		if (memory && memory->doubt)
+			return memory->doubt;
+		if (touch->object)
+			memory = page_memory(scene, touch->object,
+					     touch->object_first);
+		if (memory && memory->doubt)
+			return memory->doubt;
+	}
+	return REASON_NONE;
+}
+
+/* Fewer than a translation may need: the page, and its tables. */
+#define FRAMES_FEW 5
+
+static bool frames_exhausted(const struct state *state)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < state->n_frames; i++)
+		used += state->frames[i].use != FRAME_FREE;
+	return state->n_frames_total &&
+	       used + FRAMES_FEW > state->n_frames_total;
+}
+
+static bool not_performed(const struct performed *by)
+{
+	return by->outcome->result.kind == RESULT_UNSUPPORTED ||
+	       by->outcome->result.kind == RESULT_SKIPPED;
+}
+
+bool performed_by_one(const struct scene *scene, enum compare_side *ret_side)
+{
+	bool sim = not_performed(scene->by[OF_SIM]);
+
+	if (sim == not_performed(scene->by[OF_REAL]))
+		return false;
+	*ret_side = sim ? OF_REAL : OF_SIM;
+	return true;
+}
+
+enum reason_id explain_operation(const struct scene *scene)
+{
+	const struct performed *sim = scene->by[OF_SIM];
+	enum compare_side side;
+
+	if (performed_by_one(scene, &side)) {
+		if (scene->op->kind == OP_CRASH)
+			return REASON_SIMULATED_ONLY;
+		if (scene->op->kind == OP_TICK)
+			return REASON_SKIPPED_TICK;
+		return REASON_NOT_PERFORMED;
+	}
+	if (scene->history->crashed)
+		return REASON_SIMULATED_ONLY;
+	if (sim->outcome->result.kind == RESULT_ERRNO &&
+	    frames_exhausted(sim->after))
+		return REASON_FRAMES;
+	return touched_doubt(scene);
+}

@@ -1,0 +1,214 @@
+/*
+ * What follows from an earlier difference
+ *
+ * A page that already differs leads to other differences when an operation
+ * meets it. The first reason is then given again, since it is the cause:
+ *
+ *	a page is mapped on one machine only  -> drop cannot drop it there
+ *	a page is cached on one machine only  -> a fault nearby maps it too
+ *	a page missed on one machine only     -> only there is read ahead
+ *
+ * The rules name the operation, what differs after it, and which differences
+ * of that same page from before it lead there. Anything else does not follow.
+ */
+#include "compare/reason.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+#define BIT(field) (1u << (field))
+#define ANY_ADVICE -1
+
+/* How far away a fault can be from a page it maps or reads. */
+#define FOLLOW_PAGES 512
+
+struct follow {
+	enum op_kind op;
+	int advice;
+	enum field field;
+	unsigned causes; /* of the same page, before */
+};
+
+static const struct follow follow_table[] = {
+	/* Mapped and dirty pages are not dropped: posix_fadvise(2). */
+	{ OP_DROP, ANY_ADVICE, FIELD_CACHED,
+	  BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) },
+	/* Only what is mapped is reclaimed, dirty file pages not at all, nor
+	 * what others map: mm/madvise.c, madvise_cold_or_pageout_pte_range()
+	 */
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_CACHED,
+	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_DIRTY) |
+		  BIT(FIELD_WRITEBACK) },
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_PRESENT,
+	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_DIRTY) |
+		  BIT(FIELD_WRITEBACK) },
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_SWAPPED,
+	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) },
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_DIRTY,
+	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_WRITEBACK) },
+};
+
+/* The first reason among the fields of one page that differed a step ago. */
+static enum reason_id page_cause(const struct scene *scene,
+				 const struct pair *pair, uint64_t page,
+				 unsigned causes)
+{
+	enum field first = pair->of_object ? FIELD_CACHED : FIELD_PRESENT;
+	enum field last = pair->of_object ? FIELD_WRITEBACK : FIELD_ZERO;
+
+	for (enum field field = first; field <= last; field++) {
+		uint8_t reason = page_reason_was(scene, pair, page, field);
+
+		if (causes & BIT(field) && reason)
+			return reason;
+	}
+	return REASON_NONE;
+}
+
+/* The same for the page of an object and every page of a view over it. */
+static enum reason_id object_page_cause(const struct scene *scene,
+					const struct pair *object,
+					uint64_t page, unsigned causes)
+{
+	enum reason_id reason = page_cause(scene, object, page, causes);
+
+	for (size_t i = 0; !reason && i < scene->n_pairs; i++) {
+		uint64_t at;
+
+		if (pair_view_page(&scene->pairs[i], object, page, &at))
+			reason =
+				page_cause(scene, &scene->pairs[i], at, causes);
+	}
+	return reason;
+}
+
+static enum reason_id suspect_cause(const struct scene *scene,
+				    const struct suspect *s, unsigned causes)
+{
+	const struct pair *object =
+		s->pair->of_object ? s->pair : pair_object(scene, s->pair);
+
+	if (!object)
+		return page_cause(scene, s->pair, s->page, causes);
+	return object_page_cause(scene, object,
+				 s->pair->of_object
+					 ? s->page
+					 : pair_object_page(s->pair, s->page),
+				 causes);
+}
+
+static enum reason_id follow_rule(const struct scene *scene,
+				  const struct suspect *s)
+{
+	const struct op *op = scene->op;
+
+	if (!touches(&scene->touch[s->yes], s->pair, s->page) &&
+	    !touches(&scene->touch[s->no], s->pair, s->page))
+		return REASON_NONE;
+	for (size_t i = 0; i < ARRAY_LENGTH(follow_table); i++) {
+		const struct follow *rule = &follow_table[i];
+
+		if (rule->op == op->kind && rule->field == s->field &&
+		    (rule->advice == ANY_ADVICE ||
+		     rule->advice == (int)op->advice))
+			return suspect_cause(scene, s, rule->causes);
+	}
+	return REASON_NONE;
+}
+
+/* fork copies what the parent has: the child's page differs as the parent's
+ * did. */
+static enum reason_id follow_fork(const struct scene *scene,
+				  const struct suspect *s)
+{
+	const char *process = scene->by[OF_SIM]->process;
+	const struct pair *parent;
+
+	if (scene->op->kind != OP_FORK || s->pair->of_object ||
+	    s->pair->existed[OF_SIM] || s->pair->existed[OF_REAL])
+		return REASON_NONE;
+	parent = scene_find(scene, false, process ? process : "main",
+			    s->pair->name);
+	if (!parent)
+		return REASON_NONE;
+	return page_reason_was(scene, parent, s->page, s->field);
+}
+
+/* A page touched nearby at which one machine had to do something and the
+ * other had not, for a known reason: not present there, or not cached. */
+static enum reason_id touched_cause(const struct scene *scene,
+				    const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[s->yes];
+	bool of_object = s->pair->of_object;
+	uint64_t first = of_object ? touch->object_first : touch->first;
+	uint64_t last = of_object ? touch->object_last : touch->last;
+	uint64_t low = s->page > FOLLOW_PAGES ? s->page - FOLLOW_PAGES : 0;
+	enum reason_id reason = REASON_NONE;
+
+	if (first < low)
+		first = low;
+	if (last > s->page + FOLLOW_PAGES)
+		last = s->page + FOLLOW_PAGES;
+	for (uint64_t at = first; !reason && at <= last; at++) {
+		if (page_was(s->pair, s->yes, at, s->field) == ANSWER_YES)
+			continue;
+		reason = page_reason_was(scene, s->pair, at, s->field);
+		if (!reason && of_object && touch->view)
+			reason = page_reason_was(scene, touch->view,
+						 at - touch->object_first +
+							 touch->first,
+						 FIELD_PRESENT);
+	}
+	return reason;
+}
+
+/* Mapped along with a fault on one machine only: the page was cached there
+ * only, or the fault itself happened there only. */
+static enum reason_id follow_around(const struct scene *scene,
+				    const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+	enum reason_id reason;
+	uint64_t page;
+
+	if (s->field != FIELD_PRESENT || !object ||
+	    touches(&scene->touch[s->yes], s->pair, s->page) ||
+	    !around_reaches(scene, s->yes, s->pair, s->page))
+		return REASON_NONE;
+	page = pair_object_page(s->pair, s->page);
+	reason = page_reason_now(scene, object, page, FIELD_CACHED);
+	if (!reason)
+		reason = page_reason_was(scene, object, page, FIELD_CACHED);
+	if (!reason)
+		reason = touched_cause(scene, s);
+	return reason;
+}
+
+/* Read ahead on one machine only: only there was a miss. */
+static enum reason_id follow_ahead(const struct scene *scene,
+				   const struct suspect *s)
+{
+	bool exact = scene->by[OF_SIM]->traits->readahead_exact &&
+		     scene->by[OF_REAL]->traits->readahead_exact;
+
+	if (s->field != FIELD_CACHED ||
+	    touches(&scene->touch[s->yes], s->pair, s->page) ||
+	    !ahead_reaches(scene, s->yes, s->pair, s->page, !exact))
+		return REASON_NONE;
+	return touched_cause(scene, s);
+}
+
+enum reason_id follow_find(const struct scene *scene, const struct suspect *s)
+{
+	enum reason_id reason = follow_rule(scene, s);
+
+	if (!reason)
+		reason = follow_fork(scene, s);
+	if (!reason)
+		reason = follow_around(scene, s);
+	if (!reason)
+		reason = follow_ahead(scene, s);
+	return reason;
+}

@@ -1,0 +1,338 @@
+/*
+ * What earlier steps left behind
+ *
+ * Most differences are the late children of an earlier one. The real kernel
+ * read eight pages ahead three steps ago; now a load finds its page in the
+ * cache there, and on the disk here. To say so, the comparison remembers for
+ * each page
+ *
+ *	was	the reason each of its fields differed a step ago,
+ *	doubt	that something was done to it on one machine alone,
+ *	marks	that it was stored to, was advised random,
+ *	clock	when it became dirty, or was last touched, on each machine,
+ *
+ * and of the pair of machines that the power was cut on one of them. A reason
+ * lives as long as its difference does: a page on which both machines agree
+ * again has nothing left to excuse it.
+ */
+#include "compare/reason.h"
+
+#include "base/array.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int compare_history_new(struct compare_history **ret_history)
+{
+	struct compare_history *history = calloc(1, sizeof(*history));
+
+	if (!history)
+		return -ENOMEM;
+	*ret_history = history;
+	return 0;
+}
+
+void compare_history_free(struct compare_history *history)
+{
+	if (!history)
+		return;
+	for (size_t i = 0; i < history->n_things; i++)
+		free(history->things[i].pages);
+	free(history->things);
+	free(history);
+}
+
+int compare_history_copy(const struct compare_history *from,
+			 struct compare_history **ret_history)
+{
+	struct compare_history *copy;
+
+	if (compare_history_new(&copy) ||
+	    array_reserve(&copy->things, &copy->capacity, from->n_things,
+			  sizeof(*copy->things)))
+		goto failed;
+	copy->crashed = from->crashed;
+	for (; copy->n_things < from->n_things; copy->n_things++) {
+		const struct thing_memory *source =
+			&from->things[copy->n_things];
+		struct thing_memory *thing = &copy->things[copy->n_things];
+		size_t n = source->n_pages ? source->n_pages : 1;
+
+		*thing = *source;
+		thing->pages = calloc(n, sizeof(*thing->pages));
+		if (!thing->pages)
+			goto failed;
+		if (source->n_pages)
+			memcpy(thing->pages, source->pages,
+			       source->n_pages * sizeof(*thing->pages));
+	}
+	*ret_history = copy;
+	return 0;
+failed:
+	compare_history_free(copy);
+	return -ENOMEM;
+}
+
+static struct thing_memory *history_find(const struct compare_history *history,
+					 bool of_object, const char *process,
+					 const char *name)
+{
+	for (size_t i = 0; i < history->n_things; i++) {
+		struct thing_memory *thing = &history->things[i];
+
+		if (thing->of_object == of_object &&
+		    !strcmp(thing->name, name) &&
+		    !strcmp(thing->process, process))
+			return thing;
+	}
+	return NULL;
+}
+
+static int thing_resize(struct thing_memory *thing, size_t n_pages)
+{
+	struct page_memory *pages;
+
+	/* It never shrinks: one machine may still have the pages. */
+	if (n_pages <= thing->n_pages && thing->pages)
+		return 0;
+	pages = reallocarray(thing->pages, n_pages ? n_pages : 1,
+			     sizeof(*pages));
+	if (!pages)
+		return -ENOMEM;
+	memset(pages + thing->n_pages, 0,
+	       (n_pages - thing->n_pages) * sizeof(*pages));
+	thing->pages = pages;
+	thing->n_pages = n_pages;
+	return 0;
+}
+
+long history_thing(struct compare_history *history, bool of_object,
+		   const char *process, const char *name, size_t n_pages)
+{
+	struct thing_memory *thing =
+		history_find(history, of_object, process, name);
+
+	if (!thing) {
+		if (array_reserve(&history->things, &history->capacity,
+				  history->n_things + 1,
+				  sizeof(*history->things)))
+			return -ENOMEM;
+		thing = &history->things[history->n_things];
+		*thing = (struct thing_memory){ .of_object = of_object };
+		memccpy(thing->process, process, '\0', NAME_SIZE - 1);
+		memccpy(thing->name, name, '\0', NAME_SIZE - 1);
+		if (thing_resize(thing, n_pages))
+			return -ENOMEM;
+		history->n_things++;
+	} else if (thing_resize(thing, n_pages)) {
+		return -ENOMEM;
+	}
+	thing->seen = true;
+	return thing - history->things;
+}
+
+struct thing_memory *pair_memory(const struct scene *scene,
+				 const struct pair *pair)
+{
+	return &scene->history->things[pair->memory];
+}
+
+struct page_memory *page_memory(const struct scene *scene,
+				const struct pair *pair, uint64_t page)
+{
+	struct thing_memory *thing = pair_memory(scene, pair);
+
+	return page < thing->n_pages ? &thing->pages[page] : NULL;
+}
+
+uint8_t page_reason_was(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field)
+{
+	const struct page_memory *memory = page_memory(scene, pair, page);
+
+	return memory ? memory->was[field_slot(field)] : REASON_NONE;
+}
+
+uint8_t page_reason_now(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field)
+{
+	const struct page_memory *memory = page_memory(scene, pair, page);
+
+	return memory ? memory->now[field_slot(field)] : REASON_NONE;
+}
+
+/* Did that machine change anything of the page that is compared? */
+static bool page_changed(const struct pair *pair, enum compare_side side,
+			 uint64_t page)
+{
+	enum field first = pair->of_object ? FIELD_CACHED : FIELD_PRESENT;
+	enum field last = pair->of_object ? FIELD_WRITEBACK : FIELD_ZERO;
+
+	for (enum field field = first; field <= last; field++)
+		if (page_is(pair, side, page, field) !=
+		    page_was(pair, side, page, field))
+			return true;
+	return false;
+}
+
+static void pair_doubt(struct scene *scene, const struct pair *pair,
+		       enum compare_side side, uint8_t reason)
+{
+	struct thing_memory *thing = pair_memory(scene, pair);
+	bool exists = pair->of_object ? pair->object[side] != NULL
+				      : pair->view[side] != NULL;
+
+	if (exists != pair->existed[side] ||
+	    pair->n_pages[side] != pair->n_before[side])
+		thing->doubt = reason;
+	for (size_t page = 0; page < thing->n_pages; page++)
+		if (page_changed(pair, side, page) ||
+		    touches(&scene->touch[side], pair, page))
+			thing->pages[page].doubt = reason;
+}
+
+void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason)
+{
+	const struct performed *by = scene->by[side];
+	struct thing_memory *thing;
+
+	for (size_t i = 0; i < scene->n_pairs; i++)
+		pair_doubt(scene, &scene->pairs[i], side, reason);
+	/* What it removed is no pair any more, but may be one again as soon
+	 * as the other machine is looked at. */
+	for (size_t i = 0; by->before && i < by->before->n_views; i++) {
+		const struct view_state *view = &by->before->views[i];
+
+		if (state_view(by->after, view->process, view->view))
+			continue;
+		thing = history_find(scene->history, false, view->process,
+				     view->view);
+		if (thing)
+			thing->doubt = reason;
+	}
+}
+
+static bool touched(const struct scene *scene, const struct pair *pair,
+		    uint64_t page)
+{
+	return touches(&scene->touch[OF_SIM], pair, page) ||
+	       touches(&scene->touch[OF_REAL], pair, page);
+}
+
+static void object_page_step(const struct scene *scene, const struct pair *pair,
+			     uint64_t page, struct page_memory *memory)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		if (!scene->by[side])
+			continue;
+		if (page_is(pair, side, page, FIELD_DIRTY) == ANSWER_YES &&
+		    page_was(pair, side, page, FIELD_DIRTY) != ANSWER_YES)
+			memory->clock[side] =
+				(float)scene->by[side]->outcome->clock;
+	}
+	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
+		memory->marks |= MARK_STORED;
+}
+
+/* Is the page's object dirty on every machine that can say so? */
+static bool stays_dirty(const struct scene *scene, const struct pair *view,
+			uint64_t page)
+{
+	const struct pair *object = pair_object(scene, view);
+	uint64_t at = object ? pair_object_page(view, page) : 0;
+
+	for (enum compare_side side = OF_SIM; object && side < OF_BOTH; side++)
+		if (scene->by[side] &&
+		    page_is(object, side, at, FIELD_DIRTY) != ANSWER_YES)
+			return false;
+	return true;
+}
+
+static void view_page_step(const struct scene *scene, const struct pair *pair,
+			   uint64_t page, struct page_memory *memory)
+{
+	const struct op *op = scene->op;
+	bool hit = touched(scene, pair, page);
+	bool present = true;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		if (!scene->by[side])
+			continue;
+		if (page_is(pair, side, page, FIELD_PRESENT) != ANSWER_YES)
+			present = false;
+		if (hit ||
+		    page_was(pair, side, page, FIELD_PRESENT) != ANSWER_YES)
+			memory->clock[side] =
+				(float)scene->by[side]->outcome->clock;
+	}
+	if (hit && op->kind == OP_STORE)
+		memory->marks |= MARK_WRITTEN;
+	if (!present || op->kind == OP_FORK ||
+	    (hit && op->kind == OP_PROTECT) || !stays_dirty(scene, pair, page))
+		memory->marks &= (uint8_t)~MARK_WRITTEN;
+	if (hit && op->kind == OP_ADVISE && op->advice == ADVICE_RANDOM)
+		memory->marks |= MARK_RANDOM;
+	if (hit && op->kind == OP_ADVISE &&
+	    (op->advice == ADVICE_NORMAL || op->advice == ADVICE_SEQUENTIAL))
+		memory->marks &= (uint8_t)~MARK_RANDOM;
+}
+
+/* Both machines acted on the page and agree on it: nothing is left of what
+ * one of them did alone. */
+static void doubt_end(const struct scene *scene, const struct pair *pair,
+		      uint64_t page, struct page_memory *memory)
+{
+	static const uint8_t agreed[PAGE_SLOTS];
+
+	if (memory->doubt && !scene->one_sided && touched(scene, pair, page) &&
+	    !memcmp(memory->now, agreed, sizeof(agreed)))
+		memory->doubt = REASON_NONE;
+}
+
+static void pair_step(struct scene *scene, const struct pair *pair, bool both)
+{
+	struct thing_memory *thing = pair_memory(scene, pair);
+
+	for (size_t page = 0; page < thing->n_pages; page++) {
+		struct page_memory *memory = &thing->pages[page];
+
+		if (pair->of_object)
+			object_page_step(scene, pair, page, memory);
+		else
+			view_page_step(scene, pair, page, memory);
+		if (!both)
+			continue;
+		doubt_end(scene, pair, page, memory);
+		memcpy(memory->was, memory->now, sizeof(memory->was));
+		memset(memory->now, 0, sizeof(memory->now));
+	}
+	if (both && !scene->one_sided &&
+	    pair->n_pages[OF_SIM] == pair->n_pages[OF_REAL])
+		thing->doubt = REASON_NONE;
+}
+
+/* Forgets what neither machine has any more. */
+static void history_sweep(struct compare_history *history, bool both)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < history->n_things; i++) {
+		struct thing_memory *thing = &history->things[i];
+
+		if (both && !thing->seen) {
+			free(thing->pages);
+			continue;
+		}
+		thing->seen = false;
+		history->things[kept++] = *thing;
+	}
+	history->n_things = kept;
+}
+
+void history_step(struct scene *scene, bool both)
+{
+	for (size_t i = 0; i < scene->n_pairs; i++)
+		pair_step(scene, &scene->pairs[i], both);
+	history_sweep(scene->history, both);
+}

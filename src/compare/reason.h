@@ -1,0 +1,112 @@
+#ifndef PAGETWIN_COMPARE_REASON_H
+#define PAGETWIN_COMPARE_REASON_H
+
+#include "compare/scene.h"
+
+/* The order is the order in which they are tried. */
+enum reason_id {
+	REASON_NONE,
+	REASON_SIMULATED_ONLY,
+	REASON_NOT_PERFORMED,
+	REASON_ONE_MACHINE_BLOCK,
+	REASON_SKIPPED_TICK,
+	REASON_PAGE_SIZE,
+	REASON_NOT_VISIBLE,
+	REASON_TMPFS_DIRTY,
+	REASON_TMPFS_EVICT,
+	REASON_ASYNC_FLUSH,
+	REASON_FAULT_AROUND,
+	REASON_ADDRESS_ALIGNMENT,
+	REASON_READAHEAD,
+	REASON_READ_ONLY_FIRST,
+	REASON_WRITE_PROTECT,
+	REASON_OTHER_MAPPING,
+	REASON_DROP_WHILE_WRITING,
+	REASON_LARGE_FOLIOS,
+	REASON_FRAMES,
+	REASON_REAL_CLOCK,
+	REASONS
+};
+
+/* A page whose field differs. */
+struct suspect {
+	const struct pair *pair;
+	uint64_t page;
+	enum field field;
+	enum answer value[OF_BOTH];
+	/* The machine that says yes, and the one that says no. */
+	enum compare_side yes, no;
+};
+
+typedef bool reason_holds_fn(const struct scene *scene,
+			     const struct suspect *suspect);
+
+struct reason {
+	const char *name;
+	enum verdict verdict;
+	/* {sim} and {real} are the parameters with their unit. */
+	const char *sentence;
+	const char *source;
+	/* Which trait the sentence's numbers are. NULL: none. */
+	uint64_t (*parameter)(const struct traits *traits);
+	const char *unit;
+	unsigned fields; /* 1 << enum field: where it is asked */
+	/* Is it the cause here? NULL: never asked for a page alone; other
+	 * code gives it (history, counts). */
+	reason_holds_fn *holds;
+};
+
+extern const struct reason reason_table[REASONS];
+
+/* reason_pages.c: the conditions of the table's rows. */
+reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
+	holds_async_flush, holds_fault_around, holds_address_alignment,
+	holds_readahead, holds_other_mapping, holds_drop_while_writing,
+	holds_large_folios, holds_frames, holds_real_clock;
+
+/* Is `age` (seconds since a page became dirty) one at which the real flusher
+ * may have written it, and may have not? */
+bool flusher_may_have(const struct traits *real, double age);
+bool flusher_may_have_not(const struct traits *real, double age);
+/* Seconds of that machine since the page memory's clock. */
+double page_age(const struct scene *scene, enum compare_side side,
+		const struct page_memory *memory);
+/* Was the page idle long enough for proactive reclaim to take it? */
+bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
+		      uint64_t page);
+/* Pages of the simulated machine that this step threw out of memory. */
+bool frames_evicted(const struct scene *scene, const struct pair *object,
+		    uint64_t page);
+
+/* follow.c: the reason of an earlier difference that led to this one;
+ * REASON_NONE: none did. */
+enum reason_id follow_find(const struct scene *scene,
+			   const struct suspect *suspect);
+
+/* explain.c: why a page's field differs; REASON_NONE: a surprise. */
+enum reason_id explain_page(const struct scene *scene,
+			    const struct suspect *suspect);
+
+/* counts.c: compares minor and major faults. */
+int compare_counts(struct scene *scene);
+
+/* explain.c: of a whole view or object (FIELD_EXISTS, FIELD_SIZE), and of
+ * the operation (FIELD_RESULT, FIELD_BYTES). */
+enum reason_id explain_thing(const struct scene *scene, const struct pair *pair,
+			     enum field field);
+enum reason_id explain_operation(const struct scene *scene);
+/* Both machines were asked, and one answered that it did not do it. */
+bool performed_by_one(const struct scene *scene, enum compare_side *ret_side);
+
+/* found.c: adds a difference; neighbouring pages that differ alike become
+ * one. A page's reason is kept for the next step. 0 or -ENOMEM. */
+int found_of_operation(struct scene *scene, enum field field,
+		       const struct value values[OF_BOTH],
+		       enum reason_id reason);
+int found_of_thing(struct scene *scene, const struct pair *pair,
+		   enum field field, const struct value values[OF_BOTH],
+		   enum reason_id reason);
+int found_of_page(struct scene *scene, const struct suspect *suspect,
+		  enum reason_id reason);
+
+#endif

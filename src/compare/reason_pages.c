@@ -1,0 +1,315 @@
+/*
+ * When a reason may be given
+ *
+ * Each function here is the condition of one row of reason_table[]. It is
+ * asked about one page, one field, with a yes on one machine and a no on the
+ * other, and may say "that was me" only if
+ *
+ *	- the traits differ in the point it speaks of (or say that the point
+ *	  is not known exactly), and
+ *	- the operation was one that can bring it about, at this page.
+ *
+ * It never looks at anything that the difference itself could have forged.
+ */
+#include "compare/reason.h"
+
+#include <string.h>
+
+/* The machine's traits, short. */
+static const struct traits *traits_of(const struct scene *scene,
+				      enum compare_side side)
+{
+	return scene->by[side]->traits;
+}
+
+static bool touched_on(const struct scene *scene, const struct suspect *s,
+		       enum compare_side side)
+{
+	return touches(&scene->touch[side], s->pair, s->page);
+}
+
+static bool became(const struct suspect *s, enum compare_side side)
+{
+	return page_was(s->pair, side, s->page, s->field) != ANSWER_YES &&
+	       s->value[side] == ANSWER_YES;
+}
+
+bool holds_skipped_tick(const struct scene *scene, const struct suspect *s)
+{
+	(void)s;
+	return scene->op->kind == OP_TICK && scene->one_sided;
+}
+
+bool holds_tmpfs_dirty(const struct scene *scene, const struct suspect *s)
+{
+	return !traits_of(scene, s->no)->counts_dirty &&
+	       traits_of(scene, s->yes)->counts_dirty;
+}
+
+bool holds_tmpfs_evict(const struct scene *scene, const struct suspect *s)
+{
+	const struct op *op = scene->op;
+
+	if (traits_of(scene, s->yes)->can_evict ||
+	    !traits_of(scene, s->no)->can_evict)
+		return false;
+	if (op->kind == OP_FILE || op->kind == OP_DROP)
+		return touched_on(scene, s, s->no);
+	return op->kind == OP_ADVISE && op->advice == ADVICE_PAGEOUT &&
+	       touched_on(scene, s, s->no);
+}
+
+bool holds_async_flush(const struct scene *scene, const struct suspect *s)
+{
+	/* The machine that starts the writing has the page clean, or under
+	 * writeback; it was dirty before. */
+	enum compare_side starts = s->field == FIELD_DIRTY ? s->no : s->yes;
+	enum compare_side waits = starts == OF_SIM ? OF_REAL : OF_SIM;
+
+	return scene->op->kind == OP_FLUSH && scene->op->async &&
+	       traits_of(scene, starts)->async_flush_starts &&
+	       !traits_of(scene, waits)->async_flush_starts &&
+	       touched_on(scene, s, starts) &&
+	       page_was(s->pair, starts, s->page, FIELD_DIRTY) == ANSWER_YES;
+}
+
+/* A page mapped by a fault at another page, which would not have been so on
+ * the other machine whatever faulted there. */
+static bool around_differs(const struct scene *scene, const struct suspect *s)
+{
+	return became(s, s->yes) && !touched_on(scene, s, s->yes) &&
+	       around_reaches(scene, s->yes, s->pair, s->page) &&
+	       !around_would_reach(scene, s->no, s->pair, s->page);
+}
+
+bool holds_fault_around(const struct scene *scene, const struct suspect *s)
+{
+	return traits_of(scene, s->yes)->fault_around >
+		       traits_of(scene, s->no)->fault_around &&
+	       around_differs(scene, s);
+}
+
+bool holds_address_alignment(const struct scene *scene, const struct suspect *s)
+{
+	uint64_t around = traits_of(scene, s->yes)->fault_around;
+	const struct view_state *yes = s->pair->view[s->yes];
+	const struct view_state *no = s->pair->view[s->no];
+	uint64_t window = around * traits_of(scene, s->yes)->page_size;
+
+	return around == traits_of(scene, s->no)->fault_around && window &&
+	       yes && no && yes->address % window != no->address % window &&
+	       around_differs(scene, s);
+}
+
+bool holds_readahead(const struct scene *scene, const struct suspect *s)
+{
+	const struct traits *yes = traits_of(scene, s->yes);
+	const struct traits *no = traits_of(scene, s->no);
+	bool exact = yes->readahead_exact && no->readahead_exact;
+
+	if (!became(s, s->yes) || touched_on(scene, s, s->yes))
+		return false;
+	if (!ahead_reaches(scene, s->yes, s->pair, s->page, !exact))
+		return false;
+	return !exact || (yes->readahead > no->readahead &&
+			  !ahead_would_reach(scene, s->no, s->pair, s->page));
+}
+
+bool holds_other_mapping(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+
+	for (size_t i = 0; i < scene->n_pairs; i++) {
+		const struct pair *other = &scene->pairs[i];
+		uint64_t page = s->page;
+
+		if (other == s->pair || other->of_object)
+			continue;
+		/* Anonymous pages are shared with the same view of another
+		 * process. */
+		if (object ? !pair_view_page(other, object,
+					     pair_object_page(s->pair, s->page),
+					     &page)
+			   : strcmp(other->name, s->pair->name) != 0)
+			continue;
+		if (page_reason_now(scene, other, page, FIELD_PRESENT))
+			return true;
+		if (pair_memory(scene, other)->doubt)
+			return true;
+	}
+	return false;
+}
+
+bool holds_drop_while_writing(const struct scene *scene,
+			      const struct suspect *s)
+{
+	return scene->op->kind == OP_DROP && touched_on(scene, s, OF_REAL) &&
+	       traits_of(scene, OF_REAL)->counts_dirty &&
+	       (page_was(s->pair, OF_REAL, s->page, FIELD_DIRTY) ==
+			ANSWER_YES ||
+		page_was(s->pair, OF_REAL, s->page, FIELD_WRITEBACK) ==
+			ANSWER_YES);
+}
+
+/* Orders of large folios: 4 pages to 512 (PMD_ORDER on x86-64). */
+#define FOLIO_LEAST 4
+#define FOLIO_MOST  512
+
+/* Did the whole block of the object, [from, from + n), change from no to yes
+ * on the real machine? Pages that the pair does not have do not count. */
+static bool block_became(const struct pair *pair, enum field field,
+			 uint64_t start, uint64_t from, uint64_t n)
+{
+	for (uint64_t at = from; at < from + n; at++) {
+		if (at < start || at - start >= pair->n_pages[OF_REAL])
+			continue;
+		if (page_was(pair, OF_REAL, at - start, field) == ANSWER_YES ||
+		    page_is(pair, OF_REAL, at - start, field) != ANSWER_YES)
+			return false;
+	}
+	return true;
+}
+
+static bool block_touched(const struct scene *scene, const struct pair *pair,
+			  uint64_t start, uint64_t from, uint64_t n)
+{
+	for (uint64_t at = from; at < from + n; at++)
+		if (at >= start &&
+		    touches(&scene->touch[OF_REAL], pair, at - start))
+			return true;
+	return false;
+}
+
+bool holds_large_folios(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+	uint64_t start = s->pair->of_object ? 0 : pair_object_page(s->pair, 0);
+	uint64_t at = start + s->page;
+
+	if (s->yes != OF_REAL || !touch->object ||
+	    touch->access == ACCESS_NONE || touched_on(scene, s, OF_REAL))
+		return false;
+	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE)
+		return false;
+	for (uint64_t n = FOLIO_LEAST; n <= FOLIO_MOST; n *= 2) {
+		uint64_t from = at / n * n;
+
+		if (!block_became(s->pair, s->field, start, from, n))
+			return false;
+		if (block_touched(scene, s->pair, start, from, n))
+			return true;
+	}
+	return false;
+}
+
+bool frames_evicted(const struct scene *scene, const struct pair *object,
+		    uint64_t page)
+{
+	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++) {
+		const struct event *event = &events->events[i];
+
+		if (event->kind == EVENT_PAGE_EVICTED && !event->view[0] &&
+		    !strcmp(event->object, object->name) &&
+		    page >= event->page && page - event->page < event->count)
+			return true;
+	}
+	return false;
+}
+
+bool holds_frames(const struct scene *scene, const struct suspect *s)
+{
+	const struct op *op = scene->op;
+	const struct pair *object =
+		s->pair->of_object ? s->pair : pair_object(scene, s->pair);
+	uint64_t page = s->pair->of_object ? s->page
+					   : pair_object_page(s->pair, s->page);
+
+	if (s->no != OF_SIM || !object)
+		return false;
+	/* These throw pages out because they were told to. */
+	if (op->kind == OP_DROP || op->kind == OP_TRUNCATE ||
+	    op->kind == OP_PUNCH || op->kind == OP_ADVISE)
+		return false;
+	return frames_evicted(scene, object, page);
+}
+
+double page_age(const struct scene *scene, enum compare_side side,
+		const struct page_memory *memory)
+{
+	return scene->by[side]->outcome->clock - (double)memory->clock[side];
+}
+
+bool flusher_may_have(const struct traits *real, double age)
+{
+	return real->dirty_expire > 0 &&
+	       age >= real->dirty_expire - real->flusher_interval;
+}
+
+/* The flusher looks each interval, and writing takes its time too. */
+#define WRITING_SECONDS 2
+
+bool flusher_may_have_not(const struct traits *real, double age)
+{
+	return real->dirty_expire <= 0 ||
+	       age <= real->dirty_expire + real->flusher_interval +
+			       WRITING_SECONDS;
+}
+
+/* Proactive reclaim was seen to take pages idle for a minute. */
+#define IDLE_SECONDS 50
+
+bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
+		      uint64_t page)
+{
+	bool mapped = false;
+
+	if (!pair->of_object) {
+		const struct page_memory *memory =
+			page_memory(scene, pair, page);
+
+		return memory &&
+		       page_age(scene, OF_REAL, memory) >= IDLE_SECONDS;
+	}
+	for (size_t i = 0; i < scene->n_pairs; i++) {
+		const struct pair *view = &scene->pairs[i];
+		uint64_t at;
+
+		if (!pair_view_page(view, pair, page, &at))
+			continue;
+		if (!reclaim_may_have(scene, view, at))
+			return false;
+		mapped = true;
+	}
+	return mapped;
+}
+
+/* The flusher wrote it on one machine and not, or not yet, on the other. */
+static bool flusher_differs(const struct scene *scene, const struct suspect *s)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
+	const struct traits *real = traits_of(scene, OF_REAL);
+	double age;
+
+	if (!memory)
+		return false;
+	age = page_age(scene, OF_REAL, memory);
+	if (page_was(s->pair, OF_SIM, s->page, FIELD_DIRTY) != ANSWER_YES ||
+	    page_was(s->pair, OF_REAL, s->page, FIELD_DIRTY) != ANSWER_YES)
+		return false;
+	if (s->field == FIELD_WRITEBACK)
+		return s->yes == OF_REAL && flusher_may_have(real, age);
+	if (s->no == OF_REAL)
+		return flusher_may_have(real, age);
+	return scene->op->kind == OP_TICK && flusher_may_have_not(real, age);
+}
+
+bool holds_real_clock(const struct scene *scene, const struct suspect *s)
+{
+	if (s->field == FIELD_DIRTY || s->field == FIELD_WRITEBACK)
+		return flusher_differs(scene, s);
+	return s->no == OF_REAL &&
+	       page_was(s->pair, OF_REAL, s->page, s->field) == ANSWER_YES &&
+	       reclaim_may_have(scene, s->pair, s->page);
+}

@@ -1,0 +1,284 @@
+/*
+ * The reasons
+ *
+ * One row for each cause of differences that is known: its name, what it
+ * makes of a difference, the sentence a student reads, where it is written
+ * down, and the condition under which it may be given (reason_pages.c).
+ *
+ * The condition is what a row is worth. A comparison that can explain
+ * everything proves nothing; so each row may speak only where the traits of
+ * the two machines differ in just that point, or where the history shows that
+ * it did happen. Whatever no row claims is a surprise.
+ */
+#include "compare/reason.h"
+
+#include "base/strbuf.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define BIT(field) (1u << (field))
+
+static uint64_t fault_around_of(const struct traits *traits)
+{
+	return traits->fault_around ? traits->fault_around : 1;
+}
+
+static uint64_t readahead_of(const struct traits *traits)
+{
+	return traits->readahead ? traits->readahead : 1;
+}
+
+static uint64_t page_size_of(const struct traits *traits)
+{
+	return traits->page_size;
+}
+
+static uint64_t expire_of(const struct traits *traits)
+{
+	return (uint64_t)traits->dirty_expire;
+}
+
+const struct reason reason_table[REASONS] = {
+	[REASON_SIMULATED_ONLY] = {
+		.name = "simulated-only",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "the power cut is simulated only; from then on the "
+			    "two machines have different pasts",
+		.source = "no machine is switched off for a lesson",
+	},
+	[REASON_NOT_PERFORMED] = {
+		.name = "not-performed",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "one of the machines did not perform an operation; "
+			    "what that changed cannot be compared",
+		.source = "the result of that operation says why",
+	},
+	[REASON_ONE_MACHINE_BLOCK] = {
+		.name = "one-machine-block",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "an operation was performed on one machine alone, "
+			    "as the lesson asks",
+		.source = "a block \"pagetwin sim\" or \"pagetwin real\"",
+	},
+	[REASON_SKIPPED_TICK] = {
+		.name = "skipped-tick",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "the waiting was skipped on one machine, so its "
+			    "background flusher had no time to write",
+		.source = "tick without waiting; proc_sys_vm(5), "
+			  "dirty_expire_centisecs",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_skipped_tick,
+	},
+	[REASON_PAGE_SIZE] = {
+		.name = "page-size",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page has {sim} on the simulated machine and "
+			    "{real} on the real one",
+		.source = "sysconf(3), _SC_PAGESIZE",
+		.parameter = page_size_of,
+		.unit = "byte",
+	},
+	[REASON_NOT_VISIBLE] = {
+		.name = "not-visible",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "one of the machines cannot show this here; what "
+			    "it can show, \"pagetwin doctor\" tells",
+		.source = "the capabilities of the machine",
+	},
+	[REASON_TMPFS_DIRTY] = {
+		.name = "tmpfs-dirty",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "the file lies on a file system in memory (tmpfs): "
+			    "it has no disk to be written to, and its pages "
+			    "are never counted as dirty",
+		.source = "tmpfs(5); mm/shmem.c: shmem_aops, "
+			  "noop_dirty_folio()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_tmpfs_dirty,
+	},
+	[REASON_TMPFS_EVICT] = {
+		.name = "tmpfs-evict",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the file lies on a file system in memory (tmpfs): "
+			    "its pages have no other place to be, so they "
+			    "cannot be dropped and are never cold",
+		.source = "posix_fadvise(2); tmpfs(5)",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_tmpfs_evict,
+	},
+	[REASON_ASYNC_FLUSH] = {
+		.name = "async-flush",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "an asynchronous flush (MS_ASYNC) starts the "
+			    "writing in the textbook and in POSIX, but does "
+			    "nothing on Linux: the page stays dirty until it "
+			    "is flushed or the flusher comes",
+		.source = "msync(2), NOTES; mm/msync.c: msync()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_async_flush,
+	},
+	[REASON_FAULT_AROUND] = {
+		.name = "fault-around",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a read fault also maps the neighbours that are "
+			    "in the page cache already: {real} in all on the "
+			    "real machine, {sim} on the simulated one",
+		.source = "mm/memory.c: do_fault_around(), "
+			  "fault_around_pages",
+		.parameter = fault_around_of,
+		.unit = "page",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_fault_around,
+	},
+	[REASON_ADDRESS_ALIGNMENT] = {
+		.name = "address-alignment",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a read fault maps the cached neighbours within a "
+			    "window aligned by address, and the two machines "
+			    "put the view at differently aligned addresses",
+		.source = "mm/memory.c: do_fault_around()",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_address_alignment,
+	},
+	[REASON_READAHEAD] = {
+		.name = "readahead",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a miss reads more of the file than was asked for, "
+			    "so that later faults find it in the page cache: "
+			    "about {real} on the real machine, {sim} on the "
+			    "simulated one; Linux adapts the window as it goes",
+		.source = "readahead(2); mm/filemap.c: "
+			  "do_sync_mmap_readahead(); mm/readahead.c",
+		.parameter = readahead_of,
+		.unit = "page",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_readahead,
+	},
+	[REASON_READ_ONLY_FIRST] = {
+		.name = "read-only-first",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "Linux maps a clean shared page read-only even "
+			    "where stores are allowed, so that the first store "
+			    "faults and the page can be marked dirty; the "
+			    "textbook maps it writable at once",
+		.source = "mm/mmap.c: vma_wants_writenotify(); mm/memory.c: "
+			  "do_wp_page()",
+	},
+	[REASON_WRITE_PROTECT] = {
+		.name = "write-protect",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "writing a page back makes its entries read-only "
+			    "on Linux, so that the next store faults once and "
+			    "is noticed; the textbook leaves them writable",
+		.source = "mm/page-writeback.c: folio_clear_dirty_for_io(); "
+			  "mm/rmap.c: folio_mkclean()",
+	},
+	[REASON_OTHER_MAPPING] = {
+		.name = "other-mapping",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "another view maps the same frame on one of the "
+			    "machines only; its own difference says why",
+		.source = "Documentation/admin-guide/mm/pagemap.rst, bit 56",
+		.fields = BIT(FIELD_EXCLUSIVE),
+		.holds = holds_other_mapping,
+	},
+	[REASON_DROP_WHILE_WRITING] = {
+		.name = "drop-while-writing",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "dropping a dirty page only starts its writing; "
+			    "whether it is written in time to be dropped as "
+			    "well is a race with the disk",
+		.source = "posix_fadvise(2), NOTES; mm/fadvise.c: "
+			  "generic_fadvise()",
+		.fields = BIT(FIELD_CACHED) | BIT(FIELD_WRITEBACK),
+		.holds = holds_drop_while_writing,
+	},
+	[REASON_LARGE_FOLIOS] = {
+		.name = "large-folios",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the file system keeps this part of the file as "
+			    "one large block of pages (a large folio), which "
+			    "is mapped and marked dirty as a whole",
+		.source = "Documentation/mm/transhuge.rst; mm/memory.c: "
+			  "finish_fault(); mm/page-writeback.c",
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY),
+		.holds = holds_large_folios,
+	},
+	[REASON_FRAMES] = {
+		.name = "frames",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the simulated machine has few frames and had to "
+			    "take one from this page; the real machine has "
+			    "memory to spare",
+		.source = "machine ... frames=N",
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
+		.holds = holds_frames,
+	},
+	[REASON_REAL_CLOCK] = {
+		.name = "real-clock",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "real time goes on while you read: the real "
+			    "flusher writes pages that were dirty for about "
+			    "{real}, at a moment of its own choice, and pages "
+			    "long untouched may be reclaimed; simulated time "
+			    "moves by tick alone",
+		.source = "proc_sys_vm(5), dirty_expire_centisecs and "
+			  "dirty_writeback_centisecs; "
+			  "Documentation/admin-guide/mm/damon/",
+		.parameter = expire_of,
+		.unit = "second",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) |
+			  BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
+		.holds = holds_real_clock,
+	},
+};
+
+const char *reason_name(const struct reason *reason)
+{
+	return reason->name;
+}
+
+const char *reason_sentence(const struct reason *reason)
+{
+	return reason->sentence;
+}
+
+const char *reason_source(const struct reason *reason)
+{
+	return reason->source;
+}
+
+static void add_number(const struct reason *reason, uint64_t number,
+		       struct strbuf *out)
+{
+	strbuf_addf(out, "%" PRIu64 " %s%s", number,
+		    reason->unit ? reason->unit : "", number == 1 ? "" : "s");
+}
+
+void difference_why(const struct difference *difference, struct strbuf *out)
+{
+	const struct reason *reason = difference->reason;
+	const char *at;
+
+	if (!reason) {
+		strbuf_add(out, "nothing that is known explains it: a defect "
+				"of the simulator, or news about the kernel");
+		return;
+	}
+	strbuf_add(out, reason->name);
+	strbuf_add(out, ": ");
+	for (at = reason->sentence; *at;) {
+		if (!strncmp(at, "{sim}", 5)) {
+			add_number(reason, difference->parameters[OF_SIM], out);
+			at += 5;
+		} else if (!strncmp(at, "{real}", 6)) {
+			add_number(reason, difference->parameters[OF_REAL],
+				   out);
+			at += 6;
+		} else {
+			strbuf_add_char(out, *at++);
+		}
+	}
+}

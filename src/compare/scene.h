@@ -1,0 +1,162 @@
+#ifndef PAGETWIN_COMPARE_SCENE_H
+#define PAGETWIN_COMPARE_SCENE_H
+
+#include "compare/compare.h"
+
+/*
+ * Inside of compare: one step, laid out so that a cause can be looked for.
+ *
+ *	scene -- op
+ *	      -- by[OF_SIM], by[OF_REAL]	what each machine did
+ *	      -- pairs[]			objects first, then views
+ *	      -- touch[2]			the pages the operation acts on
+ *	      -- history			what earlier steps left behind
+ */
+enum compare_side {
+	OF_SIM,
+	OF_REAL,
+	OF_BOTH /* how many */
+};
+
+/* The page fields of views, and of objects, are kept in as many slots. */
+#define PAGE_SLOTS 4
+
+/* Kept from step to step for each page of a view or object. Reasons are
+ * kept as their numbers (enum reason_id). */
+struct page_memory {
+	uint8_t was[PAGE_SLOTS]; /* why the field differed a step ago */
+	uint8_t now[PAGE_SLOTS]; /* why it differs in this step */
+	uint8_t doubt; /* something happened to it on one machine alone */
+	uint8_t marks; /* enum page_mark */
+	/* Of an object: when it became dirty. Of a view: when it was last
+	 * touched. In seconds of each machine's clock. */
+	float clock[OF_BOTH];
+};
+
+enum page_mark {
+	MARK_STORED = 1 << 0,  /* stored to through a mapping, ever */
+	MARK_WRITTEN = 1 << 1, /* of a view: stored to since it was clean */
+	MARK_RANDOM = 1 << 2,  /* of a view: advised random, no readahead */
+};
+
+/* What is kept of a view or an object. */
+struct thing_memory {
+	bool of_object;
+	char process[NAME_SIZE];
+	char name[NAME_SIZE];
+	struct page_memory *pages;
+	size_t n_pages;
+	uint8_t doubt; /* of the thing: made or removed on one machine alone */
+	bool seen;     /* in this step */
+};
+
+struct compare_history {
+	struct thing_memory *things;
+	size_t n_things;
+	size_t capacity;
+	bool crashed;
+};
+
+/* A view, or an object, on both machines: what stands opposite each other.
+ * NULL where a machine has none. */
+struct pair {
+	bool of_object;
+	const char *process; /* "" of an object */
+	const char *name;
+	const struct view_state *view[OF_BOTH];
+	const struct object_state *object[OF_BOTH];
+	const struct page_state *pages[OF_BOTH];
+	size_t n_pages[OF_BOTH];
+	bool existed[OF_BOTH];
+	const struct page_state *before[OF_BOTH];
+	size_t n_before[OF_BOTH];
+	size_t memory; /* index of its thing in the history */
+};
+
+enum access {
+	ACCESS_NONE,
+	ACCESS_LOAD,
+	ACCESS_STORE,
+};
+
+/* The pages one operation acts on, on one machine. */
+struct touch {
+	const struct pair *view; /* NULL: no view, or not one that is left */
+	uint64_t first, last;
+	const struct pair *object; /* the object meant, or under the view */
+	uint64_t object_first, object_last;
+	enum access access; /* through the view, by the program */
+};
+
+struct scene {
+	const struct op *op;
+	const struct performed *by[OF_BOTH];
+	struct compare_history *history;
+	struct pair *pairs;
+	size_t n_pairs;
+	struct touch touch[OF_BOTH];
+	struct comparison *found;
+	bool one_sided; /* one machine did not do it */
+};
+
+/* align.c: fills pairs, and their memory in the history. 0 or -ENOMEM. */
+int scene_align(struct scene *scene);
+const struct pair *scene_find(const struct scene *scene, bool of_object,
+			      const char *process, const char *name);
+/* The object under a view; NULL: anonymous, or not there. */
+const struct pair *pair_object(const struct scene *scene,
+			       const struct pair *view);
+/* The object's page under a page of a view. */
+uint64_t pair_object_page(const struct pair *view, uint64_t page);
+/* The view's page over a page of its object; false where there is none. */
+bool pair_view_page(const struct pair *view, const struct pair *object,
+		    uint64_t object_page, uint64_t *ret_page);
+
+/* A page's field after and before the step; before a thing existed it has
+ * nothing present and nothing cached. */
+enum answer page_is(const struct pair *pair, enum compare_side side,
+		    uint64_t page, enum field field);
+enum answer page_was(const struct pair *pair, enum compare_side side,
+		     uint64_t page, enum field field);
+enum page_bit field_bit(enum field field);
+unsigned field_slot(enum field field);
+
+/* touch.c */
+void scene_touch(struct scene *scene);
+bool touches(const struct touch *touch, const struct pair *pair, uint64_t page);
+/* Does a fault of this step, on that machine, map this page with another one
+ * (fault-around)? */
+bool around_reaches(const struct scene *scene, enum compare_side side,
+		    const struct pair *view, uint64_t page);
+/* The same, if the faults had been as on the other machine. */
+bool around_would_reach(const struct scene *scene, enum compare_side side,
+			const struct pair *view, uint64_t page);
+/* Does a miss of this step, on that machine, read this page ahead? `slack`
+ * where the window is not known exactly. */
+bool ahead_reaches(const struct scene *scene, enum compare_side side,
+		   const struct pair *object, uint64_t page, bool slack);
+bool ahead_would_reach(const struct scene *scene, enum compare_side side,
+		       const struct pair *object, uint64_t page);
+
+/* history.c */
+/* NULL for a page that neither machine has. */
+struct page_memory *page_memory(const struct scene *scene,
+				const struct pair *pair, uint64_t page);
+/* Why a field of a page differed a step ago, or in this step. */
+uint8_t page_reason_was(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field);
+uint8_t page_reason_now(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field);
+struct thing_memory *pair_memory(const struct scene *scene,
+				 const struct pair *pair);
+/* The memory of a thing of n_pages pages, made where there is none; its
+ * index, or -ENOMEM. */
+long history_thing(struct compare_history *history, bool of_object,
+		   const char *process, const char *name, size_t n_pages);
+/* Only `side` performed the operation: what it changed and touched is in
+ * doubt from here on. */
+void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason);
+/* After all is explained: what the next step has to know. */
+void history_step(struct scene *scene, bool both);
+
+#endif

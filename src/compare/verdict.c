@@ -1,0 +1,90 @@
+/*
+ * Verdicts and differences as values
+ *
+ * A comparison is a verdict and a list of differences, each with its place,
+ * both values, and the reason. The verdict is the worst of the list:
+ *
+ *	same < unobservable < simplified < surprise
+ *
+ * "Unobservable" is better than "simplified": where one machine cannot show
+ * something, nothing speaks against their agreeing.
+ */
+#include "compare/compare.h"
+
+#include "base/array.h"
+#include "base/strbuf.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const verdict_names[] = {
+	[VERDICT_SAME] = "same",
+	[VERDICT_UNOBSERVABLE] = "unobservable",
+	[VERDICT_SIMPLIFIED] = "simplified",
+	[VERDICT_SURPRISE] = "surprise",
+};
+
+static const char *const field_names[] = {
+	[FIELD_RESULT] = "result",	 [FIELD_MINOR] = "minor",
+	[FIELD_MAJOR] = "major",	 [FIELD_BYTES] = "bytes",
+	[FIELD_SIZE] = "size",		 [FIELD_EXISTS] = "exists",
+	[FIELD_PRESENT] = "present",	 [FIELD_SWAPPED] = "swapped",
+	[FIELD_EXCLUSIVE] = "exclusive", [FIELD_ZERO] = "zero",
+	[FIELD_CACHED] = "cached",	 [FIELD_DIRTY] = "dirty",
+	[FIELD_WRITEBACK] = "writeback",
+};
+
+const char *verdict_name(enum verdict verdict)
+{
+	return verdict < VERDICTS ? verdict_names[verdict] : "?";
+}
+
+const char *field_name(enum field field)
+{
+	return field < FIELDS ? field_names[field] : "?";
+}
+
+void comparison_clear(struct comparison *comparison)
+{
+	free(comparison->differences);
+	memset(comparison, 0, sizeof(*comparison));
+}
+
+int comparison_copy(const struct comparison *from, struct comparison *ret_to)
+{
+	struct comparison copy = *from;
+
+	copy.differences = NULL;
+	copy.capacity = 0;
+	if (from->n_differences) {
+		int status = array_reserve(&copy.differences, &copy.capacity,
+					   from->n_differences,
+					   sizeof(*copy.differences));
+
+		if (status)
+			return status;
+		memcpy(copy.differences, from->differences,
+		       from->n_differences * sizeof(*copy.differences));
+	}
+	*ret_to = copy;
+	return 0;
+}
+
+void difference_at(const struct difference *difference, struct strbuf *out)
+{
+	if (!difference->name[0]) {
+		strbuf_add(out, field_name(difference->field));
+		return;
+	}
+	strbuf_add(out, difference->name);
+	if (difference->field == FIELD_EXISTS ||
+	    difference->field == FIELD_SIZE)
+		return;
+	strbuf_addf(out, "[%" PRIu64, difference->page);
+	if (difference->n_pages > 1)
+		strbuf_addf(out, "..%" PRIu64,
+			    difference->page + difference->n_pages - 1);
+	strbuf_add_char(out, ']');
+}
