@@ -1,0 +1,221 @@
+/*
+ * The layout: which view stands where, and how high
+ *
+ *	narrow                       wide (120 columns or more)
+ *	+---------------------+      +--------------+------------------+
+ *	| text (or events, or |      | text         | pages            |
+ *	| counters: tab)      |      |              |                  |
+ *	| operation           |      | operation    | counters         |
+ *	| pages               |      | differences  | frames           |
+ *	|                     |      | events       |                  |
+ *	+---------------------+      +--------------+------------------+
+ *	| verdict or message  |      | verdict or message              |
+ *	| keys or prompt      |      | keys or prompt                  |
+ *	+---------------------+      +---------------------------------+
+ *
+ * A column is filled in rounds, each in order of rank: everybody gets the
+ * least that is useful, then what is needed to leave nothing out, then what
+ * would be pleasant. Who gets nothing is left out; a narrow screen shows it
+ * under tab.
+ */
+#include "view/layout.h"
+
+#define WIDE	      120
+#define COLUMN_GAP    3
+#define TALL	      36 /* a narrow screen shows everything from here on */
+#define ROUNDS	      3
+#define TEXT_LEAST    5
+#define PAGES_LEAST   4
+#define QUESTION_ROOM 10
+
+/* A view that wants a place in a column. */
+struct claim {
+	enum view_id view;
+	unsigned rank;	  /* 0 is served first */
+	int rows[ROUNDS]; /* without the rule, in each round at most */
+	int height;	  /* what it got, the rule included; 0: left out */
+};
+
+struct column {
+	struct claim claims[VIEWS];
+	unsigned n_claims;
+	int x, width, height;
+};
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+/* What a view wants in each round. */
+static void claim_rows(const struct pane *pane, const struct moment *moment,
+		       const struct ui *ui, struct claim *claim)
+{
+	const struct view_info *info = &view_table[claim->view];
+	int wish = info->draw(pane, moment, ui);
+	int need = wish, start = info->min_height;
+	bool asked = moment->phase == PLAYER_ASKED || moment->resolved_quiz;
+
+	if (claim->view == VIEW_PAGES) {
+		need = pages_view_tight(pane, moment, ui);
+		start = PAGES_LEAST;
+	}
+	if (claim->view == VIEW_TEXT)
+		start = asked ? QUESTION_ROOM : TEXT_LEAST;
+	claim->rows[0] = least(start, need);
+	claim->rows[1] = need;
+	claim->rows[2] = wish;
+}
+
+static void add_claim(struct column *column, const struct canvas *canvas,
+		      const struct moment *moment, const struct ui *ui,
+		      enum view_id view, unsigned rank)
+{
+	struct claim *claim = &column->claims[column->n_claims];
+	struct pane pane = { .canvas = (struct canvas *)canvas,
+			     .width = column->width };
+
+	if (column->width < view_table[view].min_width)
+		return;
+	*claim = (struct claim){ .view = view, .rank = rank };
+	claim_rows(&pane, moment, ui, claim);
+	column->n_claims++;
+}
+
+/* One round for one claim; returns the rows that are left. */
+static int serve(struct claim *claim, unsigned round, int left)
+{
+	int wanted = claim->rows[round] + 1; /* and its rule */
+
+	if (round == 0) {
+		if (wanted > left)
+			return left;
+		claim->height = wanted;
+		return left - wanted;
+	}
+	if (claim->height == 0 || wanted <= claim->height)
+		return left;
+	wanted = least(wanted - claim->height, left);
+	claim->height += wanted;
+	return left - wanted;
+}
+
+static void fill_column(struct column *column)
+{
+	int left = column->height;
+
+	for (unsigned round = 0; round < ROUNDS; round++)
+		for (unsigned rank = 0; rank < VIEWS; rank++)
+			for (unsigned i = 0; i < column->n_claims; i++)
+				if (column->claims[i].rank == rank)
+					left = serve(&column->claims[i], round,
+						     left);
+}
+
+static void place_column(const struct column *column, struct layout *layout)
+{
+	int y = 0;
+
+	for (unsigned i = 0; i < column->n_claims; i++) {
+		const struct claim *claim = &column->claims[i];
+
+		if (claim->height == 0)
+			continue;
+		layout->slots[layout->n_slots++] = (struct slot){
+			.view = claim->view,
+			.x = column->x,
+			.y = y,
+			.width = column->width,
+			.height = claim->height,
+			.wanted = claim->rows[ROUNDS - 1],
+		};
+		y += claim->height;
+	}
+}
+
+/* A view of a column and its rank. */
+struct place_of {
+	enum view_id view;
+	unsigned rank;
+};
+
+static void lay_column(const struct canvas *canvas, const struct moment *moment,
+		       const struct ui *ui, struct column *column,
+		       const struct place_of *places, unsigned n,
+		       struct layout *layout)
+{
+	for (unsigned i = 0; i < n; i++)
+		add_claim(column, canvas, moment, ui, places[i].view,
+			  places[i].rank);
+	fill_column(column);
+	place_column(column, layout);
+}
+
+static void lay_wide(const struct canvas *canvas, const struct moment *moment,
+		     const struct ui *ui, int height, struct layout *layout)
+{
+	static const struct place_of left[] = {
+		{ VIEW_TEXT, 0 },
+		{ VIEW_OPERATION, 1 },
+		{ VIEW_DIFFERENCES, 2 },
+		{ VIEW_EVENTS, 3 },
+	};
+	static const struct place_of right[] = {
+		{ VIEW_PAGES, 0 },
+		{ VIEW_COUNTERS, 1 },
+		{ VIEW_FRAMES, 2 },
+	};
+	int half = (canvas->width - COLUMN_GAP) * 46 / 100;
+	struct column a = { .x = 0, .width = half, .height = height };
+	struct column b = { .x = half + COLUMN_GAP,
+			    .width = canvas->width - half - COLUMN_GAP,
+			    .height = height };
+
+	lay_column(canvas, moment, ui, &a, left, 4, layout);
+	lay_column(canvas, moment, ui, &b, right, 3, layout);
+}
+
+static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
+		       const struct ui *ui, int height, struct layout *layout)
+{
+	static const struct place_of tall[] = {
+		{ VIEW_TEXT, 0 },   { VIEW_OPERATION, 1 },
+		{ VIEW_PAGES, 2 },  { VIEW_DIFFERENCES, 3 },
+		{ VIEW_EVENTS, 4 }, { VIEW_COUNTERS, 5 },
+		{ VIEW_FRAMES, 6 },
+	};
+	static const struct place_of text[] = { { VIEW_TEXT, 1 },
+						{ VIEW_OPERATION, 0 },
+						{ VIEW_PAGES, 2 } };
+	static const struct place_of pages[] = { { VIEW_OPERATION, 1 },
+						 { VIEW_PAGES, 0 },
+						 { VIEW_TEXT, 2 } };
+	static const struct place_of events[] = { { VIEW_DIFFERENCES, 0 },
+						  { VIEW_EVENTS, 1 },
+						  { VIEW_PAGES, 2 } };
+	static const struct place_of counters[] = { { VIEW_COUNTERS, 0 },
+						    { VIEW_FRAMES, 1 },
+						    { VIEW_PAGES, 2 } };
+	static const struct place_of *const by_focus[FOCUSES] = { text, pages,
+								  events,
+								  counters };
+	struct column all = { .width = canvas->width, .height = height };
+
+	if (height >= TALL)
+		lay_column(canvas, moment, ui, &all, tall, 7, layout);
+	else
+		lay_column(canvas, moment, ui, &all, by_focus[ui->focus], 3,
+			   layout);
+}
+
+void layout_screen(const struct canvas *canvas, const struct moment *moment,
+		   const struct ui *ui, struct layout *ret_layout)
+{
+	int height = canvas->height - SCREEN_FOOT;
+
+	ret_layout->n_slots = 0;
+	if (canvas->width >= WIDE)
+		lay_wide(canvas, moment, ui, height, ret_layout);
+	else
+		lay_narrow(canvas, moment, ui, height, ret_layout);
+}

@@ -1,0 +1,205 @@
+/*
+ * The moment: what there is to be shown now
+ *
+ * Sessions and players are closed boxes that move. A view wants plain values
+ * that hold still. Here, and only here, the one is turned into the other:
+ *
+ *	player, session --moment_of_player()--> struct moment --> every view
+ *
+ * Besides, this file answers the questions that several views ask of a moment:
+ * which prose belongs here, which operation comes next, which page is the
+ * step about.
+ */
+#include "view/moment.h"
+
+#include <string.h>
+
+const char *side_name(enum side side)
+{
+	return side == SIDE_SIM ? "sim" : "real";
+}
+
+void moment_of_session(struct session *session, struct moment *ret_moment)
+{
+	struct moment moment = {
+		.phase = PLAYER_EXPLORING,
+		.step = session_last(session),
+		.previous = session_previous(session),
+		.position = session_position(session),
+		.length = session_length(session),
+		.missing = session_missing(session),
+		.process = session_process(session),
+	};
+
+	for (int side = 0; side < SIDES; side++) {
+		moment.has[side] = session_has(session, (enum side)side);
+		if (moment.has[side])
+			moment.traits[side] =
+				session_traits(session, (enum side)side);
+	}
+	*ret_moment = moment;
+}
+
+/* The question that is open: the one that waits here, or the last answered
+ * one whose operations have not all run. */
+static void find_open_quiz(struct player *player, struct moment *moment)
+{
+	const struct lesson *lesson = moment->lesson;
+
+	for (size_t i = moment->beat + 1; i-- > 0;) {
+		const struct prediction *prediction;
+
+		if (i >= lesson->n_beats || lesson->beats[i].kind != BEAT_ASK)
+			continue;
+		prediction = player_prediction(player, i);
+		if (prediction && prediction->resolved)
+			return;
+		if (i != moment->beat && !(prediction && prediction->answered))
+			return;
+		moment->quiz = &lesson->beats[i].quiz;
+		moment->prediction = prediction;
+		return;
+	}
+}
+
+void moment_of_player(struct player *player, struct moment *ret_moment)
+{
+	struct moment moment;
+	long resolved = player_resolved_beat(player);
+
+	moment_of_session(player_session(player), &moment);
+	moment.lesson = player_lesson(player);
+	moment.phase = player_phase(player);
+	moment.beat = player_beat(player);
+	player_score(player, &moment.answered, &moment.right);
+	find_open_quiz(player, &moment);
+	if (resolved >= 0) {
+		moment.resolved_quiz = &moment.lesson->beats[resolved].quiz;
+		moment.resolved = player_prediction(player, (size_t)resolved);
+	}
+	*ret_moment = moment;
+}
+
+/* Is there something in it that a learner reads? */
+static bool is_readable(const struct prose_list *prose)
+{
+	for (size_t i = 0; i < prose->n_items; i++)
+		if (prose->items[i].kind != PROSE_NOTE)
+			return true;
+	return false;
+}
+
+const struct prose_list *moment_prose(const struct moment *moment)
+{
+	const struct lesson *lesson = moment->lesson;
+
+	if (!lesson || lesson->n_beats == 0)
+		return NULL;
+	for (size_t i = moment->beat + 1; i-- > 0;) {
+		if (i >= lesson->n_beats)
+			continue;
+		if (is_readable(&lesson->beats[i].prose))
+			return &lesson->beats[i].prose;
+		/* A question stands between its own prose and what it asks
+		 * about; going further back would tell an old story. */
+		if (lesson->beats[i].kind == BEAT_ASK && i != moment->beat)
+			return NULL;
+	}
+	return NULL;
+}
+
+static const struct beat *next_do(const struct moment *moment)
+{
+	const struct lesson *lesson = moment->lesson;
+
+	if (!lesson)
+		return NULL;
+	for (size_t i = moment->beat; i < lesson->n_beats; i++)
+		if (lesson->beats[i].kind == BEAT_DO)
+			return &lesson->beats[i];
+		else if (lesson->beats[i].kind == BEAT_READ)
+			return NULL;
+	return NULL;
+}
+
+const struct op *moment_next(const struct moment *moment)
+{
+	const struct beat *beat = next_do(moment);
+
+	return beat ? &beat->op : NULL;
+}
+
+enum expect_on moment_next_on(const struct moment *moment)
+{
+	const struct beat *beat = next_do(moment);
+
+	return beat ? beat->on : EXPECT_ON_BOTH;
+}
+
+uint64_t moment_page_size(const struct moment *moment)
+{
+	for (int side = 0; side < SIDES; side++)
+		if (moment->traits[side] && moment->traits[side]->page_size)
+			return moment->traits[side]->page_size;
+	return 4096;
+}
+
+static const struct step_side *side_of(const struct moment *moment,
+				       const struct step *step, enum side side)
+{
+	return step && moment->has[side] ? &step->sides[side] : NULL;
+}
+
+const struct step_side *moment_side(const struct moment *moment, enum side side)
+{
+	return side_of(moment, moment->step, side);
+}
+
+const struct step_side *moment_side_before(const struct moment *moment,
+					   enum side side)
+{
+	return side_of(moment, moment->previous, side);
+}
+
+const struct step_side *moment_leading(const struct moment *moment)
+{
+	const struct step_side *sim = moment_side(moment, SIDE_SIM);
+
+	return sim ? sim : moment_side(moment, SIDE_REAL);
+}
+
+/* The page of `object` that lies under a place of a view. */
+static uint64_t page_under(const struct moment *moment,
+			   const struct place *place, const char *object)
+{
+	const struct step_side *side = moment_leading(moment);
+	uint64_t page = place->first;
+	const struct view_state *view;
+
+	page += place->offset / moment_page_size(moment);
+	view = side ? state_view(&side->state, moment->step->process,
+				 place->view)
+		    : NULL;
+	if (!view || strcmp(view->object, object) != 0)
+		return 0;
+	return view->object_page + page;
+}
+
+uint64_t moment_page_of_interest(const struct moment *moment, const char *view,
+				 const char *object)
+{
+	uint64_t page_size = moment_page_size(moment);
+	const struct op *op = moment->step ? &moment->step->op : NULL;
+
+	if (!op)
+		return 0;
+	if (view[0] && strcmp(op->place.view, view) == 0)
+		return op->place.first + op->place.offset / page_size;
+	if (view[0])
+		return 0;
+	if (op->kind == OP_READ || op->kind == OP_WRITE || op->kind == OP_PUNCH)
+		return strcmp(op->name, object) == 0
+			       ? size_bytes(op->offset, page_size) / page_size
+			       : 0;
+	return page_under(moment, &op->place, object);
+}

@@ -1,0 +1,26 @@
+/*
+ * The views: a row for each
+ *
+ * A new view is a file with one function and a row here; then screen.c may
+ * give it a place.
+ */
+#include "view/view.h"
+
+/* clang-format off */
+const struct view_info view_table[VIEWS] = {
+	{ VIEW_TEXT, "text", text_view, text_title, 30, 3, FOCUS_TEXT,
+	  "the lesson: its prose, questions and answers" },
+	{ VIEW_OPERATION, "operation", operation_view, operation_title, 40, 2,
+	  FOCUS_TEXT, "what was done, how it ended, and what comes next" },
+	{ VIEW_PAGES, "pages", pages_view, pages_title, 40, 3, FOCUS_PAGES,
+	  "page tables and page cache, simulated above real" },
+	{ VIEW_COUNTERS, "counters", counters_view, NULL, 40, 3,
+	  FOCUS_COUNTERS, "what each machine counts" },
+	{ VIEW_EVENTS, "events", events_view, NULL, 30, 2, FOCUS_EVENTS,
+	  "what happened inside, in sentences" },
+	{ VIEW_DIFFERENCES, "differences", differences_view, NULL, 30, 1,
+	  FOCUS_EVENTS, "where the machines differ, and why" },
+	{ VIEW_FRAMES, "frames", frames_view, frames_title, 30, 1,
+	  FOCUS_COUNTERS, "the simulated memory, frame by frame" },
+};
+/* clang-format on */
