@@ -1,0 +1,172 @@
+/*
+ * address_space - mapping, unmapping, protecting ranges
+ *
+ * The system calls that change what addresses mean. None of them takes a
+ * frame for data: mapping only writes down what a later fault shall do. Each
+ * follows one pattern: split the VMAs at both ends of the range, change those
+ * in between, bring the entries in line, join what can be joined.
+ *
+ * Every mapping gets 2 MiB-aligned addresses of its own with a gap behind it,
+ * never used twice. So neighbours never merge by chance, and the windows of
+ * fault-around, which are aligned by address, begin where the view does. The
+ * real machine places its views at the same addresses.
+ */
+#include "sim/address_space.h"
+
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PLACEMENT ((vaddr_t)2 << 20)
+
+vaddr_t address_space_place(const struct sim *sim, uint32_t process,
+			    uint64_t n_pages)
+{
+	vaddr_t start = process_at(sim, process)->next_address;
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	if (n_pages > (PAGE_TABLE_END - PLACEMENT - start) / page_size)
+		return 0;
+	return start;
+}
+
+int address_space_map(struct sim *sim, uint32_t process,
+		      const struct mapping_request *request, vaddr_t start)
+{
+	uint64_t length = request->n_pages * sim_profile(sim)->page_size;
+	struct vma vma;
+
+	memset(&vma, 0, sizeof(vma));
+	vma.start = start;
+	vma.end = start + length;
+	vma.object = request->object;
+	vma.page = request->page;
+	vma.sharing = (uint16_t)request->sharing;
+	vma.protection = (uint16_t)request->protection;
+	vma.reading = ADVICE_NORMAL;
+	if (vma_add(sim, process, &vma) < 0)
+		return -ENOMEM;
+	process_at(sim, process)->next_address =
+		(vma.end + PLACEMENT - 1) / PLACEMENT * PLACEMENT + PLACEMENT;
+	return 0;
+}
+
+int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
+			vaddr_t end)
+{
+	uint32_t index;
+
+	if (vma_split(sim, process, start) < 0 ||
+	    vma_split(sim, process, end) < 0)
+		return -ENOMEM;
+	mapping_remove_range(sim, process, start, end);
+	index = vma_index(sim, process, start);
+	while (index < vma_count(sim, process) &&
+	       vma_at(sim, process, index)->start < end)
+		vma_remove(sim, process, index);
+	return 0;
+}
+
+void address_space_clear(struct sim *sim, uint32_t process)
+{
+	mapping_remove_range(sim, process, 0, PAGE_TABLE_END);
+	while (vma_count(sim, process))
+		vma_remove(sim, process, vma_count(sim, process) - 1);
+}
+
+bool address_space_covers(const struct sim *sim, uint32_t process,
+			  vaddr_t start, vaddr_t end)
+{
+	uint32_t index = vma_index(sim, process, start);
+	uint32_t count = vma_count(sim, process);
+
+	for (; start < end; index++) {
+		if (index == count ||
+		    vma_at(sim, process, index)->start > start)
+			return false;
+		start = vma_at(sim, process, index)->end;
+	}
+	return true;
+}
+
+/*
+ * May an entry let stores through at once after mprotect(), without a fault
+ * that would notice the first one (can_change_pte_writable() in
+ * mm/mprotect.c)? A shared page that is watched: only if it is dirty anyway.
+ * A private one: only if it is the process's own copy.
+ */
+static bool entry_may_write(const struct sim *sim, const struct vma *vma,
+			    pte_t pte)
+{
+	if (vma->protection != PROTECTION_READ_WRITE)
+		return false;
+	if (vma->sharing == SHARING_PRIVATE)
+		return frame_at(sim, pte_pfn(pte))->use == FRAME_ANONYMOUS;
+	return !object_write_protects(sim, vma->object) || (pte & PTE_DIRTY);
+}
+
+static void entries_protect(struct sim *sim, uint32_t process,
+			    const struct vma *vma)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t address = vma->start;
+	pte_t pte;
+
+	while (page_table_next(sim, process, vma->end, &address, &pte)) {
+		bool writable = entry_may_write(sim, vma, pte);
+
+		page_table_set(sim, process, address,
+			       pte_protect(pte,
+					   (enum protection)vma->protection,
+					   writable));
+		address += page_size;
+	}
+}
+
+int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
+			  vaddr_t end, enum protection protection)
+{
+	vaddr_t at = start;
+	uint32_t index;
+
+	if (vma_split(sim, process, start) < 0 ||
+	    vma_split(sim, process, end) < 0)
+		return -ENOMEM;
+	index = vma_index(sim, process, start);
+	while (at < end && index < vma_count(sim, process) &&
+	       vma_at(sim, process, index)->start == at) {
+		struct vma *vma = vma_at(sim, process, index++);
+
+		at = vma->end;
+		if (vma->protection == protection)
+			continue;
+		vma->protection = (uint16_t)protection;
+		entries_protect(sim, process, vma);
+	}
+	vma_merge(sim, process, start, end);
+	return at < end ? -ENOMEM : 0;
+}
+
+int address_space_advise(struct sim *sim, uint32_t process, vaddr_t start,
+			 vaddr_t end, enum advice advice)
+{
+	bool covered = address_space_covers(sim, process, start, end);
+	uint32_t index;
+
+	if (vma_split(sim, process, start) < 0 ||
+	    vma_split(sim, process, end) < 0)
+		return -ENOMEM;
+	index = vma_index(sim, process, start);
+	while (index < vma_count(sim, process) &&
+	       vma_at(sim, process, index)->start < end)
+		vma_at(sim, process, index++)->reading = advice;
+	vma_merge(sim, process, start, end);
+	return covered ? 0 : -ENOMEM;
+}

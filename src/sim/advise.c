@@ -1,0 +1,139 @@
+/*
+ * advise - what a program says about its own future
+ *
+ *	normal, random, sequential	how to read ahead: kept in the VMA
+ *	willneed			read it now
+ *	dontneed			unmap: what is private is lost, what
+ *					is shared stays in the cache
+ *	pageout				take it out of memory if it is clean
+ *	cold, free			nothing that shows while memory lasts
+ *
+ * Rules of mm/madvise.c. pageout leaves alone a page that somebody else maps
+ * too, and private pages as long as there is no paging file to put them in.
+ * A dirty page is unmapped, but stays: reclaim does not write file pages
+ * (shrink_folio_list(), mm/vmscan.c). It gets the bit PG_reclaim instead,
+ * which is the same bit as the mark of readahead; the next fault on it takes
+ * it for one.
+ */
+#include "sim/advise.h"
+
+#include "sim/address_space.h"
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/readahead.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+
+static bool object_can_evict(const struct sim *sim, uint32_t object)
+{
+	return object_at(sim, object)->kind == OBJECT_FILE &&
+	       sim_profile(sim)->can_evict;
+}
+
+static void willneed(struct sim *sim, const struct vma *vma)
+{
+	uint64_t pages = (vma->end - vma->start) / sim_profile(sim)->page_size;
+
+	if (vma->object && object_can_evict(sim, vma->object))
+		readahead_announced(sim, vma->object, vma->page, pages);
+}
+
+/* One page that an entry of this process maps. */
+static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
+		     pfn_t pfn)
+{
+	uint32_t object = frame_at(sim, pfn)->object;
+	uint64_t page = frame_at(sim, pfn)->page;
+
+	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE ||
+	    frame_at(sim, pfn)->mappings != 1)
+		return;
+	mapping_remove(sim, process, address);
+	if (!object_can_evict(sim, object))
+		return;
+	if (!page_cache_evict(sim, object, page) &&
+	    object_write_protects(sim, object))
+		frame_at(sim, pfn)->flags |= FRAME_MARKED;
+}
+
+static void pageout(struct sim *sim, uint32_t process, const struct vma *vma)
+{
+	vaddr_t address = vma->start;
+	pte_t pte;
+
+	while (page_table_next(sim, process, vma->end, &address, &pte)) {
+		page_out(sim, process, address, pte_pfn(pte));
+		address += sim_profile(sim)->page_size;
+	}
+}
+
+/* What a VMA's part of the range is advised. */
+static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
+		      enum advice advice)
+{
+	switch (advice) {
+	case ADVICE_WILLNEED:
+		willneed(sim, vma);
+		return 0;
+	case ADVICE_DONTNEED:
+		mapping_remove_range(sim, process, vma->start, vma->end);
+		return 0;
+	case ADVICE_PAGEOUT:
+		pageout(sim, process, vma);
+		return 0;
+	case ADVICE_FREE:
+		if (vma->object)
+			return sim_explain(sim, -EINVAL,
+					   "only private anonymous memory can "
+					   "be given back so");
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* The VMA's part that lies in the range. */
+static struct vma vma_clip(const struct sim *sim, const struct vma *vma,
+			   const struct range *range)
+{
+	struct vma part = *vma;
+
+	if (part.start < range->start) {
+		part.page = vma_page(sim, vma, range->start);
+		part.start = range->start;
+	}
+	if (part.end > range->end)
+		part.end = range->end;
+	return part;
+}
+
+int advise_range(struct sim *sim, const struct range *range, enum advice advice)
+{
+	uint32_t process = range->process;
+	uint32_t index = vma_index(sim, process, range->start);
+	int r;
+
+	if (advice == ADVICE_NORMAL || advice == ADVICE_RANDOM ||
+	    advice == ADVICE_SEQUENTIAL)
+		return address_space_advise(sim, process, range->start,
+					    range->end, advice);
+	for (; index < vma_count(sim, process); index++) {
+		struct vma part;
+
+		if (vma_at(sim, process, index)->start >= range->end)
+			break;
+		part = vma_clip(sim, vma_at(sim, process, index), range);
+		r = advise_vma(sim, process, &part, advice);
+		if (r < 0)
+			return r;
+	}
+	return address_space_covers(sim, process, range->start, range->end)
+		       ? 0
+		       : -ENOMEM;
+}

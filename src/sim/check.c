@@ -1,0 +1,333 @@
+/*
+ * check - do the books balance?
+ *
+ * The same fact is written down in several places, so that it can be found
+ * quickly from either side. This walks all of them and holds one against the
+ * other. Tests call it after every operation.
+ *
+ *  1. Frames: used ones + free ones = all; the counter agrees; none below
+ *     first_free is free.
+ *  2. Page tables: every table frame belongs to exactly one process; its
+ *     number of entries is right, and not 0 except in a root.
+ *  3. Entries: each lies in a VMA; names a frame of the right kind; a private
+ *     writable one maps an own frame; a shared one maps the very page of its
+ *     object. frame.mappings is the number of entries, the reverse mapping
+ *     lists exactly these.
+ *  4. Page cache: object and frame name each other; cached and dirty pages
+ *     are as many as counted; where clean pages are watched, a writable entry
+ *     means a dirty page.
+ *  5. VMAs: sorted, disjoint, never empty, never two that could be one; each
+ *     object knows how many map it.
+ *  6. Every living process has a page table; who acts is alive.
+ */
+#include "sim/sim_machine.h"
+
+#include "base/strbuf.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/rmap.h"
+#include "sim/sim.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct check {
+	const struct sim *sim;
+	struct strbuf *out;
+	uint32_t *mappings; /* entries found for each frame */
+	uint32_t *tables;   /* how often a frame was met as a table */
+	uint32_t process;
+	bool wrong;
+};
+
+#define COMPLAIN(check, ...)                                                   \
+	do {                                                                   \
+		(check)->wrong = true;                                         \
+		strbuf_addf((check)->out, __VA_ARGS__);                        \
+		strbuf_add_char((check)->out, '\n');                           \
+	} while (0)
+
+#define LLU(number) ((unsigned long long)(number))
+
+static uint32_t frames_known(const struct check *check)
+{
+	return sim_root(check->sim)->frames.count;
+}
+
+static void check_frames(struct check *check)
+{
+	const struct root *root = sim_root(check->sim);
+	uint64_t used = 0;
+
+	for (uint32_t i = 0; i < root->frames.count; i++) {
+		const struct frame *frame = frame_at(check->sim, i);
+
+		used += frame->use != FRAME_FREE;
+		if (frame->use == FRAME_FREE && i < root->first_free)
+			COMPLAIN(check, "frame %u is free, below first_free",
+				 i);
+		if (frame->use == FRAME_FREE &&
+		    (frame->mappings || frame->rmap || frame->object))
+			COMPLAIN(check, "frame %u is free, yet referred to", i);
+	}
+	if (used != root->counters[COUNTER_FRAMES_USED])
+		COMPLAIN(check, "%llu frames are used, %llu counted", LLU(used),
+			 LLU(root->counters[COUNTER_FRAMES_USED]));
+	if (root->frames.count > root->profile.frames)
+		COMPLAIN(check, "more frames than the machine has");
+}
+
+static void check_table(void *context, pfn_t table, int level, vaddr_t base)
+{
+	struct check *check = context;
+	const unsigned char *bytes = frame_bytes(check->sim, table);
+	const struct frame *frame = frame_at(check->sim, table);
+	uint64_t page_size = sim_profile(check->sim)->page_size;
+	uint32_t entries = 0;
+
+	(void)base;
+	for (uint64_t i = 0; i < page_size; i += 8) {
+		unsigned char any = 0;
+
+		for (uint64_t j = 0; j < 8; j++)
+			any |= bytes[i + j];
+		entries += any != 0;
+	}
+	check->tables[table]++;
+	if (frame->use != FRAME_PAGE_TABLE)
+		COMPLAIN(check, "frame %llu is no page table", LLU(table));
+	if (frame->entries != entries)
+		COMPLAIN(check, "table %llu has %u entries, counts %u",
+			 LLU(table), entries, frame->entries);
+	if (entries == 0 &&
+	    table + 1 != process_at(check->sim, check->process)->page_table)
+		COMPLAIN(check, "table %llu of level %d is empty", LLU(table),
+			 level);
+}
+
+/* Is the frame that an entry names the one it has to be? */
+static void check_target(struct check *check, const struct vma *vma,
+			 vaddr_t address, pte_t pte)
+{
+	const struct frame *frame = frame_at(check->sim, pte_pfn(pte));
+	uint64_t page = vma_page(check->sim, vma, address);
+
+	if (frame->use == FRAME_PAGE_CACHE) {
+		if (frame->object != vma->object || frame->page != page)
+			COMPLAIN(check, "0x%llx maps another page",
+				 LLU(address));
+		if ((pte & PTE_WRITABLE) &&
+		    (vma->sharing == SHARING_PRIVATE ||
+		     (object_write_protects(check->sim, frame->object) &&
+		      !(frame->flags & FRAME_DIRTY))))
+			COMPLAIN(check, "0x%llx may write a clean page",
+				 LLU(address));
+		return;
+	}
+	if (vma->sharing == SHARING_SHARED ||
+	    (frame->use != FRAME_ANONYMOUS && frame->use != FRAME_ZERO))
+		COMPLAIN(check, "0x%llx maps a frame of use %u", LLU(address),
+			 frame->use);
+	if (frame->use == FRAME_ZERO && (pte & (PTE_WRITABLE | PTE_DIRTY)))
+		COMPLAIN(check, "0x%llx may write the zero frame",
+			 LLU(address));
+}
+
+static bool rmap_lists(const struct check *check, pfn_t pfn, vpn_t vpn)
+{
+	uint32_t index = frame_at(check->sim, pfn)->rmap;
+
+	while (index) {
+		const struct rmap_node *node = rmap_at(check->sim, index);
+
+		if (node->process == check->process && node->vpn == vpn)
+			return true;
+		index = node->next;
+	}
+	return false;
+}
+
+static void check_entry(struct check *check, vaddr_t address, pte_t pte)
+{
+	const struct vma *vma = vma_find(check->sim, check->process, address);
+	pfn_t pfn = pte_pfn(pte);
+
+	if (!pte_maps(pte) || pfn >= frames_known(check)) {
+		COMPLAIN(check, "0x%llx has a broken entry", LLU(address));
+		return;
+	}
+	check->mappings[pfn]++;
+	if (!vma) {
+		COMPLAIN(check, "0x%llx is mapped, but in no VMA",
+			 LLU(address));
+		return;
+	}
+	check_target(check, vma, address, pte);
+	if ((vma->protection == PROTECTION_NONE) != ((pte & PTE_PRESENT) == 0))
+		COMPLAIN(check, "0x%llx: present against its protection",
+			 LLU(address));
+	if ((pte & PTE_WRITABLE) && vma->protection != PROTECTION_READ_WRITE)
+		COMPLAIN(check, "0x%llx may write, its VMA not", LLU(address));
+	if (pfn != FRAME_ZERO_PFN &&
+	    !rmap_lists(check, pfn,
+			address / sim_profile(check->sim)->page_size))
+		COMPLAIN(check, "0x%llx is missing in the reverse mapping",
+			 LLU(address));
+}
+
+static void check_areas(struct check *check)
+{
+	const struct sim *sim = check->sim;
+	uint32_t count = vma_count(sim, check->process);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct vma *vma = vma_at(sim, check->process, i);
+		const struct vma *next = vma + 1;
+
+		if (vma->start >= vma->end)
+			COMPLAIN(check, "an empty VMA");
+		if (i + 1 == count)
+			break;
+		if (vma->end > next->start)
+			COMPLAIN(check, "VMAs overlap at 0x%llx",
+				 LLU(next->start));
+		if (vma_can_merge(sim, vma, next))
+			COMPLAIN(check, "VMAs are not merged at 0x%llx",
+				 LLU(next->start));
+	}
+}
+
+static void check_process(struct check *check)
+{
+	const struct sim *sim = check->sim;
+	vaddr_t address = 0;
+	pte_t pte;
+
+	if (!process_at(sim, check->process)->page_table) {
+		COMPLAIN(check, "process %u has no page table", check->process);
+		return;
+	}
+	page_table_visit(sim, check->process, check_table, check);
+	while (page_table_next(sim, check->process, PAGE_TABLE_END, &address,
+			       &pte)) {
+		check_entry(check, address, pte);
+		address += sim_profile(sim)->page_size;
+	}
+	check_areas(check);
+}
+
+static uint32_t areas_of(const struct sim *sim, uint32_t object)
+{
+	uint32_t n = 0;
+
+	for (uint32_t p = 1; p <= sim_root(sim)->processes.count; p++)
+		for (uint32_t i = 0; i < vma_count(sim, p); i++)
+			n += vma_at(sim, p, i)->object == object;
+	return n;
+}
+
+static void check_object(struct check *check, uint32_t index)
+{
+	const struct sim *sim = check->sim;
+	const struct object *object = object_at(sim, index);
+	uint64_t cached = 0, dirty = 0;
+
+	for (uint64_t page = 0; page < object_pages(sim, index); page++) {
+		pfn_t pfn = page_cache_find(sim, index, page);
+		const struct frame *frame;
+
+		if (pfn == PFN_NONE)
+			continue;
+		frame = frame_at(sim, pfn);
+		cached++;
+		dirty += (frame->flags & FRAME_DIRTY) != 0;
+		if (frame->use != FRAME_PAGE_CACHE || frame->object != index ||
+		    frame->page != page)
+			COMPLAIN(check, "%s[%llu]: frame %llu disagrees",
+				 object->name, LLU(page), LLU(pfn));
+	}
+	if (cached != object->cached || dirty != object->dirty)
+		COMPLAIN(check,
+			 "%s: %llu cached and %llu dirty, counted so: "
+			 "%llu and %llu",
+			 object->name, LLU(cached), LLU(dirty),
+			 LLU(object->cached), LLU(object->dirty));
+	if (object->vmas != areas_of(sim, index))
+		COMPLAIN(check, "%s: wrong number of VMAs", object->name);
+	if (dirty && !object->listed)
+		COMPLAIN(check, "%s is dirty, the flusher does not know",
+			 object->name);
+}
+
+static uint32_t rmap_length(const struct sim *sim, pfn_t pfn)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = frame_at(sim, pfn)->rmap; i;
+	     i = rmap_at(sim, i)->next)
+		n++;
+	return n;
+}
+
+static void check_references(struct check *check)
+{
+	const struct sim *sim = check->sim;
+
+	for (uint32_t i = 0; i < frames_known(check); i++) {
+		const struct frame *frame = frame_at(sim, i);
+
+		if (frame->mappings != check->mappings[i])
+			COMPLAIN(check, "frame %u: %u entries, counts %u", i,
+				 check->mappings[i], frame->mappings);
+		if (i != FRAME_ZERO_PFN &&
+		    rmap_length(sim, i) != frame->mappings)
+			COMPLAIN(check, "frame %u: reverse mapping too long",
+				 i);
+		if ((frame->use == FRAME_PAGE_TABLE) != check->tables[i])
+			COMPLAIN(check, "frame %u is a table of %u processes",
+				 i, check->tables[i]);
+		if (frame->use == FRAME_ANONYMOUS && frame->mappings == 0)
+			COMPLAIN(check, "frame %u belongs to nobody", i);
+		if (frame->use == FRAME_PAGE_CACHE &&
+		    page_cache_find(sim, frame->object, frame->page) != i)
+			COMPLAIN(check, "frame %u is not in the page cache", i);
+	}
+}
+
+static void check_all(struct check *check)
+{
+	const struct root *root = sim_root(check->sim);
+
+	check_frames(check);
+	for (uint32_t i = 1; i <= root->processes.count; i++) {
+		check->process = i;
+		if (process_at(check->sim, i)->started)
+			check_process(check);
+	}
+	for (uint32_t i = 1; i <= root->objects.count; i++)
+		if (object_at(check->sim, i)->in_use)
+			check_object(check, i);
+	check_references(check);
+	if (root->acting && !process_at(check->sim, root->acting)->started)
+		COMPLAIN(check, "who acts is not alive");
+}
+
+int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint)
+{
+	struct check check = { .sim = sim_of(machine), .out = ret_complaint };
+	size_t n = frames_known(&check);
+
+	check.mappings = calloc(n, sizeof(*check.mappings));
+	check.tables = calloc(n, sizeof(*check.tables));
+	if (check.mappings && check.tables)
+		check_all(&check);
+	else
+		COMPLAIN(&check, "no memory for the check");
+	free(check.mappings);
+	free(check.tables);
+	return check.wrong ? -EINVAL : 0;
+}

@@ -1,0 +1,42 @@
+#ifndef PAGETWIN_SIM_EVENT_LOG_H
+#define PAGETWIN_SIM_EVENT_LOG_H
+
+#include "sim/sim.h"
+
+/*
+ * Tells the outcome of the operation in progress what happened, in the order
+ * it happens. Nothing is told where there is no such operation. That the
+ * program has no memory left for it is remembered in sim->broken.
+ */
+
+/* A frame was taken or given back, where no other event says so: those of
+ * tables, reads, copies and evictions name their frame themselves. */
+void log_frame(struct sim *sim, enum event_kind kind, pfn_t pfn);
+
+/* A page-table frame was taken or given back; level 1 is the lowest. */
+void log_table(struct sim *sim, enum event_kind kind, uint32_t process,
+	       pfn_t pfn, int level);
+
+/* Something about an entry of a process: a fault, a mapping, a copy. The
+ * view and the page are found from the address. pfn may be PFN_NONE. */
+void log_address(struct sim *sim, enum event_kind kind, uint32_t process,
+		 vaddr_t address, pfn_t pfn);
+
+/* A signal ended the access. */
+void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number);
+
+/* Something about a page of an object in the page cache. */
+void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
+	      uint64_t page, pfn_t pfn);
+
+/* Something about `count` pages from an address on: a VMA. */
+void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
+	      vaddr_t start, vaddr_t end);
+
+/* A process started or ended. */
+void log_process(struct sim *sim, enum event_kind kind, uint32_t process);
+
+/* Something about the whole machine and that many pages, which may be none. */
+void log_machine(struct sim *sim, enum event_kind kind, uint64_t pages);
+
+#endif

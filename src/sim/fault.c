@@ -1,0 +1,294 @@
+/*
+ * fault - the page is not there, or not for this
+ *
+ * The hardware walked the page table and found no entry that allows the
+ * access. What now depends on what the VMA says the address means:
+ *
+ *	no VMA, or it forbids the access ---------------> SIGSEGV
+ *	beyond the last page of the object --------------> SIGBUS
+ *	an entry is there, but read-only
+ *	    shared -------------- let it write (write-notify)
+ *	    private, own frame -- let it write
+ *	    private, else ------- copy the page (copy-on-write)
+ *	no entry
+ *	    private anonymous --- zero frame to read, own frame to write
+ *	    object, read -------- map the cached page and its neighbours
+ *	    object, write ------- shared: map it; private: map a copy
+ *
+ * (handle_pte_fault() and those it calls, mm/memory.c; filemap_fault(),
+ * mm/filemap.c.)
+ *
+ * A fault is major if it waited for the disk, else minor. Faults that end in
+ * a signal are not counted (mm_account_fault()).
+ */
+#include "sim/fault.h"
+
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/readahead.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#define READ_BITS  (PTE_PRESENT | PTE_USER | PTE_ACCESSED)
+#define WRITE_BITS (READ_BITS | PTE_WRITABLE | PTE_DIRTY)
+
+struct fault {
+	uint32_t process;
+	vaddr_t address; /* of the page */
+	bool write;
+	struct vma vma; /* a copy: the list may move */
+	uint64_t page;	/* of the object */
+};
+
+static void fault_count(struct sim *sim, const struct fault *fault, bool major)
+{
+	struct process *process = process_at(sim, fault->process);
+
+	if (major)
+		process->major++;
+	else
+		process->minor++;
+	sim_count(sim, major ? COUNTER_MAJOR_FAULTS : COUNTER_MINOR_FAULTS, 1);
+}
+
+static void fault_log(struct sim *sim, const struct fault *fault,
+		      enum event_kind kind)
+{
+	log_address(sim, kind, fault->process, fault->address, PFN_NONE);
+}
+
+static int out_of_frames(struct sim *sim)
+{
+	sim_explain(sim, 0,
+		    "no frame is free, and this machine can't take one away; "
+		    "give it more with 'machine ... frames=N'");
+	return SIGBUS;
+}
+
+/* May a page that is mapped to be read be written without another fault? */
+static pte_t read_bits(const struct sim *sim, const struct vma *vma)
+{
+	if (vma->sharing == SHARING_SHARED &&
+	    vma->protection == PROTECTION_READ_WRITE &&
+	    !object_write_protects(sim, vma->object))
+		return READ_BITS | PTE_WRITABLE;
+	return READ_BITS;
+}
+
+/* Maps an own frame with a copy of `from`, or of zeros (PFN_NONE). */
+static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
+		    bool replace)
+{
+	enum event_kind kind = EVENT_ZEROED;
+	pfn_t pfn;
+	int r;
+
+	if (frame_alloc(sim, FRAME_ANONYMOUS, &pfn) < 0)
+		return out_of_frames(sim);
+	if (from != PFN_NONE && from != FRAME_ZERO_PFN) {
+		kind = EVENT_COPIED_ON_WRITE;
+		memcpy(frame_bytes(sim, pfn), frame_bytes(sim, from),
+		       sim_profile(sim)->page_size);
+		sim_count(sim, COUNTER_PAGES_COPIED, 1);
+	}
+	if (replace)
+		r = mapping_replace(sim, fault->process, fault->address, pfn,
+				    WRITE_BITS, kind);
+	else
+		r = mapping_add(sim, fault->process, fault->address, pfn,
+				WRITE_BITS, kind);
+	if (r == 0)
+		return 0;
+	frame_free(sim, pfn);
+	return out_of_frames(sim);
+}
+
+/* A store met a read-only entry (do_wp_page()). */
+static int fault_protected(struct sim *sim, const struct fault *fault,
+			   pte_t pte)
+{
+	pfn_t pfn = pte_pfn(pte);
+
+	fault_log(sim, fault, EVENT_WRITE_FAULT);
+	if (fault->vma.sharing == SHARING_PRIVATE &&
+	    frame_at(sim, pfn)->use != FRAME_ANONYMOUS)
+		return copy_map(sim, fault, pfn, true);
+	if (fault->vma.sharing == SHARING_SHARED)
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
+	page_table_set(sim, fault->process, fault->address,
+		       pte | PTE_WRITABLE | PTE_DIRTY);
+	return 0;
+}
+
+/* Private anonymous memory (do_anonymous_page()). */
+static int fault_anonymous(struct sim *sim, const struct fault *fault)
+{
+	fault_log(sim, fault, EVENT_MINOR_FAULT);
+	if (fault->write)
+		return copy_map(sim, fault, PFN_NONE, false);
+	if (mapping_add(sim, fault->process, fault->address, FRAME_ZERO_PFN,
+			READ_BITS, EVENT_ZERO_MAPPED) < 0)
+		return out_of_frames(sim);
+	return 0;
+}
+
+/*
+ * Fault-around: maps what is cached in the window of the address, which is
+ * aligned by address and clipped to the VMA, the page table and the object
+ * (do_fault_around()). Pages with a mark are left to fault by themselves, so
+ * that the mark is noticed (next_uptodate_folio()).
+ */
+static void fault_around(struct sim *sim, const struct fault *fault)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t span = sim_profile(sim)->fault_around * page_size;
+	pte_t bits = read_bits(sim, &fault->vma);
+	uint64_t met = 0;
+	vaddr_t at, end;
+
+	if (span <= page_size)
+		return;
+	at = fault->address / span * span;
+	end = at + span < fault->vma.end ? at + span : fault->vma.end;
+	if (at < fault->vma.start)
+		at = fault->vma.start;
+	for (; at < end; at += page_size) {
+		uint64_t page = vma_page(sim, &fault->vma, at);
+		pfn_t pfn = page_cache_find(sim, fault->vma.object, page);
+
+		if (pfn == PFN_NONE ||
+		    page >= object_pages(sim, fault->vma.object) ||
+		    (frame_at(sim, pfn)->flags & FRAME_MARKED))
+			continue;
+		met++;
+		if (pte_maps(page_table_get(sim, fault->process, at)))
+			continue;
+		if (mapping_add(sim, fault->process, at, pfn, bits,
+				at == fault->address
+					? EVENT_PAGE_MAPPED
+					: EVENT_PAGE_MAPPED_AROUND) < 0)
+			break;
+	}
+	readahead_mapped_around(sim, fault->vma.object, met);
+}
+
+/*
+ * Brings the page into the cache (filemap_fault()). *ret_major: it had to
+ * wait. A fault that meets the mark asks for more and is tried again, which
+ * Linux counts as major (FAULT_FLAG_TRIED in mm_account_fault()).
+ */
+static int fault_fetch(struct sim *sim, const struct fault *fault,
+		       bool *ret_major)
+{
+	uint32_t object = fault->vma.object;
+	enum advice reading = (enum advice)fault->vma.reading;
+	bool file = object_at(sim, object)->kind == OBJECT_FILE;
+	bool around = sim_profile(sim)->fault_around > 1;
+	pfn_t pfn = page_cache_find(sim, object, fault->page);
+
+	if (pfn != PFN_NONE) {
+		bool marked = (frame_at(sim, pfn)->flags & FRAME_MARKED) &&
+			      reading != ADVICE_RANDOM &&
+			      sim_profile(sim)->readahead;
+
+		*ret_major = marked;
+		fault_log(sim, fault,
+			  marked ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
+		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
+		if (fault->write || marked || !around)
+			readahead_mapped_hit(sim, object, fault->page, reading);
+		return 0;
+	}
+	*ret_major = file;
+	fault_log(sim, fault, file ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
+	if (file)
+		readahead_mapped_miss(sim, object, fault->page, reading);
+	if (page_cache_find(sim, object, fault->page) != PFN_NONE)
+		return 0;
+	return page_cache_add(sim, object, fault->page, PAGE_CACHE_ASKED, &pfn);
+}
+
+/* Maps the page that is cached now, as the access needs it. */
+static int fault_map(struct sim *sim, const struct fault *fault)
+{
+	pfn_t pfn = page_cache_find(sim, fault->vma.object, fault->page);
+	pte_t bits = read_bits(sim, &fault->vma);
+
+	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
+		return copy_map(sim, fault, pfn, false);
+	if (fault->write) {
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
+		bits = WRITE_BITS;
+	} else {
+		fault_around(sim, fault);
+		if (pte_maps(page_table_get(sim, fault->process,
+					    fault->address)))
+			return 0;
+	}
+	if (mapping_add(sim, fault->process, fault->address, pfn, bits,
+			EVENT_PAGE_MAPPED) < 0)
+		return out_of_frames(sim);
+	return 0;
+}
+
+/* A page of an object (do_read_fault(), do_cow_fault(), do_shared_fault()). */
+static int fault_object(struct sim *sim, const struct fault *fault,
+			bool *ret_major)
+{
+	if (fault->page >= object_pages(sim, fault->vma.object)) {
+		/* Its neighbours are mapped before that is noticed. */
+		if (!fault->write)
+			fault_around(sim, fault);
+		sim_explain(sim, 0, "the page lies beyond the end of '%s'",
+			    object_at(sim, fault->vma.object)->name);
+		return SIGBUS;
+	}
+	if (fault_fetch(sim, fault, ret_major) < 0)
+		return out_of_frames(sim);
+	return fault_map(sim, fault);
+}
+
+static bool access_forbidden(const struct vma *vma, bool write)
+{
+	if (write)
+		return vma->protection != PROTECTION_READ_WRITE;
+	return vma->protection == PROTECTION_NONE;
+}
+
+int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write)
+{
+	const struct vma *vma = vma_find(sim, process, address);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct fault fault = { .process = process, .write = write };
+	bool major = false;
+	pte_t pte;
+	int signal;
+
+	if (!vma || access_forbidden(vma, write)) {
+		sim_explain(sim, 0,
+			    vma ? "the mapping's protection forbids it"
+				: "nothing is mapped at that address");
+		return SIGSEGV;
+	}
+	fault.vma = *vma;
+	fault.address = address / page_size * page_size;
+	fault.page = vma_page(sim, vma, fault.address);
+	pte = page_table_get(sim, process, fault.address);
+	if (pte_maps(pte))
+		signal = fault_protected(sim, &fault, pte);
+	else if (!fault.vma.object)
+		signal = fault_anonymous(sim, &fault);
+	else
+		signal = fault_object(sim, &fault, &major);
+	if (signal == 0)
+		fault_count(sim, &fault, major);
+	return signal;
+}

@@ -1,0 +1,248 @@
+/*
+ * file_io - read and write through the descriptor
+ *
+ * Both copy between the program's buffer and the page cache, and the page
+ * cache is what mappings show: that is why a store is seen by the next read,
+ * before any disk knows of it. The copying is the price; a mapping does
+ * without it.
+ *
+ * None of this counts as a fault: the program asked the kernel, and waits
+ * inside the call. Rules of filemap_read() (mm/filemap.c) for reading,
+ * generic_perform_write() for writing, mapping_evict_folio() (mm/truncate.c)
+ * for dropping.
+ */
+#include "sim/file_io.h"
+
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/readahead.h"
+#include "sim/writeback.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Pages that one round of filemap_read() handles (PAGEVEC_SIZE). */
+#define BATCH 31
+
+int file_load(struct sim *sim, uint32_t object)
+{
+	uint64_t pages = object_pages(sim, object);
+	pfn_t pfn;
+
+	if (sim_profile(sim)->can_evict)
+		return 0;
+	if (pages > frames_free(sim))
+		return sim_explain(sim, -ENOSPC,
+				   "the file system keeps its files in memory, "
+				   "which has no room for %llu pages",
+				   (unsigned long long)pages);
+	for (uint64_t page = 0; page < pages; page++)
+		if (page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
+		    0)
+			return -ENOMEM;
+	return 0;
+}
+
+int file_make(struct sim *sim, const char *name, uint64_t size)
+{
+	uint32_t object;
+	int r;
+
+	if (object_new(sim, OBJECT_FILE, name, size, &object) < 0)
+		return -ENOMEM;
+	writeback_list(sim, object);
+	r = file_load(sim, object);
+	if (r < 0)
+		object_free(sim, object);
+	return r;
+}
+
+/* Makes sure that the page is cached, for a read that still wants `request`
+ * pages. */
+static int page_want(struct sim *sim, uint32_t object, uint64_t page,
+		     uint64_t request)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (pfn != PFN_NONE) {
+		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
+		return 0;
+	}
+	readahead_read_miss(sim, object, page, request);
+	if (page_cache_find(sim, object, page) != PFN_NONE)
+		return 0;
+	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, &pfn) == 0)
+		return 0;
+	return sim_explain(sim, -ENOMEM, "no frame is free for the page");
+}
+
+/* The last page of the run that a read can take at once from `page` on: up to
+ * a gap, a mark, or the batch's end (filemap_get_read_batch()). */
+static uint64_t batch_end(const struct sim *sim, uint32_t object, uint64_t page,
+			  uint64_t end)
+{
+	uint64_t last = page;
+
+	while (last + 1 < end && last + 1 < page + BATCH) {
+		pfn_t pfn = page_cache_find(sim, object, last);
+
+		if ((frame_at(sim, pfn)->flags & FRAME_MARKED) ||
+		    page_cache_find(sim, object, last + 1) == PFN_NONE)
+			break;
+		last++;
+	}
+	return last;
+}
+
+/* Copies what one round made available. */
+static size_t batch_copy(struct sim *sim, uint32_t object, uint64_t last,
+			 uint64_t at, uint64_t end, unsigned char *bytes)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	size_t done = 0;
+
+	while (at < end && at / page_size <= last) {
+		pfn_t pfn = page_cache_find(sim, object, at / page_size);
+		uint64_t part = page_size - at % page_size;
+
+		if (part > end - at)
+			part = end - at;
+		memcpy(bytes + done, frame_bytes(sim, pfn) + at % page_size,
+		       part);
+		done += part;
+		at += part;
+	}
+	return done;
+}
+
+/* A section has no disk to wait for, and a page never written is zero. */
+static void section_read(struct sim *sim, uint32_t object, uint64_t at,
+			 uint64_t end, unsigned char *bytes)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	while (at < end) {
+		pfn_t pfn = page_cache_find(sim, object, at / page_size);
+		uint64_t part = page_size - at % page_size;
+
+		if (part > end - at)
+			part = end - at;
+		if (pfn == PFN_NONE)
+			memset(bytes, 0, part);
+		else
+			memcpy(bytes, frame_bytes(sim, pfn) + at % page_size,
+			       part);
+		bytes += part;
+		at += part;
+	}
+}
+
+int file_read(struct sim *sim, uint32_t object, uint64_t offset,
+	      unsigned char *bytes, size_t length, size_t *ret_done)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t size = object_at(sim, object)->size;
+	uint64_t end = offset > size || length > size - offset
+			       ? size
+			       : offset + length;
+	/* Readahead is told what was asked for, the end of the file or not. */
+	uint64_t end_page = (offset + length + page_size - 1) / page_size;
+	uint64_t at = offset;
+
+	*ret_done = offset < end ? (size_t)(end - offset) : 0;
+	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
+	if (object_at(sim, object)->kind != OBJECT_FILE) {
+		section_read(sim, object, at, end, bytes);
+		return 0;
+	}
+	while (at < end) {
+		uint64_t page = at / page_size, last;
+
+		if (page_want(sim, object, page, end_page - page) < 0)
+			return -ENOMEM;
+		last = batch_end(sim, object, page, end_page);
+		readahead_read_mark(sim, object, last, end_page - last);
+		at += batch_copy(sim, object, last, at, end,
+				 bytes + (at - offset));
+		object_at(sim, object)->readahead.previous = at;
+	}
+	return 0;
+}
+
+/* The page's frame for writing `part` bytes from byte `from` on; what the
+ * write leaves of it is read first. */
+static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
+			  uint64_t part, pfn_t *ret_pfn)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	bool whole = part == page_size ||
+		     page * page_size >= object_at(sim, object)->size;
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (pfn != PFN_NONE) {
+		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
+		*ret_pfn = pfn;
+		return 0;
+	}
+	if (page_cache_add(sim, object, page,
+			   whole ? PAGE_CACHE_NEW : PAGE_CACHE_ASKED,
+			   ret_pfn) < 0)
+		return sim_explain(sim, -ENOMEM,
+				   "no frame is free for the page");
+	return 0;
+}
+
+int file_write(struct sim *sim, uint32_t object, uint64_t offset,
+	       const unsigned char *bytes, size_t length)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	size_t done = 0;
+
+	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
+		return sim_explain(sim, -EFBIG,
+				   "a file may have at most 4G bytes here");
+	while (done < length) {
+		uint64_t at = offset + done;
+		uint64_t part = page_size - at % page_size;
+		pfn_t pfn;
+
+		if (part > length - done)
+			part = length - done;
+		if (object_reserve(sim, object, at + part) < 0)
+			return -ENOMEM;
+		if (page_for_write(sim, object, at / page_size, part, &pfn) < 0)
+			return -ENOMEM;
+		if (at + part > object_at(sim, object)->size)
+			object_at(sim, object)->size = at + part;
+		memcpy(frame_bytes(sim, pfn) + at % page_size, bytes + done,
+		       part);
+		page_cache_dirty(sim, pfn);
+		sim_count(sim, COUNTER_BYTES_COPIED, part);
+		done += part;
+	}
+	return 0;
+}
+
+int file_drop(struct sim *sim, uint32_t object)
+{
+	uint64_t pages = object_pages(sim, object);
+
+	if (object_at(sim, object)->kind != OBJECT_FILE ||
+	    !sim_profile(sim)->can_evict) {
+		log_page(sim, EVENT_NOTHING, object, 0, PFN_NONE);
+		return 0;
+	}
+	for (uint64_t page = 0; page < pages; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		if (pfn == PFN_NONE || page_cache_evict(sim, object, page) ||
+		    !(frame_at(sim, pfn)->flags & FRAME_DIRTY))
+			continue;
+		log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
+		if (writeback_range(sim, object, page, 1) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}

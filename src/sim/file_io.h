@@ -1,0 +1,26 @@
+#ifndef PAGETWIN_SIM_FILE_IO_H
+#define PAGETWIN_SIM_FILE_IO_H
+
+#include "sim/sim.h"
+
+/* Makes a file of letters on the disk, cold; on a memory file system all of
+ * it is in memory. 0; -ENOSPC: memory is too small for that; -ENOMEM. */
+int file_make(struct sim *sim, const char *name, uint64_t size);
+
+/* On a memory file system, whose pages are always cached: caches them all.
+ * 0; -ENOSPC, -ENOMEM as above. */
+int file_load(struct sim *sim, uint32_t object);
+
+/* pread(2): bytes from the offset, fewer at the end. 0; -ENOMEM: no frame. */
+int file_read(struct sim *sim, uint32_t object, uint64_t offset,
+	      unsigned char *bytes, size_t length, size_t *ret_done);
+
+/* pwrite(2): the file grows where that is needed. 0; -EFBIG; -ENOMEM. */
+int file_write(struct sim *sim, uint32_t object, uint64_t offset,
+	       const unsigned char *bytes, size_t length);
+
+/* posix_fadvise(DONTNEED) for the whole file: clean pages that nobody maps
+ * leave the cache, dirty ones are written and stay. 0 or -ENOMEM. */
+int file_drop(struct sim *sim, uint32_t object);
+
+#endif

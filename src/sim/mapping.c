@@ -1,0 +1,103 @@
+/*
+ * mapping - an entry, and all that has to change together with it
+ *
+ * An entry of a page table never stands alone. The frame counts the entries
+ * that map it, the reverse mapping lists them, and a private frame lives only
+ * as long as one is left. Whoever maps or unmaps a page does it here, so the
+ * four always agree:
+ *
+ *	page-table entry -- frame.mappings -- rmap node -- frame's life
+ */
+#include "sim/mapping.h"
+
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/rmap.h"
+
+#include <errno.h>
+
+static vpn_t vpn_of(const struct sim *sim, vaddr_t address)
+{
+	return address / sim_profile(sim)->page_size;
+}
+
+int mapping_add(struct sim *sim, uint32_t process, vaddr_t address, pfn_t pfn,
+		pte_t bits, enum event_kind kind)
+{
+	if (page_table_reserve(sim, process, address) < 0)
+		return -ENOMEM;
+	page_table_set(sim, process, address, pte_make(pfn, bits));
+	frame_at(sim, pfn)->mappings++;
+	log_address(sim, kind, process, address, pfn);
+	if (pfn == FRAME_ZERO_PFN)
+		return 0;
+	return rmap_add(sim, pfn, process, vpn_of(sim, address));
+}
+
+/* The frame's side of an entry that goes. */
+static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
+			  vaddr_t address)
+{
+	frame_at(sim, pfn)->mappings--;
+	log_address(sim, EVENT_PAGE_UNMAPPED, process, address, pfn);
+	if (pfn == FRAME_ZERO_PFN)
+		return;
+	rmap_remove(sim, pfn, process, vpn_of(sim, address));
+	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS &&
+	    frame_at(sim, pfn)->mappings == 0) {
+		log_frame(sim, EVENT_FRAME_FREED, pfn);
+		frame_free(sim, pfn);
+	}
+}
+
+int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, pte_t bits, enum event_kind kind)
+{
+	pte_t old = page_table_get(sim, process, address);
+
+	frame_release(sim, pte_pfn(old), process, address);
+	return mapping_add(sim, process, address, pfn, bits, kind);
+}
+
+void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
+{
+	pte_t pte = page_table_get(sim, process, address);
+
+	if (!pte_maps(pte))
+		return;
+	page_table_set(sim, process, address, 0);
+	frame_release(sim, pte_pfn(pte), process, address);
+}
+
+void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
+			  vaddr_t end)
+{
+	vaddr_t address = start;
+	pte_t pte;
+
+	while (page_table_next(sim, process, end, &address, &pte))
+		mapping_remove(sim, process, address);
+}
+
+void mapping_clean(struct sim *sim, pfn_t pfn, bool protect)
+{
+	pte_t drop = PTE_DIRTY | (protect ? PTE_WRITABLE : 0);
+	uint32_t index = frame_at(sim, pfn)->rmap;
+
+	while (index) {
+		const struct rmap_node *node = rmap_at(sim, index);
+		vaddr_t address = node->vpn * sim_profile(sim)->page_size;
+		uint32_t process = node->process;
+		pte_t pte = page_table_get(sim, process, address);
+
+		index = node->next;
+		if (!(pte & drop))
+			continue;
+		page_table_set(sim, process, address, pte & ~drop);
+		if (pte & drop & PTE_WRITABLE)
+			log_address(sim, EVENT_WRITE_PROTECTED, process,
+				    address, pfn);
+	}
+}

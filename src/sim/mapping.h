@@ -1,0 +1,28 @@
+#ifndef PAGETWIN_SIM_MAPPING_H
+#define PAGETWIN_SIM_MAPPING_H
+
+#include "sim/pte.h"
+#include "sim/sim.h"
+
+/* Maps a frame at a page where nothing is mapped. 0; -ENOMEM: no frame for
+ * the tables. */
+int mapping_add(struct sim *sim, uint32_t process, vaddr_t address, pfn_t pfn,
+		pte_t bits, enum event_kind kind);
+
+/* Lets a page that is mapped show another frame from now on. 0 or -ENOMEM
+ * (sim->broken). */
+int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, pte_t bits, enum event_kind kind);
+
+/* Clears the entry, if there is one; a private frame goes with it. */
+void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address);
+
+/* mapping_remove() for all pages from start to end. */
+void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
+			  vaddr_t end);
+
+/* Lets every entry that maps a frame say clean again; where `protect` is set
+ * they become read-only too. */
+void mapping_clean(struct sim *sim, pfn_t pfn, bool protect);
+
+#endif

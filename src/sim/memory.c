@@ -1,0 +1,142 @@
+/*
+ * memory - load and store
+ *
+ * What a processor does for each access:
+ *
+ *	walk the page table --- entry allows it ---> set A (and D), go on
+ *	      ^      |
+ *	      |      +--------- it does not -------> fault
+ *	      |                                        |
+ *	      +----------------------------------------+ or a signal
+ *
+ * The hardware sets the accessed and dirty bits by itself; that is how a
+ * system which does not watch clean pages learns of a store.
+ */
+#include "sim/memory.h"
+
+#include "sim/event_log.h"
+#include "sim/fault.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/vma.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* The access goes through: what the hardware notes down. */
+static void entry_touch(struct sim *sim, uint32_t process, vaddr_t address,
+			pte_t pte, bool write)
+{
+	pte_t touched = pte | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
+	pfn_t pfn = pte_pfn(pte);
+
+	if (touched != pte)
+		page_table_set(sim, process, address, touched);
+	if (write && frame_at(sim, pfn)->use == FRAME_PAGE_CACHE)
+		page_cache_dirty(sim, pfn);
+}
+
+int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
+		  bool write, pfn_t *ret_pfn)
+{
+	bool faulted = false;
+
+	for (;;) {
+		pte_t pte = page_table_get(sim, process, address);
+		int number;
+
+		if (pte_allows(pte, write)) {
+			if (!faulted)
+				log_address(sim, EVENT_TRANSLATED, process,
+					    address, pte_pfn(pte));
+			entry_touch(sim, process, address, pte, write);
+			*ret_pfn = pte_pfn(pte);
+			return 0;
+		}
+		number = fault_handle(sim, process, address, write);
+		if (number) {
+			log_signal(sim, process, address, number);
+			return number;
+		}
+		faulted = true;
+	}
+}
+
+/* Bytes from the address to the end of its page, at most `length`. */
+static size_t page_part(const struct sim *sim, vaddr_t address, size_t length)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t left = page_size - address % page_size;
+
+	return (size_t)(left < length ? left : length);
+}
+
+static unsigned char *byte_of(const struct sim *sim, pfn_t pfn, vaddr_t address)
+{
+	return frame_bytes(sim, pfn) + address % sim_profile(sim)->page_size;
+}
+
+int memory_load(struct sim *sim, uint32_t process, vaddr_t address,
+		unsigned char *bytes, size_t length, size_t *ret_done)
+{
+	size_t done = 0;
+	int number = 0;
+
+	while (done < length && !number) {
+		size_t part = page_part(sim, address + done, length - done);
+		pfn_t pfn;
+
+		number = memory_access(sim, process, address + done, false,
+				       &pfn);
+		if (number)
+			break;
+		memcpy(bytes + done, byte_of(sim, pfn, address + done), part);
+		done += part;
+	}
+	*ret_done = done;
+	return number;
+}
+
+int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
+		 const unsigned char *bytes, size_t length)
+{
+	size_t done = 0;
+
+	while (done < length) {
+		size_t part = page_part(sim, address + done, length - done);
+		pfn_t pfn;
+		int number =
+			memory_access(sim, process, address + done, true, &pfn);
+
+		if (number)
+			return number;
+		memcpy(byte_of(sim, pfn, address + done), bytes + done, part);
+		done += part;
+	}
+	return 0;
+}
+
+/*
+ * Faults for reading, so that nothing becomes dirty before its time; but for
+ * writing where the pages are private, so that the copies are made now
+ * (populate_vma_page_range(), mm/gup.c).
+ */
+void memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
+		     vaddr_t end)
+{
+	const struct vma *vma = vma_find(sim, process, start);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	bool write = vma->sharing == SHARING_PRIVATE &&
+		     vma->protection == PROTECTION_READ_WRITE;
+
+	if (vma->protection == PROTECTION_NONE)
+		return;
+	for (vaddr_t at = start; at < end; at += page_size) {
+		if (pte_allows(page_table_get(sim, process, at), write))
+			continue;
+		if (fault_handle(sim, process, at, write))
+			return;
+	}
+}

@@ -1,0 +1,195 @@
+/*
+ * observe - the machine's state as everybody may see it
+ *
+ * Reads, changes nothing. Everything is known here, so a bit is unknown only
+ * where it has no meaning: whether the only entry maps a frame, of a page
+ * without one. A view whose last page was unmapped is not shown any more; of
+ * one that is mapped in part, the other pages are simply not present.
+ */
+#include "sim/observe.h"
+
+#include "sim/disk.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/sim.h"
+#include "sim/view.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void entry_observe(const struct sim *sim, pte_t pte,
+			  struct page_state *state)
+{
+	pfn_t pfn = pte_pfn(pte);
+	const struct frame *frame;
+
+	state->slot = SLOT_NONE;
+	state->pfn = PFN_NONE;
+	page_state_set(state, PAGE_PRESENT, pte_maps(pte));
+	page_state_set(state, PAGE_SWAPPED, false);
+	if (!pte_maps(pte))
+		return;
+	frame = frame_at(sim, pfn);
+	state->pfn = pfn;
+	page_state_set(state, PAGE_EXCLUSIVE,
+		       frame->mappings == 1 && frame->use != FRAME_ZERO);
+	page_state_set(state, PAGE_ZERO, frame->use == FRAME_ZERO);
+	page_state_set(state, PAGE_FILE, frame->use == FRAME_PAGE_CACHE);
+	page_state_set(state, PAGE_WRITABLE, pte_allows(pte, true));
+	page_state_set(state, PAGE_ACCESSED, pte & PTE_ACCESSED);
+	page_state_set(state, PAGE_PTE_DIRTY, pte & PTE_DIRTY);
+}
+
+static int view_observe(const struct sim *sim, const struct view *view,
+			struct state *state)
+{
+	struct view_state *seen = state_add_view(state, view->n_pages);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	const struct vma *vma = vma_find(sim, view->process, view->address);
+
+	if (!seen)
+		return -ENOMEM;
+	memcpy(seen->view, view->name, NAME_SIZE);
+	memcpy(seen->process, process_at(sim, view->process)->name, NAME_SIZE);
+	if (view->object)
+		memcpy(seen->object, object_at(sim, view->object)->name,
+		       NAME_SIZE);
+	seen->address = view->address;
+	seen->object_page = view->page;
+	seen->sharing = (enum sharing)view->sharing;
+	if (vma)
+		seen->protection = (enum protection)vma->protection;
+	for (uint64_t i = 0; i < view->n_pages; i++)
+		entry_observe(sim,
+			      page_table_get(sim, view->process,
+					     view->address + i * page_size),
+			      &seen->pages[i]);
+	return 0;
+}
+
+static int object_observe(const struct sim *sim, uint32_t index,
+			  struct state *state)
+{
+	uint64_t pages = object_pages(sim, index);
+	struct object_state *seen = state_add_object(state, pages);
+	const struct object *object = object_at(sim, index);
+	bool counts = object_counts_dirty(sim, index);
+
+	if (!seen)
+		return -ENOMEM;
+	memcpy(seen->object, object->name, NAME_SIZE);
+	seen->kind = (enum object_kind)object->kind;
+	seen->size = object->size;
+	for (uint64_t i = 0; i < pages; i++) {
+		struct page_state *page = &seen->pages[i];
+		pfn_t pfn = page_cache_find(sim, index, i);
+
+		page->slot = SLOT_NONE;
+		page->pfn = pfn;
+		page_state_set(page, PAGE_CACHED, pfn != PFN_NONE);
+		page_state_set(page, PAGE_WRITEBACK, false);
+		page_state_set(
+			page, PAGE_DIRTY,
+			counts && pfn != PFN_NONE &&
+				(frame_at(sim, pfn)->flags & FRAME_DIRTY));
+	}
+	return 0;
+}
+
+static void frame_observe(const struct sim *sim, pfn_t pfn,
+			  struct frame_state *seen)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+
+	seen->use = (enum frame_use)frame->use;
+	seen->references = frame->mappings;
+	if (frame->use != FRAME_PAGE_CACHE)
+		return;
+	memcpy(seen->object, object_at(sim, frame->object)->name, NAME_SIZE);
+	seen->page = frame->page;
+	seen->dirty = (frame->flags & FRAME_DIRTY) &&
+		      object_counts_dirty(sim, frame->object);
+}
+
+static int frames_observe(const struct sim *sim, struct state *state)
+{
+	uint32_t n = sim_root(sim)->frames.count;
+
+	while (n > 0 && frame_at(sim, n - 1)->use == FRAME_FREE)
+		n--;
+	state->frames = calloc(n, sizeof(*state->frames));
+	if (!state->frames)
+		return -ENOMEM;
+	state->n_frames = n;
+	state->n_frames_total = sim_profile(sim)->frames;
+	for (uint32_t i = 0; i < n; i++)
+		frame_observe(sim, i, &state->frames[i]);
+	return 0;
+}
+
+int sim_observe(struct machine *machine, struct state *ret_state)
+{
+	const struct sim *sim = sim_of(machine);
+	const struct root *root = sim_root(sim);
+	int r = frames_observe(sim, ret_state);
+
+	ret_state->page_size = root->profile.page_size;
+	for (uint32_t i = 0; i < root->views.count && r == 0; i++)
+		if (view_is_mapped(sim, view_at(sim, i)))
+			r = view_observe(sim, view_at(sim, i), ret_state);
+	for (uint32_t i = 1; i <= root->objects.count && r == 0; i++)
+		if (object_at(sim, i)->in_use && object_at(sim, i)->name[0])
+			r = object_observe(sim, i, ret_state);
+	if (r < 0)
+		state_clear(ret_state);
+	return r;
+}
+
+/* A page's bytes as memory, else the disk, has them. */
+static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
+		      enum where where, unsigned char *bytes)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	if (where == WHERE_MEMORY && pfn != PFN_NONE)
+		memcpy(bytes, frame_bytes(sim, pfn), page_size);
+	else if (object_at(sim, object)->kind == OBJECT_FILE)
+		disk_read(sim, object, page, bytes);
+	else
+		memset(bytes, 0, page_size);
+}
+
+int sim_peek(struct machine *machine, const char *name, enum where where,
+	     uint64_t offset, size_t length, unsigned char *bytes)
+{
+	const struct sim *sim = sim_of(machine);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint32_t index = object_find(sim, name);
+	const struct object *object = index ? object_at(sim, index) : NULL;
+	unsigned char page[4096];
+	uint64_t size;
+
+	if (!object)
+		return -ENOENT;
+	if (where == WHERE_DISK && object->kind != OBJECT_FILE)
+		return -ENODATA;
+	size = where == WHERE_DISK ? object->disk_size : object->size;
+	if (offset > size || length > size - offset)
+		return -EINVAL;
+	for (size_t done = 0, part; done < length; done += part) {
+		uint64_t at = offset + done;
+
+		part = page_size - at % page_size;
+		if (part > length - done)
+			part = length - done;
+		page_peek(sim, index, at / page_size, where, page);
+		memcpy(bytes + done, page + at % page_size, part);
+	}
+	return 0;
+}

@@ -1,0 +1,460 @@
+/*
+ * operation - from the command language to the parts that do it
+ *
+ * One short function for each operation, and the table that finds it. What
+ * they share: sizes written in pages become bytes, names become indices, and
+ * a name nobody knows is an errno with a reason. None of them knows how
+ * anything is done.
+ */
+#include "sim/operation.h"
+
+#include "machine/op.h"
+#include "sim/address_space.h"
+#include "sim/advise.h"
+#include "sim/event_log.h"
+#include "sim/file_io.h"
+#include "sim/memory.h"
+#include "sim/object.h"
+#include "sim/power.h"
+#include "sim/process.h"
+#include "sim/range.h"
+#include "sim/view.h"
+#include "sim/vma.h"
+#include "sim/writeback.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t bytes_of(const struct sim *sim, struct size size)
+{
+	return size_bytes(size, sim_profile(sim)->page_size);
+}
+
+static int object_named(struct sim *sim, const struct op *op,
+			uint32_t *ret_object)
+{
+	*ret_object = object_find(sim, op->name);
+	if (*ret_object)
+		return 0;
+	return sim_explain(sim, -ENOENT, "there is no file or section '%s'",
+			   op->name);
+}
+
+static int process_named(struct sim *sim, const struct op *op,
+			 uint32_t *ret_process)
+{
+	*ret_process = process_find(sim, op->name);
+	if (*ret_process)
+		return 0;
+	return sim_explain(sim, -ESRCH, "there is no process '%s'", op->name);
+}
+
+static int do_machine(struct sim *sim, const struct op *op)
+{
+	return power_configure(sim, op);
+}
+
+/* file and section */
+static int do_make(struct sim *sim, const struct op *op)
+{
+	uint64_t size = bytes_of(sim, op->size);
+	uint32_t object;
+
+	if (object_find(sim, op->name))
+		return sim_explain(sim, -EEXIST, "'%s' exists already",
+				   op->name);
+	if (size > OBJECT_SIZE_MAX)
+		return sim_explain(sim, -EFBIG,
+				   "a file may have at most 4G bytes here");
+	if (op->kind == OP_FILE)
+		return file_make(sim, op->name, size);
+	return object_new(sim, OBJECT_SECTION, op->name, size, &object);
+}
+
+/* What a map line asks for, in bytes. */
+static int map_extent(struct sim *sim, const struct op *op, uint32_t object,
+		      uint64_t *ret_offset, uint64_t *ret_length)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t offset = bytes_of(sim, op->offset);
+	uint64_t length = 0;
+
+	if (op->has_length)
+		length = bytes_of(sim, op->length);
+	else if (object && object_at(sim, object)->size > offset)
+		length = object_at(sim, object)->size - offset;
+	if (offset % page_size)
+		return sim_explain(sim, -EINVAL,
+				   "the offset has to be a multiple of the "
+				   "page size, %llu",
+				   (unsigned long long)page_size);
+	if (length == 0)
+		return sim_explain(sim, -EINVAL, "a length of 0");
+	if (length > OBJECT_SIZE_MAX)
+		return sim_explain(sim, -ENOMEM,
+				   "this machine maps at most 4G at once");
+	if (offset > (uint64_t)INT64_MAX - length)
+		return sim_explain(sim, -EOVERFLOW, "no file reaches that far");
+	*ret_offset = offset;
+	*ret_length = length;
+	return 0;
+}
+
+/* Writes down the name and the VMA. */
+static int map_add(struct sim *sim, const struct op *op,
+		   const struct mapping_request *request, struct view *view)
+{
+	uint32_t process = sim_root(sim)->acting;
+	vaddr_t end;
+
+	memcpy(view->name, op->view, NAME_SIZE);
+	view->process = process;
+	view->object = request->object;
+	view->page = request->page;
+	view->n_pages = request->n_pages;
+	view->sharing = request->sharing;
+	if (view_add(sim, view) < 0 ||
+	    address_space_map(sim, process, request, view->address) < 0)
+		return -ENOMEM;
+	end = view->address + view->n_pages * sim_profile(sim)->page_size;
+	if (op->populate)
+		memory_populate(sim, process, view->address, end);
+	return 0;
+}
+
+static int do_map(struct sim *sim, const struct op *op)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint32_t process = sim_root(sim)->acting;
+	const struct view *old = view_find(sim, process, op->view);
+	struct mapping_request request = { .sharing = op->sharing,
+					   .protection = op->protection };
+	uint64_t offset = 0, length = 0;
+	struct view view;
+	int r = 0;
+
+	if (old && view_is_mapped(sim, old))
+		return sim_explain(sim, -EEXIST, "'%s' is mapped already",
+				   op->view);
+	if (op->name[0])
+		r = object_named(sim, op, &request.object);
+	if (r == 0)
+		r = map_extent(sim, op, request.object, &offset, &length);
+	if (r < 0)
+		return r;
+	request.page = offset / page_size;
+	request.n_pages = (length + page_size - 1) / page_size;
+	memset(&view, 0, sizeof(view));
+	view.address = address_space_place(sim, process, request.n_pages);
+	if (!view.address)
+		return sim_explain(sim, -ENOMEM,
+				   "the process has no addresses left");
+	if (!op->name[0] && op->sharing == SHARING_SHARED)
+		r = object_new(sim, OBJECT_SECTION, "",
+			       request.n_pages * page_size, &request.object);
+	return r < 0 ? r : map_add(sim, op, &request, &view);
+}
+
+static int do_unmap(struct sim *sim, const struct op *op)
+{
+	struct range range;
+	int r = range_of_pages(sim, &op->place, &range);
+
+	if (r < 0)
+		return r;
+	if (range.start >= range.end)
+		return sim_explain(sim, -EINVAL, "a length of 0");
+	return address_space_unmap(sim, range.process, range.start, range.end);
+}
+
+/* One byte of each page of a range, in order. */
+static int load_pages(struct sim *sim, const struct op *op,
+		      const struct range *range)
+{
+	struct outcome *outcome = sim->outcome;
+	vaddr_t at = range->start;
+
+	for (uint64_t page = op->place.first; page <= op->place.last; page++) {
+		size_t done;
+		int number = memory_load(sim, range->process, at,
+					 outcome->bytes + outcome->n_bytes, 1,
+					 &done);
+
+		outcome->n_bytes += done;
+		if (number)
+			return number;
+		at += sim_profile(sim)->page_size;
+	}
+	return 0;
+}
+
+/* Room for what load and read return. */
+static int bytes_reserve(struct sim *sim, uint64_t length)
+{
+	if (length > OBJECT_SIZE_MAX)
+		return sim_explain(sim, -EINVAL, "at most 4G bytes at once");
+	sim->outcome->bytes = malloc(length ? length : 1);
+	return sim->outcome->bytes ? 0 : (sim->broken = -ENOMEM);
+}
+
+static int do_load(struct sim *sim, const struct op *op)
+{
+	bool pages = op->place.is_range && !op->has_length;
+	uint64_t length = pages ? op->place.last - op->place.first + 1 : 1;
+	struct outcome *outcome = sim->outcome;
+	struct range range;
+	int r = range_of_place(sim, &op->place, &range);
+
+	if (op->has_length)
+		length = bytes_of(sim, op->length);
+	if (r == 0)
+		r = bytes_reserve(sim, length);
+	if (r < 0)
+		return r;
+	if (pages)
+		return load_pages(sim, op, &range);
+	return memory_load(sim, range.process, range.start, outcome->bytes,
+			   length, &outcome->n_bytes);
+}
+
+/* A range gets the text in each of its pages. */
+static int do_store(struct sim *sim, const struct op *op)
+{
+	uint64_t pages =
+		op->place.is_range ? op->place.last - op->place.first + 1 : 1;
+	struct range range;
+	int r = range_of_place(sim, &op->place, &range);
+
+	for (uint64_t i = 0; i < pages && r == 0; i++)
+		r = memory_store(sim, range.process,
+				 range.start + i * sim_profile(sim)->page_size,
+				 op->bytes, op->n_bytes);
+	return r;
+}
+
+/* The part of a flush that concerns one VMA. */
+static int flush_vma(struct sim *sim, const struct vma *vma,
+		     const struct range *range, bool async)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t start = vma->start > range->start ? vma->start : range->start;
+	vaddr_t end = vma->end < range->end ? vma->end : range->end;
+	uint64_t page = vma_page(sim, vma, start);
+
+	if (!vma->object || vma->sharing != SHARING_SHARED)
+		return 0;
+	if (async && !sim_profile(sim)->async_flush)
+		return 0;
+	if (async && object_at(sim, vma->object)->dirty)
+		log_page(sim, EVENT_PAGE_WRITEBACK, vma->object, page,
+			 PFN_NONE);
+	return writeback_range(sim, vma->object, page,
+			       (end - start) / page_size);
+}
+
+static int do_flush(struct sim *sim, const struct op *op)
+{
+	struct range range;
+	uint32_t index;
+	int r = range_of_pages(sim, &op->place, &range);
+
+	if (r < 0)
+		return r;
+	if (op->async && !sim_profile(sim)->async_flush)
+		log_address(sim, EVENT_NOTHING, range.process, range.start,
+			    PFN_NONE);
+	index = vma_index(sim, range.process, range.start);
+	for (; index < vma_count(sim, range.process); index++) {
+		const struct vma *vma = vma_at(sim, range.process, index);
+
+		if (vma->start >= range.end)
+			break;
+		if (flush_vma(sim, vma, &range, op->async) < 0)
+			return -ENOMEM;
+	}
+	if (address_space_covers(sim, range.process, range.start, range.end))
+		return 0;
+	return sim_explain(sim, -ENOMEM, "part of it is not mapped");
+}
+
+static int do_fsync(struct sim *sim, const struct op *op)
+{
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	return r < 0 ? r : writeback_file(sim, object);
+}
+
+static int do_read(struct sim *sim, const struct op *op)
+{
+	uint64_t offset = bytes_of(sim, op->offset);
+	uint64_t length = bytes_of(sim, op->length);
+	struct outcome *outcome = sim->outcome;
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	if (r == 0 && offset > INT64_MAX)
+		r = sim_explain(sim, -EINVAL, "a negative offset");
+	if (r == 0)
+		r = bytes_reserve(sim, length);
+	if (r < 0)
+		return r;
+	return file_read(sim, object, offset, outcome->bytes, length,
+			 &outcome->n_bytes);
+}
+
+static int do_write(struct sim *sim, const struct op *op)
+{
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	if (r < 0)
+		return r;
+	return file_write(sim, object, bytes_of(sim, op->offset), op->bytes,
+			  op->n_bytes);
+}
+
+static int do_drop(struct sim *sim, const struct op *op)
+{
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	return r < 0 ? r : file_drop(sim, object);
+}
+
+static int do_advise(struct sim *sim, const struct op *op)
+{
+	struct range range;
+	int r = range_of_pages(sim, &op->place, &range);
+
+	if (r == 0)
+		r = advise_range(sim, &range, op->advice);
+	if (r == -ENOMEM)
+		sim_explain(sim, r, "part of it is not mapped");
+	return r;
+}
+
+static int do_protect(struct sim *sim, const struct op *op)
+{
+	struct range range;
+	int r = range_of_pages(sim, &op->place, &range);
+
+	if (r == 0)
+		r = address_space_protect(sim, range.process, range.start,
+					  range.end, op->protection);
+	if (r == -ENOMEM)
+		sim_explain(sim, r, "part of it is not mapped");
+	return r;
+}
+
+static int do_spawn(struct sim *sim, const struct op *op)
+{
+	uint32_t process;
+	int r;
+
+	if (process_find(sim, op->name))
+		return sim_explain(sim, -EEXIST, "'%s' runs already", op->name);
+	r = process_start(sim, op->name, &process);
+	if (r == -ENOMEM)
+		return sim_explain(sim, r, "no frame for its page table");
+	if (r == 0 && !sim_root(sim)->acting)
+		sim_root(sim)->acting = process;
+	return r;
+}
+
+static int do_as(struct sim *sim, const struct op *op)
+{
+	uint32_t process;
+	int r = process_named(sim, op, &process);
+
+	if (r == 0)
+		sim_root(sim)->acting = process;
+	return r;
+}
+
+/* exit and kill: what was stored is in the page cache, not in the process. */
+static int do_end(struct sim *sim, const struct op *op)
+{
+	uint32_t process;
+	int r = process_named(sim, op, &process);
+
+	if (r == 0)
+		process_end(sim, process);
+	return r;
+}
+
+static int do_tick(struct sim *sim, const struct op *op)
+{
+	if (!(op->seconds >= 0 && op->seconds <= 1e9))
+		return sim_explain(sim, -EINVAL,
+				   "from 0 to 1000000000 seconds");
+	return writeback_tick(sim, (uint64_t)(op->seconds * 1000 + 0.5));
+}
+
+static int do_crash(struct sim *sim, const struct op *op)
+{
+	(void)op;
+	return power_cut(sim);
+}
+
+static int do_nothing_yet(struct sim *sim, const struct op *op)
+{
+	sim->outcome->result.kind = RESULT_UNSUPPORTED;
+	return sim_explain(sim, 0, "the simulated machine has no %s yet",
+			   op_table[op->kind].word);
+}
+
+/* Who can be performed without a living process, and what is a system call. */
+enum operation_flag {
+	NEEDS_PROCESS = 1 << 0,
+	SYSTEM_CALL = 1 << 1,
+};
+
+static const struct {
+	int (*perform)(struct sim *sim, const struct op *op);
+	int flags;
+} operations[OP_KINDS] = {
+	[OP_MACHINE] = { do_machine, 0 },
+	[OP_FILE] = { do_make, 0 },
+	[OP_SECTION] = { do_make, 0 },
+	[OP_MAP] = { do_map, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_UNMAP] = { do_unmap, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_LOAD] = { do_load, NEEDS_PROCESS },
+	[OP_STORE] = { do_store, NEEDS_PROCESS },
+	[OP_FLUSH] = { do_flush, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_FSYNC] = { do_fsync, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_READ] = { do_read, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_WRITE] = { do_write, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_TRUNCATE] = { do_nothing_yet, 0 },
+	[OP_PUNCH] = { do_nothing_yet, 0 },
+	[OP_DROP] = { do_drop, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_ADVISE] = { do_advise, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_PROTECT] = { do_protect, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_LOCK] = { do_nothing_yet, 0 },
+	[OP_UNLOCK] = { do_nothing_yet, 0 },
+	[OP_REMAP] = { do_nothing_yet, 0 },
+	[OP_FORK] = { do_nothing_yet, 0 },
+	[OP_SPAWN] = { do_spawn, 0 },
+	[OP_AS] = { do_as, 0 },
+	[OP_EXIT] = { do_end, 0 },
+	[OP_KILL] = { do_end, 0 },
+	[OP_TICK] = { do_tick, 0 },
+	[OP_LIMIT] = { do_nothing_yet, 0 },
+	[OP_CRASH] = { do_crash, 0 },
+};
+
+int operation_perform(struct sim *sim, const struct op *op)
+{
+	int flags;
+
+	if (op->kind >= OP_KINDS || !operations[op->kind].perform)
+		return -EINVAL;
+	flags = operations[op->kind].flags;
+	if ((flags & NEEDS_PROCESS) && !sim_root(sim)->acting)
+		return sim_explain(sim, -ESRCH, "no process is left to do it");
+	if (flags & SYSTEM_CALL)
+		sim_count(sim, COUNTER_SYSTEM_CALLS, 1);
+	return operations[op->kind].perform(sim, op);
+}

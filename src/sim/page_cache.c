@@ -1,0 +1,133 @@
+/*
+ * page_cache - the pages of files that are in memory
+ *
+ * Every access to a file goes through here, be it by a mapping or by read and
+ * write: that is why both see the same bytes at the same time.
+ *
+ *	          add()                     dirty()
+ *	  absent --------> cached, clean ------------> cached, dirty
+ *	     ^  evict()       |     ^                       |
+ *	     +----------------+     +-----------------------+
+ *	                             writeback_page(), writeback.c
+ *
+ * A dirty page can't be evicted, nor one that an entry still maps. The frame
+ * knows which page of which object it holds, and the object knows the frame:
+ * check.c holds them to it.
+ *
+ * Files on a memory file system (tmpfs) have pages that are always cached and
+ * never counted as dirty. The simulated disk behind them is kept all the
+ * same, so that a power cut can be shown; that a page is newer than it is not
+ * told.
+ */
+#include "sim/page_cache.h"
+
+#include "sim/disk.h"
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/writeback.h"
+
+#include <errno.h>
+
+pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page)
+{
+	const struct object_page *entry = object_page(sim, object, page);
+
+	if (!entry || !entry->frame)
+		return PFN_NONE;
+	return entry->frame - 1;
+}
+
+/* Gives a new frame of the cache its bytes. */
+static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
+		      enum page_cache_reason reason, pfn_t pfn)
+{
+	if (object_at(sim, object)->kind != OBJECT_FILE) {
+		log_page(sim, EVENT_ZEROED, object, page, pfn);
+		return;
+	}
+	if (reason == PAGE_CACHE_NEW) {
+		log_frame(sim, EVENT_FRAME_ALLOCATED, pfn);
+		return;
+	}
+	disk_read(sim, object, page, frame_bytes(sim, pfn));
+	if (reason == PAGE_CACHE_MADE)
+		return;
+	sim_count(sim, COUNTER_DISK_READS, 1);
+	log_page(sim,
+		 reason == PAGE_CACHE_AHEAD ? EVENT_PAGE_READ_AHEAD
+					    : EVENT_PAGE_READ,
+		 object, page, pfn);
+}
+
+int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
+		   enum page_cache_reason reason, pfn_t *ret_pfn)
+{
+	struct frame *frame;
+	pfn_t pfn;
+
+	if (object_page_make(sim, object, page) < 0)
+		return -ENOMEM;
+	if (frame_alloc(sim, FRAME_PAGE_CACHE, &pfn) < 0)
+		return -ENOMEM;
+	frame = frame_at(sim, pfn);
+	frame->object = object;
+	frame->page = page;
+	object_page(sim, object, page)->frame = (uint32_t)pfn + 1;
+	object_at(sim, object)->cached++;
+	page_fill(sim, object, page, reason, pfn);
+	*ret_pfn = pfn;
+	return 0;
+}
+
+static void page_forget_dirty(struct sim *sim, pfn_t pfn)
+{
+	struct frame *frame = frame_at(sim, pfn);
+
+	if (!(frame->flags & FRAME_DIRTY))
+		return;
+	frame->flags &= (uint16_t)~FRAME_DIRTY;
+	object_at(sim, frame->object)->dirty--;
+	if (object_counts_dirty(sim, frame->object))
+		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
+}
+
+void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
+{
+	struct object_page *entry = object_page(sim, object, page);
+	pfn_t pfn = entry->frame - 1;
+
+	page_forget_dirty(sim, pfn);
+	entry->frame = 0;
+	object_at(sim, object)->cached--;
+	frame_free(sim, pfn);
+}
+
+bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (pfn == PFN_NONE || frame_at(sim, pfn)->mappings ||
+	    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
+		return false;
+	log_page(sim, EVENT_PAGE_EVICTED, object, page, pfn);
+	page_cache_remove(sim, object, page);
+	return true;
+}
+
+void page_cache_dirty(struct sim *sim, pfn_t pfn)
+{
+	struct frame *frame = frame_at(sim, pfn);
+	uint32_t index = frame->object;
+	struct object *object = object_at(sim, index);
+
+	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
+		return;
+	frame->flags |= FRAME_DIRTY;
+	object->dirty++;
+	writeback_list(sim, index);
+	if (!object_counts_dirty(sim, index))
+		return;
+	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
+	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
+}

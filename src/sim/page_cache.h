@@ -1,0 +1,31 @@
+#ifndef PAGETWIN_SIM_PAGE_CACHE_H
+#define PAGETWIN_SIM_PAGE_CACHE_H
+
+#include "sim/sim.h"
+
+/* Why a page is brought into the cache: decides the event that tells it. */
+enum page_cache_reason {
+	PAGE_CACHE_ASKED, /* somebody waits for it */
+	PAGE_CACHE_AHEAD, /* readahead */
+	PAGE_CACHE_NEW,	  /* it will be overwritten whole: not read */
+	PAGE_CACHE_MADE,  /* a file just made on a memory file system */
+};
+
+/* The frame that caches the page, or PFN_NONE. */
+pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page);
+
+/* Brings a page that is not cached into the cache. 0; -ENOMEM: no frame. */
+int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
+		   enum page_cache_reason reason, pfn_t *ret_pfn);
+
+/* Takes a page that nothing maps out of the cache, whatever it holds. */
+void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page);
+
+/* The same, as an event; refused (false) where it is mapped or dirty. */
+bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page);
+
+/* The cached page is now newer than the disk. Nothing where it already was,
+ * or where there is no disk. */
+void page_cache_dirty(struct sim *sim, pfn_t pfn);
+
+#endif

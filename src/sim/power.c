@@ -1,0 +1,136 @@
+/*
+ * power - switching the machine on, and losing power
+ *
+ * A machine that was switched on has its memory, one process called main and
+ * an empty disk. A power cut takes away everything but the disk: frames,
+ * processes, sections, and each byte of a file that was dirty. What a program
+ * believed it had written shows its true state then.
+ */
+#include "sim/power.h"
+
+#include "base/diagnostic.h"
+#include "machine/op.h"
+#include "sim/event_log.h"
+#include "sim/file_io.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/process.h"
+
+#include <errno.h>
+#include <string.h>
+
+int sim_power_on(struct sim *sim, const struct profile *profile)
+{
+	struct root *root;
+	uint32_t process;
+
+	sim->root = arena_alloc(&sim->arena, sizeof(struct root));
+	if (!sim->root)
+		return -ENOMEM;
+	root = sim_root(sim);
+	root->profile = *profile;
+	root->fresh = 1;
+	root->counters[COUNTER_FRAMES_TOTAL] = profile->frames;
+	rng_seed(&root->rng, sim->seed);
+	profile_traits(profile, &sim->traits);
+	if (frame_power_on(sim) < 0 || process_start(sim, "main", &process) < 0)
+		return -ENOMEM;
+	sim_root(sim)->acting = process;
+	return 0;
+}
+
+static int profile_named(struct sim *sim, const char *name,
+			 struct profile *ret_profile)
+{
+	const char *near = diagnostic_nearest(name, profile_names());
+
+	if (profile_find(name, ret_profile) == 0)
+		return 0;
+	if (strcmp(name, "windows") == 0)
+		return sim_explain(sim, -EINVAL,
+				   "this machine has no profile 'windows' "
+				   "yet; it has textbook and linux");
+	return sim_explain(sim, -EINVAL,
+			   "there is no profile '%s'; %s%s%s, there are "
+			   "textbook and linux",
+			   name, near ? "did you mean '" : "look again",
+			   near ? near : "", near ? "'?" : "");
+}
+
+int power_configure(struct sim *sim, const struct op *op)
+{
+	char reason[REASON_SIZE];
+	struct profile profile;
+
+	if (!sim_root(sim)->fresh)
+		return sim_explain(sim, -EINVAL,
+				   "a machine is configured before anything "
+				   "else is done with it");
+	if (profile_named(sim, op->name, &profile) < 0)
+		return -EINVAL;
+	if (sim->has_like)
+		profile_resemble(&profile, &sim->like);
+	if (sim->frames)
+		profile.frames = sim->frames;
+	for (unsigned i = 0; i < op->n_settings; i++)
+		if (profile_set(&profile, op->settings[i].key,
+				op->settings[i].value, reason) < 0)
+			return sim_explain(sim, -EINVAL, "%s", reason);
+	arena_release(&sim->arena);
+	if (arena_init(&sim->arena) < 0 || sim_power_on(sim, &profile) < 0)
+		return sim->broken = -ENOMEM;
+	return 0;
+}
+
+/* Takes all of an object out of memory. */
+static void object_forget(struct sim *sim, uint32_t index)
+{
+	struct object *object;
+	uint64_t pages = object_pages(sim, index);
+
+	for (uint64_t page = 0; page < pages; page++)
+		if (page_cache_find(sim, index, page) != PFN_NONE)
+			page_cache_remove(sim, index, page);
+	object = object_at(sim, index);
+	object->size = object->disk_size;
+	object->listed = 0;
+	memset(&object->readahead, 0, sizeof(object->readahead));
+	object->readahead.previous = UINT64_MAX;
+}
+
+static void memory_lose(struct sim *sim)
+{
+	for (uint32_t i = 1; i <= sim_root(sim)->processes.count; i++)
+		if (process_at(sim, i)->started)
+			process_end(sim, i);
+	for (uint32_t i = 1; i <= sim_root(sim)->objects.count; i++) {
+		if (!object_at(sim, i)->in_use)
+			continue;
+		if (object_at(sim, i)->kind == OBJECT_FILE)
+			object_forget(sim, i);
+		else
+			object_free(sim, i);
+	}
+	sim_root(sim)->wake = 0;
+}
+
+int power_cut(struct sim *sim)
+{
+	struct outcome *outcome = sim->outcome;
+	uint64_t dirty = sim_root(sim)->counters[COUNTER_DIRTY_PAGES];
+	uint32_t process;
+
+	log_machine(sim, EVENT_POWER_CUT, dirty);
+	/* Nobody is there to tell the rest of it. */
+	sim->outcome = NULL;
+	memory_lose(sim);
+	sim->outcome = outcome;
+	for (uint32_t i = 1; i <= sim_root(sim)->objects.count; i++)
+		if (object_at(sim, i)->in_use && file_load(sim, i) < 0)
+			return sim->broken = -ENOMEM;
+	if (process_start(sim, "main", &process) < 0)
+		return sim->broken = -ENOMEM;
+	sim_root(sim)->acting = process;
+	return 0;
+}

@@ -1,0 +1,112 @@
+/*
+ * process - who acts
+ *
+ * A process is an address space with a name: its VMAs say which addresses
+ * mean something, its page table says which of them are in memory now. Ending
+ * one takes both away. What it stored in shared pages stays, for those belong
+ * to the page cache: exit and kill are the same here, and that is the lesson.
+ */
+#include "sim/process.h"
+
+#include "sim/address_space.h"
+#include "sim/event_log.h"
+#include "sim/page_table.h"
+#include "sim/view.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Where a process gets its first view: an address that is easy to read. */
+#define FIRST_ADDRESS ((vaddr_t)0x200000000000)
+
+struct process *process_at(const struct sim *sim, uint32_t index)
+{
+	struct process *processes =
+		arena_at(&sim->arena, sim_root(sim)->processes.items);
+
+	return &processes[index - 1];
+}
+
+uint32_t process_find(const struct sim *sim, const char *name)
+{
+	uint32_t count = sim_root(sim)->processes.count;
+
+	for (uint32_t i = 1; i <= count; i++) {
+		const struct process *process = process_at(sim, i);
+
+		if (process->started && strcmp(process->name, name) == 0)
+			return i;
+	}
+	return 0;
+}
+
+static int process_take(struct sim *sim, uint32_t *ret_index)
+{
+	uint32_t count = sim_root(sim)->processes.count;
+
+	for (uint32_t i = 1; i <= count; i++) {
+		if (process_at(sim, i)->started)
+			continue;
+		*ret_index = i;
+		return 0;
+	}
+	if (table_reserve(sim, ROOT_TABLE(processes), count + 1,
+			  sizeof(struct process)) < 0)
+		return -ENOMEM;
+	sim_root(sim)->processes.count = count + 1;
+	*ret_index = count + 1;
+	return 0;
+}
+
+int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
+{
+	struct process *process;
+	uint32_t index;
+
+	if (process_take(sim, &index) < 0)
+		return -ENOMEM;
+	process = process_at(sim, index);
+	strncpy(process->name, name, NAME_SIZE - 1);
+	process->started = ++sim_root(sim)->started;
+	process->next_address = FIRST_ADDRESS;
+	log_process(sim, EVENT_PROCESS_STARTED, index);
+	if (page_table_new(sim, index) < 0) {
+		memset(process_at(sim, index), 0, sizeof(struct process));
+		return -ENOMEM;
+	}
+	*ret_index = index;
+	return 0;
+}
+
+/* main if it lives, else the earliest started; 0: none lives. */
+static uint32_t process_next(const struct sim *sim)
+{
+	uint32_t count = sim_root(sim)->processes.count;
+	uint32_t best = process_find(sim, "main");
+
+	for (uint32_t i = 1; i <= count && !process_find(sim, "main"); i++) {
+		const struct process *process = process_at(sim, i);
+
+		if (process->started &&
+		    (!best ||
+		     process->started < process_at(sim, best)->started))
+			best = i;
+	}
+	return best;
+}
+
+void process_end(struct sim *sim, uint32_t index)
+{
+	struct process *process;
+
+	address_space_clear(sim, index);
+	page_table_free(sim, index);
+	log_process(sim, EVENT_PROCESS_ENDED, index);
+	views_forget(sim, index);
+	process = process_at(sim, index);
+	arena_free(&sim->arena, process->vmas.items,
+		   process->vmas.capacity * sizeof(struct vma));
+	memset(process, 0, sizeof(*process));
+	if (sim_root(sim)->acting == index)
+		sim_root(sim)->acting = process_next(sim);
+}

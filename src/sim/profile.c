@@ -1,0 +1,268 @@
+/*
+ * profile - behaviour as data
+ *
+ * A machine that behaves as the textbook says and one that behaves as Linux
+ * does are the same machine with other numbers:
+ *
+ *			textbook	linux
+ *	fault-around	-		16 pages mapped by one read fault
+ *	readahead	-		32 pages read by one miss
+ *	write-protect	no		clean shared pages are read-only
+ *	async-flush	starts writing	does nothing
+ *
+ * So a lesson can change one number and see what it does, and a reader who
+ * wants to know where the machines differ has one table to read.
+ *
+ * Sources: fault_around_pages in mm/memory.c (64 KiB); VM_READAHEAD_PAGES in
+ * include/linux/mm.h (128 KiB); dirty_expire_interval and
+ * dirty_writeback_interval in mm/page-writeback.c (30 s, 5 s); MS_ASYNC in
+ * mm/msync.c against msync(3p), which has it start the writing.
+ */
+#include "sim/profile.h"
+
+#include "base/array.h"
+#include "base/diagnostic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct profile profile_table[] = {
+	{
+		.name = "textbook",
+		.predicts_linux = 0,
+		.page_size = 4096,
+		.frames = 4096,
+		.fault_around = 0,
+		.readahead = 0,
+		.counts_dirty = 1,
+		.can_evict = 1,
+		.write_protect = 0,
+		.async_flush = 1,
+		.dirty_expire = 30000,
+		.flusher_interval = 5000,
+		.file_system = "simulated",
+	},
+	{
+		.name = "linux",
+		.predicts_linux = 1,
+		.page_size = 4096,
+		.frames = 4096,
+		.fault_around = 16,
+		.readahead = 32,
+		.counts_dirty = 1,
+		.can_evict = 1,
+		.write_protect = 1,
+		.async_flush = 0,
+		.dirty_expire = 30000,
+		.flusher_interval = 5000,
+		.file_system = "simulated",
+	},
+};
+
+static const char *const names[] = { "textbook", "linux", NULL };
+
+enum unit {
+	UNIT_NUMBER,
+	UNIT_BYTES,   /* takes K, M, G */
+	UNIT_PAGES,   /* takes p, K, M, G */
+	UNIT_SECONDS, /* kept in milliseconds */
+	UNIT_FLAG,    /* 0 or 1, no or yes */
+};
+
+/* One row for each parameter that a script can set. */
+struct parameter {
+	const char *name;
+	size_t at;
+	enum unit unit;
+	uint64_t low, high; /* as written: seconds, not milliseconds */
+};
+
+#define PARAMETER(field) offsetof(struct profile, field)
+
+static const struct parameter parameter_table[] = {
+	{ "page", PARAMETER(page_size), UNIT_BYTES, 4096, 4096 },
+	{ "frames", PARAMETER(frames), UNIT_NUMBER, 8, 1 << 22 },
+	{ "fault-around", PARAMETER(fault_around), UNIT_PAGES, 0, 512 },
+	{ "readahead", PARAMETER(readahead), UNIT_PAGES, 0, 65536 },
+	{ "write-protect", PARAMETER(write_protect), UNIT_FLAG, 0, 1 },
+	{ "async-flush", PARAMETER(async_flush), UNIT_FLAG, 0, 1 },
+	{ "counts-dirty", PARAMETER(counts_dirty), UNIT_FLAG, 0, 1 },
+	{ "can-evict", PARAMETER(can_evict), UNIT_FLAG, 0, 1 },
+	{ "dirty-expire", PARAMETER(dirty_expire), UNIT_SECONDS, 0, 86400 },
+	{ "flusher-interval", PARAMETER(flusher_interval), UNIT_SECONDS, 0,
+	  86400 },
+};
+
+/* Names of interface.md that this machine does not have yet. */
+static const char *const parameters_missing[] = {
+	"paging-file", "policy", "tlb", "levels", "allocator", NULL,
+};
+
+const char *const *profile_names(void)
+{
+	return names;
+}
+
+int profile_find(const char *name, struct profile *ret_profile)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(profile_table); i++) {
+		if (strcmp(profile_table[i].name, name) != 0)
+			continue;
+		*ret_profile = profile_table[i];
+		return 0;
+	}
+	return -ENOENT;
+}
+
+void profile_resemble(struct profile *profile, const struct traits *like)
+{
+	if (like->page_size == 4096)
+		profile->page_size = like->page_size;
+	if (!profile->predicts_linux)
+		return;
+	profile->fault_around = like->fault_around;
+	profile->readahead = like->readahead;
+	profile->counts_dirty = like->counts_dirty;
+	profile->can_evict = like->can_evict;
+	profile->write_protect = like->write_protects_after_flush;
+	profile->async_flush = like->async_flush_starts;
+	if (like->dirty_expire > 0)
+		profile->dirty_expire = (uint64_t)(like->dirty_expire * 1000);
+	if (like->flusher_interval > 0)
+		profile->flusher_interval =
+			(uint64_t)(like->flusher_interval * 1000);
+	memcpy(profile->file_system, like->file_system, NAME_SIZE);
+}
+
+static const struct parameter *parameter_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(parameter_table); i++)
+		if (strcmp(parameter_table[i].name, name) == 0)
+			return &parameter_table[i];
+	return NULL;
+}
+
+static int parameter_unknown(const char *key, char reason[REASON_SIZE])
+{
+	const char *known[ARRAY_LENGTH(parameter_table) + 1] = { NULL };
+	const char *near;
+
+	for (size_t i = 0; parameters_missing[i]; i++) {
+		if (strcmp(parameters_missing[i], key) != 0)
+			continue;
+		snprintf(reason, REASON_SIZE,
+			 "this machine has no '%s' to set yet", key);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(parameter_table); i++)
+		known[i] = parameter_table[i].name;
+	near = diagnostic_nearest(key, known);
+	if (near)
+		snprintf(reason, REASON_SIZE,
+			 "a machine has no setting '%s'; did you mean '%s'?",
+			 key, near);
+	else
+		snprintf(reason, REASON_SIZE,
+			 "a machine has no setting '%s'; it has page, frames, "
+			 "fault-around, readahead, write-protect, async-flush, "
+			 "counts-dirty, can-evict, dirty-expire and "
+			 "flusher-interval",
+			 key);
+	return -EINVAL;
+}
+
+/* How many of the parameter's unit the suffix stands for; 0: not one. */
+static uint64_t suffix_factor(const char *suffix, enum unit unit,
+			      uint64_t page_size)
+{
+	uint64_t scale = unit == UNIT_PAGES ? page_size : 1;
+
+	if (*suffix == '\0')
+		return 1;
+	if (unit == UNIT_SECONDS)
+		return strcmp(suffix, "s") == 0;
+	if (unit != UNIT_BYTES && unit != UNIT_PAGES)
+		return 0;
+	if (strcmp(suffix, "p") == 0)
+		return unit == UNIT_PAGES;
+	if (strcmp(suffix, "K") == 0)
+		return 1024 / scale;
+	if (strcmp(suffix, "M") == 0)
+		return ((uint64_t)1 << 20) / scale;
+	if (strcmp(suffix, "G") == 0)
+		return ((uint64_t)1 << 30) / scale;
+	return 0;
+}
+
+/* "64", "0x40", "4K", "yes" as a number of the parameter's unit. */
+static int value_parse(const struct parameter *parameter, const char *text,
+		       uint64_t page_size, uint64_t *ret_value)
+{
+	uint64_t number, factor;
+	char *end;
+
+	if (parameter->unit == UNIT_FLAG && strcmp(text, "yes") == 0)
+		text = "1";
+	if (parameter->unit == UNIT_FLAG && strcmp(text, "no") == 0)
+		text = "0";
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	errno = 0;
+	number = strtoull(text, &end, 0);
+	if (errno)
+		return -EINVAL;
+	if (parameter->unit == UNIT_PAGES && strcmp(end, "K") == 0) {
+		/* Less than a page a unit: 64K is 16 pages of 4K. */
+		if (number % (page_size / 1024))
+			return -EINVAL;
+		*ret_value = number / (page_size / 1024);
+		return 0;
+	}
+	factor = suffix_factor(end, parameter->unit, page_size);
+	if (!factor || number > UINT64_MAX / factor)
+		return -EINVAL;
+	*ret_value = number * factor;
+	return 0;
+}
+
+int profile_set(struct profile *profile, const char *key, const char *value,
+		char reason[REASON_SIZE])
+{
+	const struct parameter *parameter = parameter_find(key);
+	uint64_t number = 0;
+	int r;
+
+	if (!parameter)
+		return parameter_unknown(key, reason);
+	r = value_parse(parameter, value, profile->page_size, &number);
+	if (r < 0 || number < parameter->low || number > parameter->high) {
+		snprintf(reason, REASON_SIZE,
+			 "%s=%s: has to be a number from %llu to %llu", key,
+			 value, (unsigned long long)parameter->low,
+			 (unsigned long long)parameter->high);
+		return -EINVAL;
+	}
+	if (parameter->unit == UNIT_SECONDS)
+		number *= 1000;
+	memcpy((char *)profile + parameter->at, &number, sizeof(number));
+	return 0;
+}
+
+void profile_traits(const struct profile *profile, struct traits *ret_traits)
+{
+	memset(ret_traits, 0, sizeof(*ret_traits));
+	memcpy(ret_traits->profile, profile->name, NAME_SIZE);
+	memcpy(ret_traits->file_system, profile->file_system, NAME_SIZE);
+	ret_traits->page_size = profile->page_size;
+	ret_traits->fault_around = profile->fault_around;
+	ret_traits->readahead = profile->readahead;
+	ret_traits->readahead_exact = true;
+	ret_traits->counts_dirty = profile->counts_dirty;
+	ret_traits->can_evict = profile->can_evict;
+	ret_traits->async_flush_starts = profile->async_flush;
+	ret_traits->write_protects_after_flush = profile->write_protect;
+	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;
+	ret_traits->flusher_interval = (double)profile->flusher_interval / 1000;
+}

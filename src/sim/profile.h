@@ -1,0 +1,44 @@
+#ifndef PAGETWIN_SIM_PROFILE_H
+#define PAGETWIN_SIM_PROFILE_H
+
+#include "machine/machine.h"
+
+/*
+ * How a machine behaves, as numbers. The code of the machine asks these
+ * parameters and never a profile's name. Flags are 0 or 1.
+ */
+struct profile {
+	char name[NAME_SIZE];
+	uint64_t predicts_linux; /* flag: takes over a real machine's traits */
+	uint64_t page_size;	 /* bytes */
+	uint64_t frames;	 /* of memory, the tables' included */
+	uint64_t fault_around;	 /* pages one read fault maps; 0, 1: only its */
+	uint64_t readahead;	 /* pages; 0: only the page asked for */
+	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */
+	uint64_t can_evict;	/* flag: a file's page may leave the cache */
+	uint64_t write_protect; /* flag: clean shared pages are read-only, so
+				   that the first store is noticed */
+	uint64_t async_flush;	/* flag: an async flush starts writing */
+	uint64_t dirty_expire;	/* milliseconds */
+	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
+	char file_system[NAME_SIZE];
+};
+
+/* The profiles' names, ending with NULL. */
+const char *const *profile_names(void);
+
+/* The profile of that name as it is built in. 0 or -ENOENT. */
+int profile_find(const char *name, struct profile *ret_profile);
+
+/* Takes over what a real machine says of its kernel and file system; the page
+ * size alone where the profile does not predict Linux. */
+void profile_resemble(struct profile *profile, const struct traits *like);
+
+/* Changes one parameter by its name, "fault-around" "8". 0, or -EINVAL with
+ * the complaint in reason, which names the limits or the nearest name. */
+int profile_set(struct profile *profile, const char *key, const char *value,
+		char reason[REASON_SIZE]);
+
+void profile_traits(const struct profile *profile, struct traits *ret_traits);
+
+#endif

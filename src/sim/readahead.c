@@ -1,0 +1,307 @@
+/*
+ * readahead - reading what nobody has asked for yet
+ *
+ * A disk gives 32 pages almost as fast as one, so a kernel that has to wait
+ * anyway reads more than the page asked for, and guesses. Which pages, is a
+ * set of rules; each function below is one of them and names the function of
+ * Linux 6.18 it follows (mm/readahead.c, mm/filemap.c).
+ *
+ * A fault on a mapping reads a window AROUND the page:
+ *
+ *		  page - ra/2          page                page + ra/2
+ *		  |--------------------*---------|----------|
+ *		  start                          mark       start + ra
+ *
+ * read() reads AHEAD: a first small window, which grows while the reading
+ * goes on in order. One page of each window carries a mark; whoever reaches
+ * it starts reading the next window, before it is needed.
+ *
+ *		  |----------|--------------------|
+ *		  asked for   mark                 next window doubles
+ *
+ * Left out: folios of several pages, which Linux makes for the windows that a
+ * mark starts. Their effect on the windows' ends is kept (`order`).
+ */
+#include "sim/readahead.h"
+
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+
+/* After so many misses beyond hits, mapped misses read one page alone
+ * (MMAP_LOTSAMISS in mm/filemap.c). */
+#define MISSES_TOO_MANY 100
+
+/* Frames that readahead leaves to those who really need them. */
+#define FRAMES_SPARED 8
+
+/* The largest folio that Linux would take: 2 MiB. */
+#define ORDER_MAX 9
+
+#define NO_MARK UINT64_MAX
+
+struct window {
+	uint64_t start, size; /* pages */
+	uint64_t mark;	      /* page, or NO_MARK */
+	uint64_t asked, n_asked;
+};
+
+static struct readahead *state_of(const struct sim *sim, uint32_t object)
+{
+	return &object_at(sim, object)->readahead;
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Reads the pages of a window that are not cached yet. */
+static void window_read(struct sim *sim, uint32_t object,
+			const struct window *window)
+{
+	uint64_t end = smaller(window->start + window->size,
+			       object_pages(sim, object));
+
+	for (uint64_t page = window->start; page < end; page++) {
+		bool asked = page - window->asked < window->n_asked;
+		pfn_t pfn;
+
+		if (page_cache_find(sim, object, page) != PFN_NONE)
+			continue;
+		if (!asked && frames_free(sim) <= FRAMES_SPARED)
+			return;
+		if (page_cache_add(sim, object, page,
+				   asked ? PAGE_CACHE_ASKED : PAGE_CACHE_AHEAD,
+				   &pfn) < 0)
+			return;
+		if (page == window->mark)
+			frame_at(sim, pfn)->flags |= FRAME_MARKED;
+	}
+}
+
+/* Reads the window that the state describes (page_cache_ra_order()). */
+static void state_read(struct sim *sim, uint32_t object, uint64_t asked,
+		       uint64_t n_asked)
+{
+	const struct readahead *state = state_of(sim, object);
+	struct window window = {
+		.start = state->start,
+		.size = state->size,
+		.mark = state->start + state->size - state->async_size,
+		.asked = asked,
+		.n_asked = n_asked,
+	};
+
+	window_read(sim, object, &window);
+}
+
+/* Reads exactly these pages (do_page_cache_ra() without a mark). */
+static void pages_read(struct sim *sim, uint32_t object, uint64_t page,
+		       uint64_t pages)
+{
+	struct window window = { page, pages, NO_MARK, page, pages };
+
+	window_read(sim, object, &window);
+}
+
+/* The first window for a read of `request` pages: get_init_ra_size(). */
+static uint64_t first_size(uint64_t request, uint64_t most)
+{
+	uint64_t size = 1;
+
+	while (size < request)
+		size *= 2;
+	if (size <= most / 32)
+		return size * 4;
+	if (size <= most / 4)
+		return size * 2;
+	return most;
+}
+
+/* The window after one of `size` pages: get_next_ra_size(). */
+static uint64_t next_size(uint64_t size, uint64_t most)
+{
+	if (size < most / 16)
+		return 4 * size;
+	if (size <= most / 2)
+		return 2 * size;
+	return most;
+}
+
+/* How many pages before `page` are cached without a gap, up to `most`
+ * (page_cache_prev_miss()). */
+static uint64_t cached_before(const struct sim *sim, uint32_t object,
+			      uint64_t page, uint64_t most)
+{
+	uint64_t n = 0;
+
+	while (n < most && n < page &&
+	       page_cache_find(sim, object, page - n - 1) != PFN_NONE)
+		n++;
+	return n;
+}
+
+/*
+ * page_cache_sync_ra(): the window for a page that is missing.
+ *
+ * At the start of the file, right after the last read, or for more than fits
+ * in a window: begin a stream here. Else, if the pages before are cached, a
+ * stream must have passed: continue it. Else read what was asked, no more.
+ */
+static void window_begin(struct sim *sim, uint32_t object, uint64_t page,
+			 uint64_t request)
+{
+	struct readahead *state = state_of(sim, object);
+	uint64_t most = sim_profile(sim)->readahead;
+	uint64_t previous = state->previous / sim_profile(sim)->page_size;
+	uint64_t before;
+
+	if (page == 0 || request > most || page - previous <= 1) {
+		state->start = page;
+		state->size = first_size(request, most);
+		state->async_size = state->size > request
+					    ? state->size - request
+					    : state->size;
+	} else {
+		before = cached_before(sim, object, page, most);
+		if (before <= request) {
+			pages_read(sim, object, page, request);
+			return;
+		}
+		if (before == page)
+			before *= 2;
+		state->start = page;
+		state->size = smaller(before + request, most);
+		state->async_size = 1;
+	}
+	state->order = 0;
+	state_read(sim, object, page, request);
+}
+
+/* Windows end where the folios that Linux takes for them do. */
+static void window_align(struct readahead *state, uint64_t most)
+{
+	uint64_t order = state->order + 2;
+	uint64_t align, end, aligned;
+
+	for (align = 1;
+	     align < (uint64_t)1 << order && most % (2 * align) == 0;)
+		align *= 2;
+	end = state->start + state->size;
+	aligned = end / align * align;
+	if (aligned > state->start)
+		state->size -= end - aligned;
+	state->async_size = state->size;
+	while (order &&
+	       ((uint64_t)1 << order > state->size || order > ORDER_MAX))
+		order--;
+	state->order = order;
+}
+
+/* page_cache_async_ra(): the next window, when the mark was reached. */
+static void window_advance(struct sim *sim, uint32_t object, uint64_t page,
+			   uint64_t request)
+{
+	struct readahead *state = state_of(sim, object);
+	uint64_t most = sim_profile(sim)->readahead;
+	uint64_t ahead = 1;
+
+	if (page == state->start + state->size - state->async_size) {
+		state->start += state->size;
+		state->size = next_size(state->size, most);
+	} else {
+		while (ahead <= most &&
+		       page_cache_find(sim, object, page + ahead) != PFN_NONE)
+			ahead++;
+		if (ahead > most)
+			return;
+		state->start = page + ahead;
+		state->size = next_size(ahead + request, most);
+	}
+	window_align(state, most);
+	state_read(sim, object, 0, 0);
+}
+
+/* Takes the mark away; false: there was none. */
+static bool mark_take(struct sim *sim, uint32_t object, uint64_t page)
+{
+	struct frame *frame = frame_at(sim, page_cache_find(sim, object, page));
+
+	if (!(frame->flags & FRAME_MARKED))
+		return false;
+	frame->flags &= (uint16_t)~FRAME_MARKED;
+	return true;
+}
+
+/* do_sync_mmap_readahead() */
+void readahead_mapped_miss(struct sim *sim, uint32_t object, uint64_t page,
+			   enum advice reading)
+{
+	struct readahead *state = state_of(sim, object);
+	uint64_t most = sim_profile(sim)->readahead;
+
+	if (reading == ADVICE_RANDOM || most == 0)
+		return;
+	if (reading == ADVICE_SEQUENTIAL) {
+		window_begin(sim, object, page, most);
+		return;
+	}
+	if (state->misses < (uint64_t)MISSES_TOO_MANY * 10)
+		state->misses++;
+	if (state->misses > MISSES_TOO_MANY)
+		return;
+	state->start = page > most / 2 ? page - most / 2 : 0;
+	state->size = most;
+	state->async_size = most / 4;
+	state->order = 0;
+	state_read(sim, object, page, 1);
+}
+
+/* do_async_mmap_readahead() */
+bool readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
+			  enum advice reading)
+{
+	struct readahead *state = state_of(sim, object);
+	uint64_t most = sim_profile(sim)->readahead;
+
+	if (reading == ADVICE_RANDOM || most == 0)
+		return false;
+	if (state->misses)
+		state->misses--;
+	if (!mark_take(sim, object, page))
+		return false;
+	window_advance(sim, object, page, most);
+	return true;
+}
+
+/* The end of filemap_map_pages() */
+void readahead_mapped_around(struct sim *sim, uint32_t object, uint64_t pages)
+{
+	struct readahead *state = state_of(sim, object);
+
+	state->misses -= smaller(pages, state->misses);
+}
+
+void readahead_read_miss(struct sim *sim, uint32_t object, uint64_t page,
+			 uint64_t request)
+{
+	if (sim_profile(sim)->readahead == 0)
+		return;
+	window_begin(sim, object, page, request);
+}
+
+/* filemap_readahead() */
+void readahead_read_mark(struct sim *sim, uint32_t object, uint64_t page,
+			 uint64_t request)
+{
+	if (mark_take(sim, object, page) && sim_profile(sim)->readahead)
+		window_advance(sim, object, page, request);
+}
+
+/* force_page_cache_ra() */
+void readahead_announced(struct sim *sim, uint32_t object, uint64_t page,
+			 uint64_t pages)
+{
+	pages_read(sim, object, page, pages);
+}

@@ -1,0 +1,42 @@
+#ifndef PAGETWIN_SIM_SIM_MACHINE_H
+#define PAGETWIN_SIM_SIM_MACHINE_H
+
+#include "machine/machine.h"
+
+struct strbuf;
+
+struct sim_config {
+	const char *profile; /* "linux" or "textbook"; NULL: linux */
+	/* Traits of a real machine, whose parameters that depend on kernel
+	 * and file system a profile that predicts Linux takes over; copied;
+	 * NULL: the profile's own. */
+	const struct traits *like;
+	uint64_t frames; /* of memory, in pages; 0: the profile's */
+	uint64_t seed;
+};
+
+/* A machine that was just switched on. 0; -ENOENT: no such profile; -EINVAL:
+ * frames is outside the limits (8 to 4194304); -ENOMEM. */
+int sim_machine_new(const struct sim_config *config,
+		    struct machine **ret_machine);
+
+/* The profiles' names, ending with NULL. */
+const char *const *sim_profile_names(void);
+
+/*
+ * Walks every structure and checks that the books balance: the list is in
+ * check.c. 0, or -EINVAL with a sentence for each thing that does not, one a
+ * line. Changes nothing. machine has to be a simulated one.
+ */
+int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint);
+
+/* The bytes of the whole state, for those who compare or measure states; good
+ * until the next operation. */
+const unsigned char *sim_machine_bytes(struct machine *machine,
+				       size_t *ret_length);
+
+/* For tests: every allocation moves the state, so that an address kept too
+ * long is found. */
+void sim_machine_move_always(struct machine *machine);
+
+#endif

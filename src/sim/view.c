@@ -1,0 +1,111 @@
+/*
+ * view - names for ranges of addresses
+ *
+ * People say v[3], machines say 0x200000003000. A view remembers where the
+ * range that was mapped under a name lies and which page of which object its
+ * first page shows. It is a memory aid only: whether an address means
+ * anything is decided by the VMAs. An unmapped view keeps its name and its
+ * range, so that touching it is the error it deserves.
+ */
+#include "sim/view.h"
+
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct view *view_at(const struct sim *sim, uint32_t index)
+{
+	struct view *views = arena_at(&sim->arena, sim_root(sim)->views.items);
+
+	return &views[index];
+}
+
+struct view *view_find(const struct sim *sim, uint32_t process,
+		       const char *name)
+{
+	uint32_t count = sim_root(sim)->views.count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct view *view = view_at(sim, i);
+
+		if (view->process == process && strcmp(view->name, name) == 0)
+			return view;
+	}
+	return NULL;
+}
+
+static bool view_holds(const struct sim *sim, const struct view *view,
+		       uint32_t process, vaddr_t address)
+{
+	return view->process == process && address >= view->address &&
+	       address - view->address <
+		       view->n_pages * sim_profile(sim)->page_size;
+}
+
+struct view *view_at_address(struct sim *sim, uint32_t process, vaddr_t address)
+{
+	uint32_t count = sim_root(sim)->views.count;
+	uint32_t guess = sim->last_view;
+
+	if (guess < count &&
+	    view_holds(sim, view_at(sim, guess), process, address))
+		return view_at(sim, guess);
+	for (uint32_t i = 0; i < count; i++) {
+		if (!view_holds(sim, view_at(sim, i), process, address))
+			continue;
+		sim->last_view = i;
+		return view_at(sim, i);
+	}
+	return NULL;
+}
+
+/* Forgets those of a process that have this name, NULL: any name. */
+static void views_remove(struct sim *sim, uint32_t process, const char *name)
+{
+	struct root *root = sim_root(sim);
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < root->views.count; i++) {
+		const struct view *view = view_at(sim, i);
+
+		if (view->process == process &&
+		    (!name || strcmp(view->name, name) == 0))
+			continue;
+		if (i != kept)
+			*view_at(sim, kept) = *view;
+		kept++;
+	}
+	for (uint32_t i = kept; i < root->views.count; i++)
+		memset(view_at(sim, i), 0, sizeof(struct view));
+	root->views.count = kept;
+}
+
+int view_add(struct sim *sim, const struct view *view)
+{
+	uint32_t count;
+
+	views_remove(sim, view->process, view->name);
+	count = sim_root(sim)->views.count;
+	if (table_reserve(sim, ROOT_TABLE(views), count + 1,
+			  sizeof(struct view)) < 0)
+		return -ENOMEM;
+	*view_at(sim, count) = *view;
+	sim_root(sim)->views.count = count + 1;
+	return 0;
+}
+
+void views_forget(struct sim *sim, uint32_t process)
+{
+	views_remove(sim, process, NULL);
+}
+
+bool view_is_mapped(const struct sim *sim, const struct view *view)
+{
+	vaddr_t end =
+		view->address + view->n_pages * sim_profile(sim)->page_size;
+	uint32_t i = vma_index(sim, view->process, view->address);
+
+	return i < vma_count(sim, view->process) &&
+	       vma_at(sim, view->process, i)->start < end;
+}

@@ -1,0 +1,151 @@
+/*
+ * writeback - dirty pages go to the disk
+ *
+ * Somebody asks for it (msync, fsync), or the flusher finds that they have
+ * waited long enough. The flusher wakes each five seconds while a file is on
+ * its list, and writes all of a file whose time has come:
+ *
+ *	t=0    store: the file becomes dirty, and is listed
+ *	t=5    flusher wakes: 5 s old, not yet
+ *	...
+ *	t=30   flusher wakes: 30 s old: written, and off the list
+ *
+ * The age is the file's, not the page's (inode.dirtied_when): a page dirtied
+ * at t=29 is written at t=30 too. And fsync leaves the file on the list with
+ * its age, as only the flusher takes it off (__writeback_single_inode(),
+ * fs/fs-writeback.c). Making a file writes it, so it starts out listed.
+ *
+ * A written page is clean, and its entries become read-only again where the
+ * profile watches clean pages (folio_mkclean(), mm/rmap.c). What a mapping
+ * has stored behind the end of the file is zeroed on the way out
+ * (ext4_bio_write_folio()).
+ */
+#include "sim/writeback.h"
+
+#include "sim/disk.h"
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+
+#include <errno.h>
+#include <string.h>
+
+void writeback_list(struct sim *sim, uint32_t index)
+{
+	struct root *root = sim_root(sim);
+	struct object *object = object_at(sim, index);
+
+	if (object->listed)
+		return;
+	object->listed = 1;
+	object->dirty_since = root->clock;
+	if (!root->wake && root->profile.flusher_interval)
+		root->wake = root->clock + root->profile.flusher_interval;
+}
+
+/* What lies behind the end of the file is nobody's. */
+static void tail_zero(struct sim *sim, uint32_t object, uint64_t page,
+		      pfn_t pfn)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t size = object_at(sim, object)->size;
+	uint64_t used = size - page * page_size;
+
+	if (size < (page + 1) * page_size && size > page * page_size)
+		memset(frame_bytes(sim, pfn) + used, 0, page_size - used);
+}
+
+static int page_write(struct sim *sim, uint32_t object, uint64_t page,
+		      pfn_t pfn)
+{
+	struct frame *frame;
+
+	tail_zero(sim, object, page, pfn);
+	if (disk_write(sim, object, page, pfn) < 0)
+		return -ENOMEM;
+	frame = frame_at(sim, pfn);
+	frame->flags = 0;
+	object_at(sim, object)->dirty--;
+	if (object_counts_dirty(sim, object)) {
+		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
+		sim_count(sim, COUNTER_DISK_WRITES, 1);
+		log_page(sim, EVENT_PAGE_WRITTEN, object, page, pfn);
+	}
+	mapping_clean(sim, pfn, object_write_protects(sim, object));
+	return 0;
+}
+
+int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
+		    uint64_t pages)
+{
+	uint64_t end = object_pages(sim, object);
+
+	if (pages < end - page)
+		end = page + pages;
+	for (; page < end && object_at(sim, object)->dirty; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		if (pfn == PFN_NONE ||
+		    !(frame_at(sim, pfn)->flags & FRAME_DIRTY))
+			continue;
+		if (page_write(sim, object, page, pfn) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int writeback_file(struct sim *sim, uint32_t object)
+{
+	int r = writeback_range(sim, object, 0, object_pages(sim, object));
+
+	if (r == 0 && object_at(sim, object)->kind == OBJECT_FILE)
+		object_at(sim, object)->disk_size =
+			object_at(sim, object)->size;
+	return r;
+}
+
+/* Writes the files whose time has come. *ret_more: others are still listed. */
+static int flusher_run(struct sim *sim, bool *ret_more)
+{
+	uint32_t count = sim_root(sim)->objects.count;
+	uint64_t clock = sim_root(sim)->clock;
+
+	*ret_more = false;
+	for (uint32_t i = 1; i <= count; i++) {
+		struct object *object = object_at(sim, i);
+
+		if (!object->in_use || !object->listed)
+			continue;
+		if (clock - object->dirty_since <
+		    sim_profile(sim)->dirty_expire) {
+			*ret_more = true;
+			continue;
+		}
+		object->listed = 0;
+		if (object->dirty)
+			log_machine(sim, EVENT_FLUSHER_WOKE, object->dirty);
+		if (writeback_file(sim, i) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int writeback_tick(struct sim *sim, uint64_t milliseconds)
+{
+	uint64_t end = sim_root(sim)->clock + milliseconds;
+	bool more;
+
+	while (sim_root(sim)->wake && sim_root(sim)->wake <= end) {
+		sim_root(sim)->clock = sim_root(sim)->wake;
+		if (flusher_run(sim, &more) < 0)
+			return -ENOMEM;
+		sim_root(sim)->wake =
+			more ? sim_root(sim)->clock +
+					sim_profile(sim)->flusher_interval
+			     : 0;
+	}
+	sim_root(sim)->clock = end;
+	return 0;
+}
