@@ -4,25 +4,23 @@
  * An event is a value with a few fields; its row owns the sentence, a
  * template. The names in braces are filled from the fields:
  *
- *	{place}	  v[3], v[4..19], notes.txt[3] or notes.txt: the pages it is of
- *	{object}  the object it concerns
- *	{was}	  was, or were where {place} is several pages
- *	{it}	  it, or they likewise
+ *	{place}	  v[3], v[4..19] or notes.txt[3]: the pages it speaks of; the
+ *		  address where they have no name
+ *	{was}	  was, or were where {place} is several pages; {is} likewise
  *	{count}	  3 pages, 1 page
  *	{frame}	  frame 17, or "a frame" where nobody can see which
- *	{frames}  the same, for a count: 2 frames
+ *	{frames}  "frame 17 was", "2 frames were"
+ *	{view} {object} {page}	its fields by themselves
  *	{address} the address that faulted, in hexadecimal
  *	{process} the process it happened to
  *	{level}	  the level of a page table, 1 being the lowest
  *	{signal}  SIGSEGV
- *
- * Braces around [several words] would be a language; where a field is unknown
- * the word chosen for it must fit the sentence.
  */
 #include "machine/event.h"
 
 #include "base/array.h"
 #include "base/strbuf.h"
+#include "base/template.h"
 #include "machine/machine.h"
 
 #include <inttypes.h>
@@ -191,34 +189,18 @@ static const struct {
 	{ "process", print_process },
 };
 
-static void print_field(const struct event *event, const char *name,
-			size_t length, struct strbuf *out)
+static void event_field(const void *context, const char *name,
+			struct strbuf *out)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(field_table); i++) {
-		if (strlen(field_table[i].name) == length &&
-		    !memcmp(field_table[i].name, name, length)) {
-			field_table[i].print(event, out);
-			return;
-		}
-	}
+	for (size_t i = 0; i < ARRAY_LENGTH(field_table); i++)
+		if (!strcmp(field_table[i].name, name))
+			field_table[i].print(context, out);
 }
 
 void event_print(const struct event *event, struct strbuf *out)
 {
-	const char *at = event_table[event->kind].sentence;
-
-	while (*at) {
-		size_t plain = strcspn(at, "{");
-
-		strbuf_add_bytes(out, at, plain);
-		at += plain;
-		if (*at == '{') {
-			size_t length = strcspn(++at, "}");
-
-			print_field(event, at, length, out);
-			at += length + 1;
-		}
-	}
+	template_print(event_table[event->kind].sentence, event_field, event,
+		       out);
 }
 
 int event_list_add(struct event_list *list, const struct event *event)

@@ -18,16 +18,17 @@ enum idiom {
 const char *idiom_name(enum idiom idiom); /* "POSIX", "Win32", ".NET" */
 
 /*
- * What an operation's text does not say but a programmer would know. Zeroed:
- * nothing of it is known; then a variable stands for a length (v_length,
- * notes_txt_size), and an object is taken for a file.
+ * What an operation's text does not say but a programmer would know. Zeroed
+ * but for page_size: nothing of it is known; then a variable stands for a
+ * length (v_length, notes_txt_size), and an object is taken for a file.
  */
 struct idiom_facts {
 	uint64_t page_size;	/* bytes; never 0 */
 	uint64_t view_size;	/* bytes of the view it acts on; 0: unknown */
-	uint64_t object_size;	/* bytes of the object it maps; 0: unknown */
+	bool is_private;	/* that view is a private one */
+	char object[NAME_SIZE]; /* under that view; empty: anonymous memory */
+	uint64_t object_size;	/* bytes of the object; 0: unknown */
 	bool is_section;	/* the object is a section, not a file */
-	char object[NAME_SIZE]; /* under the view it acts on; empty: unknown */
 };
 
 /* The facts of an operation, from the state BEFORE it and the process that

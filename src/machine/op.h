@@ -54,11 +54,12 @@ enum op_kind {
  *	v[2]+100	page 2, from its byte 100
  *	v+8200		the view from its byte 8200
  *	v[0..7]+4	pages 0 to 7: byte 4 of each (load reads one byte a
- *page, store writes its text into each page, in order); for the other
- *operations from byte 4 of page 0 to the end of page 7
+ *			page, store writes its text into each page, in order);
+ *			for the other operations from byte 4 of page 0 to the
+ *			end of page 7
  *
- * Without pages a place is the whole view from its byte `offset` on (load and
- * store: that byte).
+ * Without pages a place is the whole view from its byte `offset` on (for load
+ * and store: that byte). The offset stays within the pages that are named.
  */
 struct place {
 	char view[NAME_SIZE];

@@ -38,14 +38,17 @@ const struct op_info op_table[OP_KINDS] = {
 	  "an object.",
 	  "{view} = mmap(NULL, {map-length}, {prot}, {flags},\n"
 	  "    {object}, {offset});",
-	  "{object}_map = CreateFileMapping({object}, NULL, {page-prot},\n"
-	  "    0, 0, NULL);\n"
-	  "{view} = MapViewOfFile({object}_map, {file-map},\n"
-	  "    {offset-high}, {offset-low}, {map-length-or-0});",
-	  "var {object}_map = MemoryMappedFile.CreateFromFile({object}, null,\n"
-	  "    0, {map-access}, HandleInheritability.None, true);\n"
-	  "var {view} = {object}_map.CreateViewAccessor({offset},\n"
-	  "    {map-length-or-0}, {access});" },
+	  "{view}_map = CreateFileMapping({object}, NULL, {map-prot}, 0, 0, "
+	  "NULL);\n"
+	  "{view} = MapViewOfFile({view}_map, {file-map},\n"
+	  "    {offset-high}, {offset-low}, {map-length-or-0});"
+	  "{and-protect}{and-prefetch}",
+	  "var {view}_map = MemoryMappedFile.CreateFromFile({object}, null, "
+	  "0,\n"
+	  "    {access}, HandleInheritability.None, true);\n"
+	  "var {view} = {view}_map.CreateViewAccessor({offset}, "
+	  "{map-length-or-0},\n"
+	  "    {access});" },
 	{ OP_UNMAP, "unmap", "unmap PLACE",
 	  "Closes a view, or a part of it; what was stored stays stored.",
 	  "munmap({address}, {length});", "UnmapViewOfFile({view});",
@@ -73,19 +76,19 @@ const struct op_info op_table[OP_KINDS] = {
 	  "{object}.Flush(true);" },
 	{ OP_READ, "read", "read OBJECT OFFSET BYTES",
 	  "Copies bytes of an object with a system call instead of a view.",
-	  "pread({object}, buffer, {length}, {offset});",
-	  "OVERLAPPED at = { .Offset = {offset-low}, .OffsetHigh = "
-	  "{offset-high} };\n"
-	  "ReadFile({object}, buffer, {length}, &done, &at);",
-	  "var buffer = new byte[{length}];\n"
+	  "pread({object}, buffer, {bytes}, {offset});",
+	  "OVERLAPPED at = { .Offset = {offset-low},\n"
+	  "    .OffsetHigh = {offset-high} };\n"
+	  "ReadFile({object}, buffer, {bytes}, &done, &at);",
+	  "var buffer = new byte[{bytes}];\n"
 	  "RandomAccess.Read({object}.SafeFileHandle, buffer, {offset});" },
 	{ OP_WRITE, "write", "write OBJECT OFFSET TEXT",
 	  "Copies bytes into an object with a system call instead of a view.",
 	  "pwrite({object}, {string}, {n}, {offset});",
-	  "OVERLAPPED at = { .Offset = {offset-low}, .OffsetHigh = "
-	  "{offset-high} };\n"
+	  "OVERLAPPED at = { .Offset = {offset-low},\n"
+	  "    .OffsetHigh = {offset-high} };\n"
 	  "WriteFile({object}, {string}, {n}, &done, &at);",
-	  "RandomAccess.Write({object}.SafeFileHandle, {bytes}, {offset});" },
+	  "RandomAccess.Write({object}.SafeFileHandle, {span}, {offset});" },
 	{ OP_TRUNCATE, "truncate", "truncate OBJECT SIZE",
 	  "Makes an object shorter or longer.", "ftruncate({object}, {size});",
 	  "SetFilePointerEx({object}, (LARGE_INTEGER){ .QuadPart = {size} },\n"
@@ -96,7 +99,7 @@ const struct op_info op_table[OP_KINDS] = {
 	  "Gives back the storage of a part of an object, which then reads as "
 	  "zeros.",
 	  "fallocate({object}, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,\n"
-	  "    {offset}, {length});",
+	  "    {offset}, {bytes});",
 	  "FILE_ZERO_DATA_INFORMATION hole = {\n"
 	  "    .FileOffset.QuadPart = {offset},\n"
 	  "    .BeyondFinalZero.QuadPart = {end} };\n"
@@ -149,7 +152,8 @@ const struct op_info op_table[OP_KINDS] = {
 	  "TerminateProcess({process}.hProcess, 1);", "{process}.Kill();" },
 	{ OP_TICK, "tick", "tick SECONDS",
 	  "Lets time pass, in which the kernel writes dirty pages by itself.",
-	  NULL, NULL, NULL },
+	  "sleep({seconds});", "Sleep({milliseconds});",
+	  "Thread.Sleep({milliseconds});" },
 	{ OP_LIMIT, "limit", "limit SIZE", "Limits the memory there is.", NULL,
 	  NULL, NULL },
 	{ OP_CRASH, "crash", "crash",

@@ -254,32 +254,28 @@ static int check_pages(const struct check *check, const struct place *place,
 	return 0;
 }
 
+/* Does +OFFSET stay within what the place names? */
 static int check_offset(const struct check *check, const struct place *place,
 			uint64_t n_pages)
 {
 	uint64_t page_size = check->names->page_size;
-	bool one_by_one = place->is_range && (check->op->kind == OP_LOAD ||
-					      check->op->kind == OP_STORE);
-	uint64_t from = place->has_pages ? place->first * page_size : 0;
-	uint64_t to = place->is_range ? (place->last + 1) * page_size
-				      : n_pages * page_size;
+	bool one_by_one =
+		check->op->kind == OP_LOAD || check->op->kind == OP_STORE;
+	uint64_t end = n_pages * page_size;
 
-	if (one_by_one && place->offset >= page_size)
-		return check_fail(check, place->view, PART_OFFSET,
-				  "a page has no byte %" PRIu64
-				  "; it has bytes 0 to %" PRIu64,
-				  place->offset, page_size - 1);
-	if (place->offset < to - from)
+	if (place->has_pages)
+		end = one_by_one ? page_size
+				 : (place->last - place->first + 1) * page_size;
+	if (place->offset < end)
 		return 0;
-	if (!place->has_pages)
-		return check_fail(check, place->view, PART_OFFSET,
-				  "'%s' has no byte %" PRIu64
-				  "; it has bytes 0 to %" PRIu64,
-				  place->view, place->offset, to - 1);
 	return check_fail(check, place->view, PART_OFFSET,
-			  "+%" PRIu64 " is beyond the end; only %" PRIu64
-			  " bytes follow the start of page %" PRIu64,
-			  place->offset, to - from, place->first);
+			  "there is no byte %" PRIu64 "; %s%s bytes 0 to "
+			  "%" PRIu64,
+			  place->offset, place->has_pages ? "" : place->view,
+			  !place->has_pages ? " has"
+			  : end > page_size ? "these pages have"
+					    : "a page has",
+			  end - 1);
 }
 
 /* The view of the operation's place, which lies within it; or NULL. */
