@@ -16,7 +16,7 @@ command -v "$NM" >/dev/null 2>&1 || skip_all "nm (binutils) is not installed"
 
 # A compiler told to instrument adds calls and counters of its own.
 instrumented='^(__asan_|__ubsan_|__sanitizer_|__lsan_|__tsan_|__msan_)'
-instrumented="$instrumented|^(__odr_asan|__gcov|__llvm_|llvm_gcov|mangled_path)"
+instrumented="$instrumented|^(__odr_asan|__gcov|__llvm_|llvm_gc|__unnamed_[0-9])"
 instrumented="$instrumented|^(__start___|__stop___|__prof[cdnv]_|__cov|__sancov)"
 instrumented="$instrumented|^(asan\.module_|__afl_|_?_?gcov_|___asan_gen)"
 
