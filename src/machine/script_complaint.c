@@ -31,16 +31,28 @@ static bool token_names(const struct token *token, const char *word,
 	       (token->length == length || strchr("[+", token->text[length]));
 }
 
+/* Where the part of the word starts; 0, the word itself, if it has none. */
+static size_t find_part(const struct token *token, size_t from, enum part part)
+{
+	static const char *const marks[] = { "", "[", "..", "+" };
+	size_t length = strlen(marks[part]);
+
+	if (part == PART_WORD)
+		return 0;
+	for (; from + length <= token->length; from++)
+		if (!memcmp(token->text + from, marks[part], length))
+			return from + length;
+	return 0;
+}
+
 /* The column of a part of the argument `word`, in the line the operation
  * stands in; that of the operation where it is not found. */
 static unsigned find_column(const struct op *op, const char *line,
 			    size_t length, const char *word, unsigned from,
 			    enum part part)
 {
-	static const char *const marks[] = { "", "[", "..", "+" };
 	size_t word_length = strlen(word);
 	struct lexer lexer;
-	const char *mark;
 
 	lexer_start(&lexer, line, length, 1, NULL);
 	for (unsigned i = 0; lexer.token.kind != TOKEN_END;
@@ -49,13 +61,8 @@ static unsigned find_column(const struct op *op, const char *line,
 
 		if (i < from || !token_names(token, word, word_length))
 			continue;
-		mark = memmem(token->text + word_length,
-			      token->length - word_length, marks[part],
-			      strlen(marks[part]));
-		if (part == PART_WORD || !mark)
-			return token->column;
-		return token->column + (unsigned)(mark - token->text) +
-		       (unsigned)strlen(marks[part]);
+		return token->column +
+		       (unsigned)find_part(token, word_length, part);
 	}
 	return op->column;
 }

@@ -17,8 +17,10 @@
 
 static void name_set(char to[NAME_SIZE], const char *from)
 {
-	strncpy(to, from, NAME_SIZE - 1);
-	to[NAME_SIZE - 1] = '\0';
+	size_t length = strnlen(from, NAME_SIZE - 1);
+
+	memcpy(to, from, length);
+	to[length] = '\0';
 }
 
 int script_names_new(uint64_t page_size, struct script_names **ret_names)
