@@ -1,0 +1,143 @@
+/*
+ * The page cache, page by page
+ *
+ * cachestat(2) counts the cached, dirty and writeback pages of a range.
+ * Asked about one page it answers about that page; asked about many it often
+ * answers about all of them at once:
+ *
+ *	[0..31] cached 32, dirty 1	not all alike: halve
+ *	[0..15] cached 16, dirty 0	sixteen pages known
+ *	[16..31] cached 16, dirty 1	halve again …
+ *
+ * so that a file of a gigabyte does not cost a system call a page.
+ *
+ * mincore(2) needs a mapping. One that is never touched adds no page-table
+ * entry and so changes nothing that could be seen; it is made, asked and
+ * removed again. It also tells a page that is still being read (cached, not
+ * arrived) from one that is there.
+ */
+#include "real/cachestat.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/* Below this many pages, asking each is cheaper than halving. */
+#define SMALL_RANGE 4
+
+static bool all_alike(uint64_t count, uint64_t n)
+{
+	return count == 0 || count >= n;
+}
+
+static void pages_fill(const struct cachestat_counts *counts,
+		       struct page_state *pages, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		page_state_set(&pages[i], PAGE_CACHED, counts->cached);
+		page_state_set(&pages[i], PAGE_DIRTY, counts->dirty);
+		page_state_set(&pages[i], PAGE_WRITEBACK, counts->writeback);
+	}
+}
+
+static int range_read(int fd, uint64_t page_size, struct page_state *pages,
+		      size_t first, size_t n)
+{
+	struct cachestat_counts counts;
+	size_t part = n <= SMALL_RANGE ? 1 : n / 2;
+	int status;
+
+	if (n == 0)
+		return 0;
+	status = sys_cachestat(fd, first * page_size, n * page_size, &counts);
+	if (status < 0)
+		return status;
+	if (all_alike(counts.cached, n) && all_alike(counts.dirty, n) &&
+	    all_alike(counts.writeback, n)) {
+		pages_fill(&counts, pages + first, n);
+		return 0;
+	}
+	for (size_t at = 0; at < n; at += part) {
+		if (part > n - at)
+			part = n - at;
+		status = range_read(fd, page_size, pages, first + at, part);
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
+int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,
+		   size_t n_pages)
+{
+	return range_read(fd, page_size, pages, 0, n_pages);
+}
+
+int cachestat_count(int fd, struct cachestat_counts *ret_counts)
+{
+	return sys_cachestat(fd, 0, 0, ret_counts);
+}
+
+/* One byte a page, bit 0 of each: in memory. The caller's to free(). */
+static int residence_read(int fd, uint64_t page_size, size_t n_pages,
+			  unsigned char **ret_residence)
+{
+	unsigned char *residence = malloc(n_pages);
+	int status = 0;
+	void *memory;
+
+	if (!residence)
+		return -ENOMEM;
+	memory = mmap(NULL, n_pages * page_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED) {
+		status = -errno;
+		free(residence);
+		return status;
+	}
+	if (mincore(memory, n_pages * page_size, residence) < 0)
+		status = -errno;
+	munmap(memory, n_pages * page_size);
+	if (status < 0)
+		free(residence);
+	else
+		*ret_residence = residence;
+	return status;
+}
+
+int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
+		 size_t n_pages)
+{
+	unsigned char *residence;
+	int status;
+
+	if (!n_pages)
+		return 0;
+	status = residence_read(fd, page_size, n_pages, &residence);
+	if (status < 0)
+		return status;
+	for (size_t i = 0; i < n_pages; i++)
+		page_state_set(&pages[i], PAGE_CACHED, residence[i] & 1);
+	free(residence);
+	return 0;
+}
+
+int mincore_count(int fd, uint64_t page_size, size_t n_pages,
+		  uint64_t *ret_arrived)
+{
+	unsigned char *residence;
+	uint64_t arrived = 0;
+	int status;
+
+	if (!n_pages) {
+		*ret_arrived = 0;
+		return 0;
+	}
+	status = residence_read(fd, page_size, n_pages, &residence);
+	if (status < 0)
+		return status;
+	for (size_t i = 0; i < n_pages; i++)
+		arrived += residence[i] & 1;
+	free(residence);
+	*ret_arrived = arrived;
+	return 0;
+}

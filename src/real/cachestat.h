@@ -1,0 +1,26 @@
+#ifndef PAGETWIN_REAL_CACHESTAT_H
+#define PAGETWIN_REAL_CACHESTAT_H
+
+#include "machine/page_state.h"
+#include "real/syscalls.h"
+
+/* What the page cache holds of a file (see cachestat.c). */
+
+/* PAGE_CACHED, PAGE_DIRTY and PAGE_WRITEBACK of the first n_pages pages.
+ * 0 or a negative errno. */
+int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,
+		   size_t n_pages);
+
+/* PAGE_CACHED alone, where there is no cachestat. */
+int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
+		 size_t n_pages);
+
+/* The counts of a whole file. 0 or a negative errno. */
+int cachestat_count(int fd, struct cachestat_counts *ret_counts);
+
+/* How many of the first n_pages pages are in the page cache and have arrived
+ * from the disk, in *ret_arrived. 0 or a negative errno. */
+int mincore_count(int fd, uint64_t page_size, size_t n_pages,
+		  uint64_t *ret_arrived);
+
+#endif

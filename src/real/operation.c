@@ -1,0 +1,256 @@
+/*
+ * An operation, from the script's line to the outcome
+ *
+ *	read the pages   -> before
+ *	ask the subject  -> result, bytes, faults
+ *	settle           (what was started has ended)
+ *	read the pages   -> after
+ *	infer            -> events
+ *
+ * Faults are counted in the subject around the one system call or access, so
+ * nothing that is done here is among them.
+ */
+#include "real/operation.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "real/observe.h"
+#include "real/settle.h"
+
+/* Above this many pages, the two readings cost more than their events are
+ * worth: 256 MiB of 4 KiB pages. */
+#define INFER_PAGES_MAX ((uint64_t)1 << 16)
+
+enum aftermath {
+	MAY_READ = 1 << 0,     /* may leave pages on their way from the disk */
+	MAY_WRITE = 1 << 1,    /* likewise to the disk */
+	NEEDS_NOBODY = 1 << 2, /* can be done where no process is left */
+	LOOKS_NOT = 1 << 3,    /* changes no page */
+};
+
+static const struct {
+	operation_fn *perform;
+	unsigned aftermath;
+} operations[OP_KINDS] = {
+	[OP_MACHINE] = { operation_machine, NEEDS_NOBODY | LOOKS_NOT },
+	[OP_FILE] = { operation_file, MAY_WRITE },
+	[OP_SECTION] = { operation_section, 0 },
+	[OP_MAP] = { operation_map, MAY_READ },
+	[OP_UNMAP] = { operation_unmap, 0 },
+	[OP_LOAD] = { operation_load, MAY_READ },
+	[OP_STORE] = { operation_store, MAY_READ },
+	[OP_FLUSH] = { operation_flush, MAY_WRITE },
+	[OP_FSYNC] = { operation_fsync, MAY_WRITE },
+	[OP_READ] = { operation_read, MAY_READ },
+	[OP_WRITE] = { operation_write, MAY_READ },
+	[OP_TRUNCATE] = { operation_truncate, MAY_WRITE },
+	[OP_PUNCH] = { operation_punch, MAY_WRITE },
+	[OP_DROP] = { operation_drop, MAY_WRITE },
+	[OP_ADVISE] = { operation_advise, MAY_READ | MAY_WRITE },
+	[OP_PROTECT] = { operation_protect, 0 },
+	[OP_LOCK] = { operation_lock, MAY_READ },
+	[OP_UNLOCK] = { operation_unlock, 0 },
+	[OP_REMAP] = { operation_remap, 0 },
+	[OP_FORK] = { operation_fork, 0 },
+	[OP_SPAWN] = { operation_spawn, NEEDS_NOBODY },
+	[OP_AS] = { operation_as, NEEDS_NOBODY | LOOKS_NOT },
+	[OP_EXIT] = { operation_exit, NEEDS_NOBODY },
+	[OP_KILL] = { operation_kill, NEEDS_NOBODY },
+	[OP_TICK] = { operation_tick, NEEDS_NOBODY | MAY_WRITE },
+	[OP_LIMIT] = { operation_limit, NEEDS_NOBODY | LOOKS_NOT },
+	[OP_CRASH] = { operation_crash, NEEDS_NOBODY | LOOKS_NOT },
+};
+
+bool operation_ok(const struct operation *operation)
+{
+	return operation->outcome->result.kind == RESULT_OK;
+}
+
+int operation_result(struct operation *operation, enum result_kind kind,
+		     int number, const char *format, ...)
+{
+	struct outcome *outcome = operation->outcome;
+	va_list args;
+
+	outcome->result = (struct result){ kind, number };
+	va_start(args, format);
+	vsnprintf(outcome->reason, sizeof(outcome->reason), format, args);
+	va_end(args);
+	return 0;
+}
+
+/* The subject is gone, and not because a lesson said so. */
+static int operation_lost(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	struct real_process *process = &machine->processes[operation->process];
+	int number = process->subject->end_signal;
+
+	operation_result(operation, number ? RESULT_SIGNAL : RESULT_ERRNO,
+			 number ? number : EPIPE,
+			 "process %s was ended from outside (%s); what it had "
+			 "mapped is gone, its files stay",
+			 process->name,
+			 number == SIGKILL ? "killed: perhaps memory ran out"
+					   : "it crashed");
+	book_end_process(machine, operation->process);
+	operation->process = NO_PROCESS;
+	return 0;
+}
+
+static void reply_enter(struct operation *operation, const struct reply *reply,
+			const char *call)
+{
+	struct real_machine *machine = operation->machine;
+	struct outcome *outcome = operation->outcome;
+
+	outcome->minor += reply->minor;
+	outcome->major += reply->major;
+	machine->sums[COUNTER_MINOR_FAULTS] += reply->minor;
+	machine->sums[COUNTER_MAJOR_FAULTS] += reply->major;
+	machine->sums[COUNTER_SYSTEM_CALLS] += reply->system_calls;
+	if (reply->signal) {
+		operation->about.signal_address = reply->address;
+		operation_result(operation, RESULT_SIGNAL, reply->signal,
+				 "%s at address 0x%llx",
+				 reply->signal == SIGBUS
+					 ? "no such page in the object"
+					 : "nothing is mapped, or not for this",
+				 (unsigned long long)reply->address);
+	} else if (reply->status < 0) {
+		operation_result(operation, RESULT_ERRNO, -reply->status,
+				 "%s: %s", call, strerror(-reply->status));
+	}
+}
+
+int operation_ask(struct operation *operation, const struct request *request,
+		  struct parcel *parcel, struct reply *ret_reply,
+		  const char *call)
+{
+	struct real_process *process =
+		&operation->machine->processes[operation->process];
+	struct reply reply = { 0 };
+	int status = subject_call(process->subject, request, parcel, &reply);
+
+	if (status == -ENOMEM)
+		return status;
+	if (status < 0) {
+		/* Half a message cannot be repaired. */
+		subject_end(process->subject, SIGKILL);
+		return operation_lost(operation);
+	}
+	reply_enter(operation, &reply, call);
+	if (ret_reply)
+		*ret_reply = reply;
+	return 0;
+}
+
+int operation_object(struct operation *operation)
+{
+	int object = book_object(operation->machine, operation->op->name);
+
+	if (object == NO_OBJECT)
+		operation_result(operation, RESULT_ERRNO, ENOENT,
+				 "there is no object %s", operation->op->name);
+	return object;
+}
+
+int operation_open(struct operation *operation, int object)
+{
+	struct real_machine *machine = operation->machine;
+	struct real_process *process = &machine->processes[operation->process];
+	const struct real_object *known = &machine->objects[object];
+	struct request request = { .kind = REQUEST_OPEN, .object = object };
+	struct parcel parcel = { .fd = known->kind == OBJECT_SECTION ? known->fd
+								     : -1 };
+	int status;
+
+	if (process->opened[object])
+		return 0;
+	memcpy(request.name, known->name, sizeof(request.name));
+	status = operation_ask(operation, &request, &parcel, NULL, "open");
+	if (status >= 0 && operation_ok(operation))
+		process->opened[object] = true;
+	return status;
+}
+
+static bool is_looked_at(const struct real_machine *machine,
+			 const struct op *op)
+{
+	return !(operations[op->kind].aftermath & LOOKS_NOT) &&
+	       real_pages(machine) <= INFER_PAGES_MAX;
+}
+
+/* Performs, and waits for what it started. */
+static int operation_perform(struct operation *operation)
+{
+	unsigned aftermath = operations[operation->op->kind].aftermath;
+	int status;
+
+	if (operation->process == NO_PROCESS && !(aftermath & NEEDS_NOBODY))
+		return operation_result(operation, RESULT_ERRNO, ESRCH,
+					"no process is left; spawn one");
+	status = operations[operation->op->kind].perform(operation);
+	if (aftermath & MAY_WRITE)
+		(void)settle_writes(operation->machine);
+	if (aftermath & MAY_READ && operation->outcome->major)
+		(void)settle_reads(operation->machine);
+	return status;
+}
+
+static int operation_watch(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	struct state before = { 0 }, after = { 0 };
+	int status = 0;
+
+	if (is_looked_at(machine, operation->op)) {
+		status = real_observe(machine, &before);
+		if (status < 0)
+			return status;
+		operation->about.before = &before;
+	}
+	status = operation_perform(operation);
+	if (status >= 0 && operation->about.before &&
+	    is_looked_at(machine, operation->op)) {
+		status = real_observe(machine, &after);
+		operation->about.after = &after;
+	}
+	if (status >= 0)
+		status = infer_events(&operation->about, operation->outcome);
+	state_clear(&before);
+	state_clear(&after);
+	return status;
+}
+
+int real_apply(struct real_machine *machine, const struct op *op,
+	       struct outcome *outcome)
+{
+	char process[NAME_SIZE] = "";
+	struct operation operation = { .machine = machine,
+				       .op = op,
+				       .outcome = outcome,
+				       .process = machine->acting };
+	int status = 0;
+
+	memset(outcome, 0, sizeof(*outcome));
+	if (machine->acting != NO_PROCESS)
+		memcpy(process, machine->processes[machine->acting].name,
+		       sizeof(process));
+	operation.about.op = op;
+	operation.about.process = process;
+	outcome->faults_known = real_can(machine, REAL_FAULT_COUNTS);
+	if (op->kind < OP_KINDS && operations[op->kind].perform)
+		status = operation_watch(&operation);
+	else
+		operation_result(&operation, RESULT_UNSUPPORTED, 0,
+				 "the real machine has no such operation");
+	outcome->clock = real_now() - machine->started;
+	return status;
+}

@@ -1,0 +1,234 @@
+/*
+ * Operations on processes, and on time
+ *
+ * Every process of a script is a subject, and pagetwin's own child: spawned by
+ * pagetwin, or forked by another subject as its sibling. Ending one closes its
+ * descriptors and mappings; the objects stay, they belong to the machine.
+ */
+#include "real/operation.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* More would be a fork storm, not a lesson. */
+#define PROCESSES_MAX 64
+#define WAIT_SLICE    100000000L /* ns */
+
+static int event_note(struct operation *operation, enum event_kind kind)
+{
+	struct event event = { .kind = kind,
+			       .source = EVENT_OBSERVED,
+			       .count = 1,
+			       .pfn = PFN_NONE };
+
+	memcpy(event.process, operation->op->name, sizeof(event.process));
+	return event_list_add(&operation->outcome->events, &event);
+}
+
+static size_t living(const struct real_machine *machine)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < machine->n_processes; i++)
+		n += machine->processes[i].subject != NULL;
+	return n;
+}
+
+/* May another process of that name be started? Else sets the result. */
+static bool process_new_check(struct operation *operation)
+{
+	const char *name = operation->op->name;
+
+	if (book_process(operation->machine, name) != NO_PROCESS)
+		operation_result(operation, RESULT_ERRNO, EEXIST,
+				 "there is a process %s already", name);
+	else if (living(operation->machine) >= PROCESSES_MAX)
+		operation_result(operation, RESULT_ERRNO, EAGAIN,
+				 "a machine runs at most %d processes",
+				 PROCESSES_MAX);
+	return operation_ok(operation);
+}
+
+int operation_spawn(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	struct subject_config config = {
+		.name = operation->op->name,
+		.scratch = machine->scratch->folder,
+		.cpu = machine->cpu,
+		.unsandboxed = !real_can(machine, REAL_SANDBOX),
+	};
+	struct subject *subject;
+	int status;
+
+	if (!process_new_check(operation))
+		return 0;
+	status = subject_new(&config, &subject, NULL);
+	if (status == -ENOMEM)
+		return status;
+	if (status < 0)
+		return operation_result(operation, RESULT_ERRNO, -status,
+					"fork: %s", strerror(-status));
+	status = book_add_process(machine, operation->op->name, subject);
+	return status < 0 ? status
+			  : event_note(operation, EVENT_PROCESS_STARTED);
+}
+
+/* The child has what its parent had: views and open objects. */
+static int fork_enter(struct operation *operation, struct subject *subject)
+{
+	struct real_machine *machine = operation->machine;
+	size_t child = machine->n_processes, views = machine->n_views;
+	int status = book_add_process(machine, operation->op->name, subject);
+
+	if (status < 0)
+		return status;
+	machine->processes[child].next_view =
+		machine->processes[operation->process].next_view;
+	memcpy(machine->processes[child].opened,
+	       machine->processes[operation->process].opened,
+	       sizeof(machine->processes[child].opened));
+	for (size_t i = 0; i < views && status >= 0; i++) {
+		struct real_view copy = machine->views[i];
+
+		if (copy.process != operation->process)
+			continue;
+		copy.process = child;
+		copy.holes = NULL;
+		copy.n_holes = 0;
+		status = book_add_view(machine, &copy);
+		for (uint64_t page = 0;
+		     status >= 0 && machine->views[i].holes &&
+		     page < pages_of(copy.length, machine->page_size);
+		     page++)
+			if (machine->views[i].holes[page])
+				status = book_unmap(
+					machine,
+					&machine->views[machine->n_views - 1],
+					page, page + 1);
+	}
+	return status;
+}
+
+int operation_fork(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	struct subject *subject;
+	struct reply reply = { 0 };
+	int status;
+
+	if (!real_can(machine, REAL_FORK))
+		return operation_result(
+			operation, RESULT_UNSUPPORTED, 0, "%s",
+			machine->capabilities[REAL_FORK].reason);
+	if (!process_new_check(operation))
+		return 0;
+	status = subject_fork(machine->processes[operation->process].subject,
+			      operation->op->name, &subject, &reply);
+	if (status == -ENOMEM)
+		return status;
+	if (status < 0)
+		return operation_result(operation, RESULT_ERRNO, -status,
+					"fork: %s", strerror(-status));
+	status = fork_enter(operation, subject);
+	return status < 0 ? status
+			  : event_note(operation, EVENT_PROCESS_STARTED);
+}
+
+/* NO_PROCESS after having set the result. */
+static size_t process_named(struct operation *operation)
+{
+	size_t process = book_process(operation->machine, operation->op->name);
+
+	if (process == NO_PROCESS)
+		operation_result(operation, RESULT_ERRNO, ESRCH,
+				 "there is no process %s", operation->op->name);
+	return process;
+}
+
+int operation_as(struct operation *operation)
+{
+	size_t process = process_named(operation);
+
+	if (process != NO_PROCESS)
+		operation->machine->acting = process;
+	return 0;
+}
+
+static int process_end(struct operation *operation, int signal_number)
+{
+	size_t process = process_named(operation);
+
+	if (process == NO_PROCESS)
+		return 0;
+	subject_end(operation->machine->processes[process].subject,
+		    signal_number);
+	book_end_process(operation->machine, process);
+	return event_note(operation, EVENT_PROCESS_ENDED);
+}
+
+int operation_exit(struct operation *operation)
+{
+	return process_end(operation, 0);
+}
+
+int operation_kill(struct operation *operation)
+{
+	return process_end(operation, SIGKILL);
+}
+
+/* Waits in slices; false where the waiting was ended early. */
+static bool time_pass(const struct real_config *config, double seconds)
+{
+	double start = real_now(), done = 0;
+
+	while (done < seconds) {
+		struct timespec slice = { 0, WAIT_SLICE };
+
+		if (seconds - done < WAIT_SLICE / 1e9)
+			slice.tv_nsec = (long)((seconds - done) * 1e9);
+		nanosleep(&slice, NULL);
+		done = real_now() - start;
+		if (config->wait &&
+		    !config->wait(config->wait_context,
+				  done < seconds ? done : seconds, seconds))
+			return false;
+	}
+	return true;
+}
+
+int operation_tick(struct operation *operation)
+{
+	const struct real_config *config = &operation->machine->config;
+
+	if (config->no_wait)
+		return operation_result(operation, RESULT_SKIPPED, 0,
+					"waiting was switched off (--no-wait)");
+	if (!time_pass(config, operation->op->seconds))
+		return operation_result(operation, RESULT_SKIPPED, 0,
+					"the waiting was ended early");
+	return 0;
+}
+
+int operation_machine(struct operation *operation)
+{
+	(void)operation; /* It speaks to the simulated machine. */
+	return 0;
+}
+
+int operation_limit(struct operation *operation)
+{
+	return operation_result(operation, RESULT_UNSUPPORTED, 0,
+				"the real machine's memory cannot be limited "
+				"yet; the simulated machine's can");
+}
+
+int operation_crash(struct operation *operation)
+{
+	return operation_result(operation, RESULT_SKIPPED, 0,
+				"nobody pulls the plug of your machine");
+}

@@ -1,0 +1,175 @@
+/*
+ * A page-table entry, as far as Linux shows it
+ *
+ * /proc/PID/pagemap has 8 bytes for each page of the address space
+ * (Documentation/admin-guide/mm/pagemap.rst):
+ *
+ *	63 present   62 swapped   61 file or shared   56 exclusive
+ *	 |            |            |                   |
+ *	[63][62][61][60 .. 57][56][55][54 ............................ 0]
+ *	                                 present: frame number
+ *	                                 swapped: 4..0 type, 54..5 slot
+ *
+ * Frame numbers and slots read as 0 without CAP_SYS_ADMIN: then they are
+ * unknown, not zero.
+ *
+ * The shared zero page has no bit there. A file's page is not it; an anonymous
+ * page that this process alone maps is not it; of the others PAGEMAP_SCAN
+ * tells, or root's /proc/kpageflags.
+ */
+#include "real/pagemap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "real/path.h"
+#include "real/syscalls.h"
+
+#define ENTRY_PRESENT	(1ULL << 63)
+#define ENTRY_SWAPPED	(1ULL << 62)
+#define ENTRY_FILE	(1ULL << 61)
+#define ENTRY_EXCLUSIVE (1ULL << 56)
+#define ENTRY_FRAME	((1ULL << 55) - 1)
+#define SWAP_TYPE_BITS	5
+
+#define FLAGS_ZERO_PAGE (1ULL << 24) /* KPF_ZERO_PAGE */
+
+#define CHUNK 512
+
+static int proc_open(const char *root, const char *format, long number)
+{
+	char path[PATH_MAX];
+	int status = path_join(root, path, sizeof(path), format, number);
+	int fd;
+
+	if (status < 0)
+		return status;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int pagemap_open(const char *root, pid_t pid)
+{
+	return proc_open(root, "/proc/%ld/pagemap", (long)pid);
+}
+
+int page_flags_open(const char *root)
+{
+	char path[PATH_MAX];
+	int status = path_join(root, path, sizeof(path), "/proc/kpageflags");
+	int fd;
+
+	if (status < 0)
+		return status;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+void pagemap_decode(uint64_t entry, bool frames, struct page_state *ret_state)
+{
+	struct page_state *state = ret_state;
+	bool present = entry & ENTRY_PRESENT;
+	bool swapped = entry & ENTRY_SWAPPED;
+	bool file = entry & ENTRY_FILE;
+	bool exclusive = entry & ENTRY_EXCLUSIVE;
+
+	*state = (struct page_state){ .pfn = PFN_NONE, .slot = SLOT_NONE };
+	page_state_set(state, PAGE_PRESENT, present);
+	page_state_set(state, PAGE_SWAPPED, swapped);
+	if (present) {
+		page_state_set(state, PAGE_EXCLUSIVE, exclusive);
+		page_state_set(state, PAGE_FILE, file);
+		if (file || exclusive)
+			page_state_set(state, PAGE_ZERO, false);
+		if (frames && entry & ENTRY_FRAME)
+			state->pfn = entry & ENTRY_FRAME;
+	}
+	if (swapped && frames)
+		state->slot = (entry & ENTRY_FRAME) >> SWAP_TYPE_BITS;
+}
+
+int pagemap_read(int fd, vaddr_t address, uint64_t page_size, bool frames,
+		 struct page_state *pages, size_t n_pages)
+{
+	uint64_t entries[CHUNK];
+
+	for (size_t done = 0; done < n_pages;) {
+		size_t wanted = n_pages - done < CHUNK ? n_pages - done : CHUNK;
+		off_t at = (off_t)((address / page_size + done) *
+				   sizeof(entries[0]));
+		ssize_t n = pread(fd, entries, wanted * sizeof(entries[0]), at);
+
+		if (n < 0)
+			return -errno;
+		/* A process that has ended has no pages left. */
+		if ((size_t)n < sizeof(entries[0]))
+			return -ESRCH;
+		n /= (ssize_t)sizeof(entries[0]);
+		for (ssize_t i = 0; i < n; i++)
+			pagemap_decode(entries[i], frames, &pages[done++]);
+	}
+	return 0;
+}
+
+static bool zero_is_open(const struct page_state *state)
+{
+	return page_state_get(state, PAGE_PRESENT) == ANSWER_YES &&
+	       page_state_get(state, PAGE_ZERO) == ANSWER_UNKNOWN;
+}
+
+static bool zero_any_open(const struct page_state *pages, size_t n_pages)
+{
+	for (size_t i = 0; i < n_pages; i++)
+		if (zero_is_open(&pages[i]))
+			return true;
+	return false;
+}
+
+static void zero_run_note(const struct zero_run *run, vaddr_t address,
+			  uint64_t page_size, struct page_state *pages)
+{
+	for (uint64_t at = run->start; at < run->end; at += page_size)
+		page_state_set(&pages[(at - address) / page_size], PAGE_ZERO,
+			       true);
+}
+
+int pagemap_read_zero(int fd, vaddr_t address, uint64_t page_size,
+		      struct page_state *pages, size_t n_pages)
+{
+	uint64_t next = address, end = address + n_pages * page_size;
+	struct zero_run runs[64];
+
+	if (!zero_any_open(pages, n_pages))
+		return 0;
+	while (next < end) {
+		int n = sys_pagemap_scan_zero(fd, next, end, runs, 64, &next);
+
+		if (n < 0)
+			return n;
+		for (int i = 0; i < n; i++)
+			zero_run_note(&runs[i], address, page_size, pages);
+	}
+	for (size_t i = 0; i < n_pages; i++)
+		if (zero_is_open(&pages[i]))
+			page_state_set(&pages[i], PAGE_ZERO, false);
+	return 0;
+}
+
+int page_flags_read_zero(int flags, struct page_state *pages, size_t n_pages)
+{
+	for (size_t i = 0; i < n_pages; i++) {
+		uint64_t word;
+		ssize_t n;
+
+		if (!zero_is_open(&pages[i]) || pages[i].pfn == PFN_NONE)
+			continue;
+		n = pread(flags, &word, sizeof(word),
+			  (off_t)(pages[i].pfn * sizeof(word)));
+		if (n != (ssize_t)sizeof(word))
+			return n < 0 ? -errno : -EIO;
+		page_state_set(&pages[i], PAGE_ZERO, word & FLAGS_ZERO_PAGE);
+	}
+	return 0;
+}

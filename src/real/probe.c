@@ -1,0 +1,380 @@
+/*
+ * Finding out, by trying
+ *
+ * Kernels, file systems, containers and users differ. What can be seen, and
+ * how large the kernel's windows are, is not looked up by version: a subject
+ * that lives for a few milliseconds tries it on a file of 64 pages.
+ *
+ *	make the file		can a file be made here at all?
+ *	MADV_WILLNEED		cachestat sees its pages; mincore too
+ *	load page 0		pagemap sees the pages that came along:
+ *				the fault-around window
+ *	store page 1		is it counted as dirty?
+ *	MS_ASYNC		is it still dirty?
+ *	MS_SYNC, store again	a fault: the flush write-protected it
+ *	unmap, drop		is the cache empty?
+ *
+ * The learner's own process starts afterwards, and finds nothing of this.
+ */
+#include "real/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "real/cachestat.h"
+#include "real/pagemap.h"
+#include "real/procfs.h"
+
+#define PROBE_FILE  "pagetwin.probe"
+#define PROBE_PAGES 64
+#define POLLS	    200 /* 1 ms apart */
+
+#define READAHEAD_ASSUMED ((uint64_t)128 << 10) /* VM_READAHEAD_PAGES */
+
+struct probe {
+	struct real_machine *machine;
+	struct subject *subject;
+	int file;    /* pagetwin's own descriptor */
+	int pagemap; /* of the subject */
+	vaddr_t view;
+	uint64_t length;
+	struct page_state pages[PROBE_PAGES];
+};
+
+static struct capability *capability_of(struct probe *probe,
+					enum real_capability which)
+{
+	return &probe->machine->capabilities[which];
+}
+
+static void deny_status(struct probe *probe, enum real_capability which,
+			const char *call, int status)
+{
+	const char *name = status_name(status);
+
+	capability_deny(capability_of(probe, which), "%s: %s (%s)", call,
+			strerror(-status), name ? name : "?");
+}
+
+/* A request to the probing subject, about its view. The answer's status. */
+static int probe_ask(struct probe *probe, enum request_kind kind, int flags,
+		     struct reply *ret_reply)
+{
+	struct request request = { .kind = kind,
+				   .address = probe->view,
+				   .length = probe->length,
+				   .flags = flags,
+				   .protection = PROT_READ | PROT_WRITE,
+				   .count = 1,
+				   .stride = 1 };
+	struct reply reply = { 0 };
+	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
+	int status;
+
+	if (kind == REQUEST_STORE) {
+		request.address += probe->machine->page_size;
+		request.n_bytes = 1;
+		parcel.bytes = (const unsigned char *)"!";
+	}
+	if (kind == REQUEST_FILE)
+		memcpy(request.name, PROBE_FILE, sizeof(PROBE_FILE));
+	status = subject_call(probe->subject, &request, &parcel, &reply);
+	free(parcel.ret_bytes);
+	if (ret_reply)
+		*ret_reply = reply;
+	if (status < 0)
+		return status;
+	return reply.signal ? -EFAULT : reply.status;
+}
+
+static uint64_t probe_count(struct probe *probe, enum page_bit bit)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < PROBE_PAGES; i++)
+		n += page_state_get(&probe->pages[i], bit) == ANSWER_YES;
+	return n;
+}
+
+static void probe_pause(void)
+{
+	const struct timespec pause = { 0, 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* Reads the whole file into the cache and tries who can tell. */
+static void probe_cache(struct probe *probe)
+{
+	struct cachestat_counts counts = { 0 };
+	uint64_t page_size = probe->machine->page_size, arrived = 0;
+	unsigned char byte;
+	int seen, polls = 0;
+	ssize_t peeked;
+
+	(void)probe_ask(probe, REQUEST_ADVISE, MADV_WILLNEED, NULL);
+	do {
+		if (polls)
+			probe_pause();
+		seen = mincore_count(probe->file, page_size, PROBE_PAGES,
+				     &arrived);
+	} while (seen >= 0 && arrived < PROBE_PAGES && ++polls < POLLS);
+	if (seen < 0)
+		deny_status(probe, REAL_MINCORE, "mincore", seen);
+	else if (!arrived)
+		capability_deny(capability_of(probe, REAL_MINCORE),
+				"mincore does not see a page that was read");
+	seen = cachestat_count(probe->file, &counts);
+	if (seen < 0)
+		deny_status(probe, REAL_CACHESTAT, "cachestat", seen);
+	else if (!counts.cached)
+		capability_deny(capability_of(probe, REAL_CACHESTAT),
+				"%s keeps its pages where cachestat does not "
+				"look",
+				probe->machine->scratch->file_system);
+	peeked = sys_pread_cached(probe->file, &byte, 1, 0);
+	if (peeked < 0 && peeked != -EAGAIN)
+		deny_status(probe, REAL_PEEK, "preadv2", (int)peeked);
+}
+
+/* One load in a cached file: what the fault mapped, and who can tell. */
+static void probe_fault_around(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
+	int status = probe->pagemap;
+	uint64_t present;
+
+	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
+	if (status >= 0)
+		status = pagemap_read(probe->pagemap, probe->view,
+				      machine->page_size, true, probe->pages,
+				      PROBE_PAGES);
+	if (status < 0) {
+		deny_status(probe, REAL_PAGEMAP, "/proc/PID/pagemap", status);
+		capability_deny(capability_of(probe, REAL_FRAMES),
+				"pagemap cannot be read");
+		return;
+	}
+	present = probe_count(probe, PAGE_PRESENT);
+	if (!present)
+		capability_deny(capability_of(probe, REAL_PAGEMAP),
+				"pagemap does not show a page that was just "
+				"loaded");
+	machine->traits.fault_around = present > 1 ? present : 0;
+	if (probe->pages[0].pfn == PFN_NONE)
+		capability_deny(capability_of(probe, REAL_FRAMES),
+				"frame numbers are shown to root alone");
+}
+
+/* -1: cannot be told. */
+static int64_t probe_dirty(struct probe *probe)
+{
+	struct cachestat_counts counts;
+
+	if (!capability_of(probe, REAL_CACHESTAT)->available ||
+	    cachestat_count(probe->file, &counts) < 0)
+		return -1;
+	return (int64_t)counts.dirty;
+}
+
+static void probe_writeback_wait(struct probe *probe)
+{
+	(void)sync_file_range(probe->file, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
+}
+
+static void probe_flush(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	struct reply reply = { 0 };
+
+	(void)probe_ask(probe, REQUEST_STORE, 0, NULL);
+	traits->counts_dirty = probe_dirty(probe) > 0;
+	(void)probe_ask(probe, REQUEST_FLUSH, MS_ASYNC, NULL);
+	traits->async_flush_starts =
+		traits->counts_dirty && probe_dirty(probe) == 0;
+	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
+	probe_writeback_wait(probe);
+	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
+	traits->write_protects_after_flush = reply.minor > 0;
+	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
+	probe_writeback_wait(probe);
+}
+
+static void probe_evict(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	struct cachestat_counts counts = { .cached = 1 };
+	uint64_t arrived = 1;
+
+	(void)probe_ask(probe, REQUEST_UNMAP, 0, NULL);
+	(void)probe_ask(probe, REQUEST_DROP, 0, NULL);
+	if (capability_of(probe, REAL_CACHESTAT)->available)
+		traits->can_evict =
+			cachestat_count(probe->file, &counts) >= 0 &&
+			!counts.cached;
+	else
+		traits->can_evict =
+			mincore_count(probe->file, probe->machine->page_size,
+				      PROBE_PAGES, &arrived) >= 0 &&
+			!arrived;
+}
+
+/* A load of untouched anonymous memory maps the zero page: who can tell? */
+static void probe_zero_page(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
+	struct request request = { .kind = REQUEST_MAP,
+				   .object = NO_OBJECT,
+				   .address = probe->view,
+				   .length = machine->page_size,
+				   .protection = PROT_READ | PROT_WRITE,
+				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
+	struct reply reply;
+	struct zero_run run;
+	uint64_t next;
+	int n;
+
+	machine->page_flags = page_flags_open(machine->config.root);
+	if (machine->page_flags < 0)
+		deny_status(probe, REAL_PAGE_FLAGS, "/proc/kpageflags",
+			    machine->page_flags);
+	if (subject_call(probe->subject, &request, NULL, &reply) < 0)
+		return;
+	probe->view = reply.value;
+	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
+	n = probe->pagemap < 0
+		    ? -ENOENT
+		    : sys_pagemap_scan_zero(probe->pagemap, probe->view,
+					    probe->view + machine->page_size,
+					    &run, 1, &next);
+	if (n < 0)
+		deny_status(probe, REAL_PAGEMAP_SCAN, "PAGEMAP_SCAN", n);
+	else if (n != 1)
+		capability_deny(capability_of(probe, REAL_PAGEMAP_SCAN),
+				"PAGEMAP_SCAN does not show the zero page");
+}
+
+static int library_is_valgrind(struct dl_phdr_info *info, size_t size,
+			       void *found)
+{
+	(void)size;
+	if (info->dlpi_name && strstr(info->dlpi_name, "/vgpreload_"))
+		*(bool *)found = true;
+	return 0;
+}
+
+static void probe_subject(struct probe *probe)
+{
+	bool valgrind = false;
+
+	if (probe->subject->landlock < 1)
+		deny_status(probe, REAL_SANDBOX, "Landlock",
+			    probe->subject->landlock);
+	if (!probe->subject->calibrated)
+		capability_deny(capability_of(probe, REAL_FAULT_COUNTS),
+				"an operation that does nothing counts faults "
+				"here");
+	dl_iterate_phdr(library_is_valgrind, &valgrind);
+	if (valgrind)
+		capability_deny(capability_of(probe, REAL_FORK),
+				"valgrind cannot follow clone(CLONE_PARENT)");
+	probe->pagemap =
+		pagemap_open(probe->machine->config.root, probe->subject->pid);
+	probe->view = probe->subject->first_view;
+}
+
+/* The parts of the traits that are told, not tried. */
+static void traits_read(struct real_machine *machine)
+{
+	const char *root = machine->config.root;
+	struct traits *traits = &machine->traits;
+	uint64_t readahead = READAHEAD_ASSUMED;
+
+	*traits = (struct traits){ .real = true,
+				   .page_size = machine->page_size,
+				   .dirty_expire = 30,
+				   .flusher_interval = 5 };
+	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));
+	(void)procfs_flusher(root, &traits->dirty_expire,
+			     &traits->flusher_interval);
+	traits->readahead_exact =
+		procfs_readahead(root, machine->scratch->device, &readahead) >=
+		0;
+	traits->readahead = readahead / machine->page_size;
+	memcpy(traits->file_system, machine->scratch->file_system,
+	       sizeof(traits->file_system));
+}
+
+static int probe_file(struct probe *probe, char *reason)
+{
+	struct real_machine *machine = probe->machine;
+	struct reply reply;
+	int status = probe_ask(probe, REQUEST_FILE, 0, NULL);
+	const char *name;
+
+	if (status >= 0) {
+		probe->file = openat(machine->scratch->fd, PROBE_FILE,
+				     O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+		(void)unlinkat(machine->scratch->fd, PROBE_FILE, 0);
+		status = probe->file < 0 ? -errno : 0;
+	}
+	if (status >= 0)
+		status = probe_ask(probe, REQUEST_MAP, MAP_SHARED, &reply);
+	if (status >= 0) {
+		probe->view = reply.value;
+		return 0;
+	}
+	name = status_name(status);
+	snprintf(reason, REASON_SIZE,
+		 "no file can be made and mapped in %.60s: %s (%s); name "
+		 "another folder with --on or PAGETWIN_SCRATCH",
+		 machine->scratch->folder, strerror(-status),
+		 name ? name : "?");
+	return status;
+}
+
+int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
+{
+	struct subject_config config = {
+		.name = "probe",
+		.scratch = machine->scratch->folder,
+		.cpu = machine->cpu,
+		.unsandboxed = !real_can(machine, REAL_SANDBOX),
+	};
+	struct probe probe = { .machine = machine, .file = -1, .pagemap = -1 };
+	const char *stage = "fork";
+	int status = subject_new(&config, &probe.subject, &stage);
+
+	if (status < 0) {
+		snprintf(reason, REASON_SIZE,
+			 "no process can be started to perform the operations: "
+			 "%s: %s; end some processes or raise the limits",
+			 stage, strerror(-status));
+		return status;
+	}
+	probe.length = PROBE_PAGES * machine->page_size;
+	traits_read(machine);
+	probe_subject(&probe);
+	status = probe_file(&probe, reason);
+	if (status >= 0) {
+		probe_cache(&probe);
+		probe_fault_around(&probe);
+		probe_flush(&probe);
+		probe_evict(&probe);
+		probe_zero_page(&probe);
+	}
+	if (probe.pagemap >= 0)
+		close(probe.pagemap);
+	if (probe.file >= 0)
+		close(probe.file);
+	subject_free(probe.subject);
+	return status < 0 ? status : 0;
+}

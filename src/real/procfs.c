@@ -1,0 +1,147 @@
+/*
+ * The kernel about itself
+ *
+ *	/proc/sys/kernel/osrelease			which kernel
+ *	/proc/swaps					how much swap
+ *	/proc/sys/vm/dirty_*_centisecs			the flusher's habits
+ *	/sys/kernel/mm/transparent_hugepage/enabled	"always [madvise] never"
+ *	/sys/kernel/mm/damon/admin/kdamonds/N/…		proactive reclaim
+ *	/sys/class/bdi/MAJOR:MINOR/read_ahead_kb	readahead of a disk
+ *
+ * sysfs-class-bdi, sysfs-kernel-mm-damon and proc_sys_vm(5) describe them.
+ * Nothing here is believed where a probe can find out (probe.c).
+ */
+#include "real/procfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "real/path.h"
+
+int procfs_kernel(const char *root, char *release, size_t size)
+{
+	char text[256];
+	int n = path_read(root, text, sizeof(text),
+			  "/proc/sys/kernel/osrelease");
+
+	if (n < 0)
+		return n;
+	snprintf(release, size, "%s", text);
+	return 0;
+}
+
+int procfs_huge_pages(const char *root, char *mode, size_t size)
+{
+	char text[256], *from, *to;
+	int n = path_read(root, text, sizeof(text),
+			  "/sys/kernel/mm/transparent_hugepage/enabled");
+
+	if (n < 0)
+		return n;
+	from = strchr(text, '[');
+	to = from ? strchr(from, ']') : NULL;
+	if (!to)
+		return -EINVAL;
+	*to = '\0';
+	snprintf(mode, size, "%s", from + 1);
+	return 0;
+}
+
+/* Each line after the heading: name, type, KiB, … */
+int procfs_swap(const char *root, uint64_t *ret_bytes)
+{
+	char text[8192], *line;
+	unsigned long long kibibytes;
+	uint64_t sum = 0;
+	int n = path_read(root, text, sizeof(text), "/proc/swaps");
+
+	if (n < 0)
+		return n;
+	for (line = strchr(text, '\n'); line; line = strchr(line + 1, '\n'))
+		if (sscanf(line + 1, "%*s %*s %llu", &kibibytes) == 1)
+			sum += kibibytes * 1024;
+	*ret_bytes = sum;
+	return 0;
+}
+
+#define DAMON "/sys/kernel/mm/damon/admin/kdamonds"
+
+static bool kdamond_reclaims(const char *root, uint64_t number)
+{
+	char state[16], action[32];
+	uint64_t n_schemes = 0;
+
+	if (path_read(root, state, sizeof(state), DAMON "/%llu/state",
+		      (unsigned long long)number) < 0 ||
+	    strcmp(state, "on") != 0)
+		return false;
+	if (path_read_number(root, &n_schemes,
+			     DAMON "/%llu/contexts/0/schemes/nr_schemes",
+			     (unsigned long long)number) < 0)
+		return false;
+	for (uint64_t i = 0; i < n_schemes; i++)
+		if (path_read(root, action, sizeof(action),
+			      DAMON "/%llu/contexts/0/schemes/%llu/action",
+			      (unsigned long long)number,
+			      (unsigned long long)i) >= 0 &&
+		    strcmp(action, "pageout") == 0)
+			return true;
+	return false;
+}
+
+bool procfs_reclaims_idle(const char *root)
+{
+	char enabled[8];
+	uint64_t n = 0;
+
+	if (path_read(root, enabled, sizeof(enabled),
+		      "/sys/module/damon_reclaim/parameters/enabled") > 0 &&
+	    enabled[0] == 'Y')
+		return true;
+	if (path_read_number(root, &n, DAMON "/nr_kdamonds") < 0)
+		return false;
+	for (uint64_t i = 0; i < n; i++)
+		if (kdamond_reclaims(root, i))
+			return true;
+	return false;
+}
+
+/* A partition has no window of its own, its disk has. */
+int procfs_readahead(const char *root, uint64_t device, uint64_t *ret_bytes)
+{
+	unsigned in_major = major(device), in_minor = minor(device);
+	uint64_t kibibytes;
+	int status;
+
+	status = path_read_number(root, &kibibytes,
+				  "/sys/class/bdi/%u:%u/read_ahead_kb",
+				  in_major, in_minor);
+	if (status < 0)
+		status = path_read_number(
+			root, &kibibytes,
+			"/sys/dev/block/%u:%u/../queue/read_ahead_kb", in_major,
+			in_minor);
+	if (status < 0)
+		return status;
+	*ret_bytes = kibibytes * 1024;
+	return 0;
+}
+
+int procfs_flusher(const char *root, double *ret_expire, double *ret_interval)
+{
+	uint64_t expire, interval;
+	int status = path_read_number(root, &expire,
+				      "/proc/sys/vm/dirty_expire_centisecs");
+
+	if (status >= 0)
+		status = path_read_number(
+			root, &interval,
+			"/proc/sys/vm/dirty_writeback_centisecs");
+	if (status < 0)
+		return status;
+	*ret_expire = (double)expire / 100;
+	*ret_interval = (double)interval / 100;
+	return 0;
+}

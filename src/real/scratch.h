@@ -1,0 +1,30 @@
+#ifndef PAGETWIN_REAL_SCRATCH_H
+#define PAGETWIN_REAL_SCRATCH_H
+
+#include "machine/machine.h"
+#include "real/keeper.h"
+
+/* The private folder in which all files of a machine are made. */
+struct scratch {
+	struct keeper *keeper;
+	const char *folder; /* its path */
+	int fd;		    /* of the folder */
+	char file_system[NAME_SIZE];
+	uint64_t device; /* st_dev */
+};
+
+/*
+ * Makes it in `wanted`; where that is NULL in $PAGETWIN_SCRATCH; where that
+ * is not set in the first writable of $TMPDIR, /var/tmp, $XDG_CACHE_HOME or
+ * ~/.cache and /tmp that lies on a file system with a disk under it, else in
+ * the first writable one at all.
+ * 0, or a negative errno with a sentence for people.
+ */
+int scratch_new(const char *wanted, struct scratch **ret_scratch,
+		char reason[REASON_SIZE]);
+void scratch_free(struct scratch *scratch); /* removes it; NULL is accepted */
+
+/* "ext4" for the f_type of statfs(2); its number in hex where unknown. */
+void file_system_name(uint64_t type, char name[NAME_SIZE]);
+
+#endif

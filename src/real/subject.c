@@ -1,0 +1,232 @@
+/*
+ * Subjects, from outside
+ *
+ * pagetwin forks a subject for every process of the script, without exec: the
+ * new process has everything it needs already, and starts within a
+ * millisecond. They talk over a socket pair (protocol.c). A subject may die at
+ * any time, of a lesson or of the out-of-memory killer; then the stream ends,
+ * subject_call() answers -EPIPE, and waitpid(2) tells how it went.
+ */
+#include "real/subject.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "real/child.h"
+
+static int sockets_make(int sockets[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) < 0
+		       ? -errno
+		       : 0;
+}
+
+/* Waits for the end of a process that is ending. */
+static void subject_reap(struct subject *subject)
+{
+	int status = 0;
+	pid_t pid;
+
+	do
+		pid = waitpid(subject->pid, &status, 0);
+	while (pid < 0 && errno == EINTR);
+	subject->ended = true;
+	if (pid == subject->pid && WIFSIGNALED(status))
+		subject->end_signal = WTERMSIG(status);
+	close(subject->socket);
+	subject->socket = -1;
+}
+
+/* Hears the first words of a new process. */
+static int subject_hear_hello(struct subject *subject, const char **ret_stage)
+{
+	struct hello hello;
+	int status =
+		message_receive(subject->socket, &hello, sizeof(hello), NULL);
+
+	if (status < 0 || hello.status < 0) {
+		if (ret_stage && status >= 0)
+			*ret_stage = "prepare the process";
+		return status < 0 ? status : hello.status;
+	}
+	subject->landlock = hello.landlock;
+	subject->calibrated = hello.calibrated;
+	subject->first_view = hello.first_view;
+	return 0;
+}
+
+static void child_begin(const struct subject_config *config, pid_t parent,
+			const int sockets[2]) __attribute__((noreturn));
+
+static void child_begin(const struct subject_config *config, pid_t parent,
+			const int sockets[2])
+{
+	struct child_birth birth = { .name = config->name,
+				     .scratch = config->scratch,
+				     .parent = parent,
+				     .socket = sockets[1],
+				     .cpu = config->cpu,
+				     .unsandboxed = config->unsandboxed };
+
+	child_main(&birth);
+}
+
+int subject_new(const struct subject_config *config,
+		struct subject **ret_subject, const char **ret_stage)
+{
+	struct subject *subject = calloc(1, sizeof(*subject));
+	pid_t parent = getpid();
+	int sockets[2], status;
+
+	if (!subject)
+		return -ENOMEM;
+	status = sockets_make(sockets);
+	if (status < 0)
+		goto free_subject;
+	subject->pid = fork();
+	if (subject->pid < 0) {
+		status = -errno;
+		if (ret_stage)
+			*ret_stage = "fork";
+		close(sockets[0]);
+		close(sockets[1]);
+		goto free_subject;
+	}
+	if (!subject->pid)
+		child_begin(config, parent, sockets);
+	close(sockets[1]);
+	subject->socket = sockets[0];
+	status = subject_hear_hello(subject, ret_stage);
+	if (status < 0) {
+		subject_free(subject);
+		return status;
+	}
+	*ret_subject = subject;
+	return 0;
+
+free_subject:
+	free(subject);
+	return status;
+}
+
+/* Asks for the fork and hears the two answers: the old process's reply, the
+ * new one's hello. */
+static int fork_ask(struct subject *subject, const struct request *request,
+		    int socket, struct subject *forked, struct reply *ret_reply)
+{
+	struct parcel parcel = { .fd = socket };
+	int status = subject_call(subject, request, &parcel, ret_reply);
+
+	close(socket);
+	if (status < 0)
+		return status;
+	if (ret_reply->status < 0)
+		return ret_reply->status;
+	forked->pid = (pid_t)ret_reply->value;
+	return subject_hear_hello(forked, NULL);
+}
+
+int subject_fork(struct subject *subject, const char *name,
+		 struct subject **ret_subject, struct reply *ret_reply)
+{
+	struct request request = { .kind = REQUEST_FORK, .object = -1 };
+	struct subject *forked = calloc(1, sizeof(*forked));
+	int sockets[2], status;
+
+	if (!forked)
+		return -ENOMEM;
+	status = sockets_make(sockets);
+	if (status < 0) {
+		free(forked);
+		return status;
+	}
+	for (size_t i = 0; i + 1 < sizeof(request.name) && name[i]; i++)
+		request.name[i] = name[i];
+	forked->socket = sockets[0];
+	status = fork_ask(subject, &request, sockets[1], forked, ret_reply);
+	if (status < 0) {
+		if (forked->pid > 0) {
+			subject_free(forked);
+		} else {
+			close(sockets[0]);
+			free(forked);
+		}
+		return status;
+	}
+	forked->landlock = subject->landlock;
+	forked->first_view = subject->first_view;
+	*ret_subject = forked;
+	return 0;
+}
+
+static int reply_receive(struct subject *subject, struct parcel *parcel,
+			 struct reply *ret_reply)
+{
+	unsigned char *bytes = NULL;
+	struct reply reply;
+	int fd, status;
+
+	status = message_receive(subject->socket, &reply, sizeof(reply), &fd);
+	if (status >= 0 && reply.n_bytes) {
+		bytes = malloc(reply.n_bytes);
+		status = bytes ? message_receive(subject->socket, bytes,
+						 reply.n_bytes, NULL)
+			       : -ENOMEM;
+	}
+	if (status < 0 || !parcel) {
+		free(bytes);
+		if (fd >= 0)
+			close(fd);
+	} else {
+		parcel->ret_bytes = bytes;
+		parcel->ret_fd = fd;
+	}
+	if (status >= 0)
+		*ret_reply = reply;
+	return status;
+}
+
+int subject_call(struct subject *subject, const struct request *request,
+		 struct parcel *parcel, struct reply *ret_reply)
+{
+	int status;
+
+	if (subject->ended)
+		return -EPIPE;
+	status = message_send(subject->socket, request, sizeof(*request),
+			      parcel ? parcel->fd : -1);
+	if (status >= 0 && request->n_bytes && parcel)
+		status = message_send(subject->socket, parcel->bytes,
+				      request->n_bytes, -1);
+	if (status >= 0)
+		status = reply_receive(subject, parcel, ret_reply);
+	if (status == -EPIPE)
+		subject_reap(subject);
+	return status;
+}
+
+void subject_end(struct subject *subject, int signal_number)
+{
+	struct request request = { .kind = REQUEST_EXIT, .object = -1 };
+
+	if (subject->ended)
+		return;
+	if (signal_number)
+		kill(subject->pid, signal_number);
+	else
+		(void)message_send(subject->socket, &request, sizeof(request),
+				   -1);
+	subject_reap(subject);
+}
+
+void subject_free(struct subject *subject)
+{
+	if (!subject)
+		return;
+	subject_end(subject, SIGKILL);
+	free(subject);
+}

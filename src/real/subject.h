@@ -1,0 +1,59 @@
+#ifndef PAGETWIN_REAL_SUBJECT_H
+#define PAGETWIN_REAL_SUBJECT_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "real/protocol.h"
+
+/* A process that performs operations, as pagetwin sees it (the process's own
+ * side is child.h). */
+struct subject {
+	pid_t pid;
+	int socket;
+	bool ended;
+	int end_signal; /* that ended it; 0: it left by itself */
+	int landlock;	/* version in force, or a negative errno */
+	bool calibrated;
+	uint64_t first_view;
+};
+
+struct subject_config {
+	const char *name;    /* of the process; NAME_SIZE bytes at most */
+	const char *scratch; /* the folder it works in */
+	int cpu;	     /* to keep to; -1: any */
+	bool unsandboxed;
+};
+
+/* Starts one. 0, or a negative errno and in *ret_stage (where wanted) a
+ * static word for what failed. subject_free() ends it. */
+int subject_new(const struct subject_config *config,
+		struct subject **ret_subject, const char **ret_stage);
+
+/* The same from a living subject, by REQUEST_FORK: the new one has copies of
+ * its mappings. *ret_reply says what the fork cost. */
+int subject_fork(struct subject *subject, const char *name,
+		 struct subject **ret_subject, struct reply *ret_reply);
+
+/* What goes along with a request, and comes back with a reply. */
+struct parcel {
+	const unsigned char *bytes; /* request->n_bytes of them */
+	int fd;			    /* to pass; -1: none */
+	unsigned char *ret_bytes;   /* reply.n_bytes; the caller's to free() */
+	int ret_fd;		    /* passed back, the caller's; -1: none */
+};
+
+/*
+ * Has a request performed. parcel may be NULL. 0 whatever the result was;
+ * -ENOMEM; -EPIPE where the process has ended: subject->ended and end_signal
+ * then tell how.
+ */
+int subject_call(struct subject *subject, const struct request *request,
+		 struct parcel *parcel, struct reply *ret_reply);
+
+/* Ends it with this signal (0: by asking it to leave) and waits for that. */
+void subject_end(struct subject *subject, int signal_number);
+
+void subject_free(struct subject *subject); /* kills; NULL is accepted */
+
+#endif

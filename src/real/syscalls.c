@@ -1,0 +1,121 @@
+/*
+ * System calls by number
+ *
+ * cachestat(2), Landlock and PAGEMAP_SCAN are younger than the C libraries
+ * this program is built against, so their numbers and structs are written
+ * down here, each with the kernel file that defines it. The numbers from 424
+ * on are the same on every architecture (Alpha apart, which adds 110).
+ * A kernel that does not know a number answers ENOSYS; a container's filter
+ * EPERM. Both simply come back as statuses.
+ */
+#include "real/syscalls.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#ifdef __alpha__
+#define SYSCALL_BASE 110
+#else
+#define SYSCALL_BASE 0
+#endif
+
+#define NUMBER_CLOSE_RANGE     (SYSCALL_BASE + 436)
+#define NUMBER_LANDLOCK_CREATE (SYSCALL_BASE + 444)
+#define NUMBER_LANDLOCK_ADD    (SYSCALL_BASE + 445)
+#define NUMBER_LANDLOCK_SELF   (SYSCALL_BASE + 446)
+#define NUMBER_CACHESTAT       (SYSCALL_BASE + 451)
+
+/* include/uapi/linux/fs.h */
+#define READ_WITHOUT_WAITING 0x00000008 /* RWF_NOWAIT */
+
+/* include/uapi/linux/landlock.h */
+#define LANDLOCK_VERSION_FLAG 1U
+#define LANDLOCK_PATH_BENEATH 1
+
+struct landlock_beneath {
+	uint64_t allowed;
+	int32_t parent;
+} __attribute__((packed));
+
+/* include/uapi/linux/fs.h, struct pm_scan_arg */
+struct scan_argument {
+	uint64_t size, flags, start, end, walk_end, runs, n_runs, max_pages;
+	uint64_t category_inverted, category_mask, category_anyof_mask,
+		return_mask;
+};
+#define SCAN_REQUEST  _IOWR('f', 16, struct scan_argument)
+#define SCAN_ZERO_PFN (1U << 5) /* PAGE_IS_PFNZERO */
+
+static int answer(long result)
+{
+	return result < 0 ? -errno : (int)result;
+}
+
+int sys_cachestat(int fd, uint64_t offset, uint64_t length,
+		  struct cachestat_counts *ret_counts)
+{
+	struct {
+		uint64_t offset, length;
+	} range = { offset, length };
+
+	return answer(syscall(NUMBER_CACHESTAT, fd, &range, ret_counts, 0U));
+}
+
+int sys_close_range(unsigned first, unsigned last)
+{
+	return answer(syscall(NUMBER_CLOSE_RANGE, first, last, 0U));
+}
+
+ssize_t sys_pread_cached(int fd, void *bytes, size_t length, uint64_t offset)
+{
+	struct iovec vector = { bytes, length };
+	ssize_t n =
+		preadv2(fd, &vector, 1, (off_t)offset, READ_WITHOUT_WAITING);
+
+	return n < 0 ? -errno : n;
+}
+
+int sys_landlock_version(void)
+{
+	return answer(syscall(NUMBER_LANDLOCK_CREATE, NULL, 0UL,
+			      LANDLOCK_VERSION_FLAG));
+}
+
+int sys_landlock_create(const struct landlock_rules *rules, size_t size)
+{
+	return answer(syscall(NUMBER_LANDLOCK_CREATE, rules, size, 0U));
+}
+
+int sys_landlock_allow(int ruleset, int folder, uint64_t access)
+{
+	struct landlock_beneath rule = { access, folder };
+
+	return answer(syscall(NUMBER_LANDLOCK_ADD, ruleset,
+			      LANDLOCK_PATH_BENEATH, &rule, 0U));
+}
+
+int sys_landlock_restrict(int ruleset)
+{
+	return answer(syscall(NUMBER_LANDLOCK_SELF, ruleset, 0U));
+}
+
+int sys_pagemap_scan_zero(int fd, uint64_t start, uint64_t end,
+			  struct zero_run *runs, size_t n_runs,
+			  uint64_t *ret_next)
+{
+	struct scan_argument argument = { .size = sizeof(argument),
+					  .start = start,
+					  .end = end,
+					  .runs = (uint64_t)(uintptr_t)runs,
+					  .n_runs = n_runs,
+					  .category_mask = SCAN_ZERO_PFN,
+					  .return_mask = SCAN_ZERO_PFN };
+	int n = answer(ioctl(fd, SCAN_REQUEST, &argument));
+
+	if (n >= 0)
+		*ret_next = argument.walk_end;
+	return n;
+}

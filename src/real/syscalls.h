@@ -1,0 +1,57 @@
+#ifndef PAGETWIN_REAL_SYSCALLS_H
+#define PAGETWIN_REAL_SYSCALLS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * System calls that the C library of a long-lived distribution does not know
+ * yet. Each answers 0 or more, or a negative errno.
+ */
+
+/* The kernel's struct cachestat (mm/filemap.c), in pages. */
+struct cachestat_counts {
+	uint64_t cached;
+	uint64_t dirty;
+	uint64_t writeback;
+	uint64_t evicted;
+	uint64_t recently_evicted;
+};
+
+/* cachestat(2), Linux 6.5. A length of 0 would mean "to the end". */
+int sys_cachestat(int fd, uint64_t offset, uint64_t length,
+		  struct cachestat_counts *ret_counts);
+
+/* close_range(2), Linux 5.9: every descriptor from `first` to `last`. */
+int sys_close_range(unsigned first, unsigned last);
+
+/* preadv2(2) with RWF_NOWAIT: only what is in the page cache now, without
+ * reading ahead; -EAGAIN where it is not. */
+ssize_t sys_pread_cached(int fd, void *bytes, size_t length, uint64_t offset);
+
+/* landlock_create_ruleset(2) … Linux 5.13. The version asks for the newest
+ * interface the kernel has, from 1. */
+struct landlock_rules {
+	uint64_t file_system; /* what is forbidden unless a rule allows it */
+	uint64_t network;     /* from version 4 */
+	uint64_t scoped;      /* from version 6 */
+};
+int sys_landlock_version(void);
+int sys_landlock_create(const struct landlock_rules *rules, size_t size);
+int sys_landlock_allow(int ruleset, int folder, uint64_t access);
+int sys_landlock_restrict(int ruleset);
+
+/* PAGEMAP_SCAN on an open /proc/PID/pagemap, Linux 6.7: runs of pages that
+ * map the shared zero page. The kernel's struct page_region. */
+struct zero_run {
+	uint64_t start, end; /* addresses */
+	uint64_t categories;
+};
+/* Finds up to n_runs from `start` on; the number found, and in *ret_next
+ * the address where the search has to go on (end when done). */
+int sys_pagemap_scan_zero(int fd, uint64_t start, uint64_t end,
+			  struct zero_run *runs, size_t n_runs,
+			  uint64_t *ret_next);
+
+#endif
