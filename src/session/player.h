@@ -46,21 +46,28 @@ size_t player_beat(const struct player *player);
 /* The prediction of the quiz at a beat; NULL where that beat is none. */
 const struct prediction *player_prediction(const struct player *player,
 					   size_t beat);
-/* The question whose operations ran last, for its answer to be shown; -1. */
+/* The question whose operations ran last, for its answer to be shown: that of
+ * the beat just performed, the first asked if there are several; -1: none. */
 long player_resolved_beat(const struct player *player);
 
-/* -EAGAIN while a question waits; -ENODATA at the end. */
+/* -EAGAIN while a question waits; -ENODATA at the end; else as session_do().
+ * While exploring it goes back to the lesson's state and performs nothing. */
 int player_on(struct player *player);
+/* The beat before; while exploring, the own operation before. -ENODATA at the
+ * start. Answers that were given stay. */
 int player_back(struct player *player);
+/* From the first beat, on new machines; forgets the answers. */
 int player_restart(struct player *player);
-/* choice -1 gives up. */
+/* Answers the question at player_beat() and goes to the next beat. choice -1
+ * gives up. An answer can be changed until its operations have run: then
+ * -EALREADY. -EINVAL: no such choice; -ENODATA: no question is asked here. */
 int player_answer(struct player *player, int choice);
-/* The learner's own operation. */
+/* The learner's own operation; as session_do(). */
 int player_try(struct player *player, const struct op *op,
 	       struct diagnostic *ret_diagnostic);
 
-/* How many questions were answered, and how many rightly (as the simulated
- * machine, or the real one alone, has it). */
+/* How many questions were answered and have run, and how many of them rightly
+ * (as the simulated machine, or else the real one, has it). */
 void player_score(const struct player *player, unsigned *ret_answered,
 		  unsigned *ret_right);
 

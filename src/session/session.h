@@ -45,7 +45,8 @@ struct object_bytes {
 /* What one machine did in one step, and how it stood afterwards. */
 struct step_side {
 	bool performed; /* false: no such machine in this session, or the
-			   operation was meant for the other alone */
+			   operation was meant for the other alone; state,
+			   counters and bytes are still those after it */
 	struct outcome outcome;
 	struct state state;
 	struct counters counters;
@@ -117,6 +118,8 @@ const struct step *session_previous(const struct session *session);
 
 int session_back(struct session *session);    /* -ENODATA at the start */
 int session_forward(struct session *session); /* -ENODATA at the end */
+/* -ENODATA beyond the end. Nothing moves where one of these fails, unless a
+ * machine broke. */
 int session_seek(struct session *session, size_t position);
 int session_restart(struct session *session); /* new machines, no steps */
 
@@ -127,10 +130,11 @@ const struct traits *session_traits(const struct session *session,
 				    enum side side);
 const char *session_process(const struct session *session);
 
-/* Sums over the steps up to here. */
+/* Sums over the steps up to here. An expectation is no operation: it counts
+ * as an expectation alone. */
 struct summary {
-	uint64_t steps;
-	uint64_t verdicts[VERDICTS];
+	uint64_t steps;		     /* operations performed */
+	uint64_t verdicts[VERDICTS]; /* of those that both machines did */
 	uint64_t expect_passed;
 	uint64_t expect_failed;
 	uint64_t expect_skipped;
