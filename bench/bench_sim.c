@@ -72,7 +72,7 @@ static void measure_observing(struct machine *machine)
 	double times = 0;
 
 	for (; bench_more(start); times++) {
-		struct state state;
+		struct state state = { 0 };
 
 		if (machine_observe(machine, &state) != 0)
 			bench_fail("machine_observe");
