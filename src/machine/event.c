@@ -21,7 +21,7 @@
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "base/template.h"
-#include "machine/machine.h"
+#include "machine/outcome.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -4,7 +4,10 @@
 #include "machine/counters.h"
 #include "machine/event.h"
 #include "machine/op.h"
+#include "machine/outcome.h"
 #include "machine/page_state.h"
+#include "machine/traits.h"
+#include "machine/walk.h"
 
 /*
  * THE CONTRACT. A machine performs operations and lets itself be looked at.
@@ -16,102 +19,6 @@
  *	  session ------------------------> machine
  *	            observe() -> state
  */
-
-enum result_kind {
-	RESULT_OK,
-	RESULT_ERRNO,	    /* the call failed; number is the errno */
-	RESULT_SIGNAL,	    /* the access ended in a signal; number is it */
-	RESULT_UNSUPPORTED, /* this machine has no such operation */
-	RESULT_SKIPPED,	    /* could have been done, was not; reason says */
-};
-
-struct result {
-	enum result_kind kind;
-	int number;
-};
-
-/* "ok", "EINVAL", "SIGBUS", "unsupported", "skipped". Never NULL. */
-const char *result_name(struct result result);
-bool result_equal(struct result a, struct result b);
-/* The other way; -EINVAL for a name that is no result. */
-int result_parse(const char *name, struct result *ret_result);
-/* The names result_parse() knows besides status_names(), then NULL. */
-const char *const *result_names(void);
-
-#define REASON_SIZE 200
-
-/* What one operation did. Zeroed by apply() before use; freed with
- * outcome_clear(). */
-struct outcome {
-	struct result result;
-	char reason[REASON_SIZE]; /* for people; may be empty when ok */
-	/* Faults of the process that acted, during this operation alone. */
-	bool faults_known;
-	uint64_t minor;
-	uint64_t major;
-	/* What load and read returned, in order; owned; NULL for the others.
-	 * A load of a page range returns one byte a page. */
-	unsigned char *bytes;
-	size_t n_bytes;
-	struct event_list events;
-	/* Seconds of this machine's time since it was made. The simulated
-	 * clock moves by tick alone, the real one by itself. */
-	double clock;
-};
-
-void outcome_clear(struct outcome *outcome);
-int outcome_copy(const struct outcome *from, struct outcome *ret_to);
-
-/* One level of a translation. */
-struct walk_level {
-	const char *name;   /* "PML4" "PDPT" "PD" "PT", static */
-	unsigned high, low; /* the bits of the address it indexes by */
-	uint64_t index;
-	pfn_t table; /* the frame that holds the table */
-	pte_t entry;
-	bool entry_known;
-	bool present;
-};
-
-#define WALK_LEVELS 5
-
-struct walk {
-	vaddr_t address;
-	unsigned n_levels; /* those walked: it stops at the first absent one */
-	struct walk_level levels[WALK_LEVELS];
-	bool present;
-	pfn_t pfn; /* of the byte's frame, PFN_NONE if absent or unknown */
-	unsigned offset_bits;
-};
-
-/* The parameters of a machine's behaviour, so that a comparison can name the
- * cause of a difference. 0 or false: off. */
-struct traits {
-	bool real;
-	char profile[NAME_SIZE]; /* "linux", "textbook"; of real: the kernel's
-				    release */
-	uint64_t page_size;	 /* bytes */
-	uint64_t fault_around;	 /* pages mapped by one read fault, at most */
-	uint64_t readahead;	 /* pages read around a mapped read fault */
-	bool readahead_exact;	 /* the window is known, not assumed */
-	bool counts_dirty;	 /* the file system counts dirty pages (tmpfs
-				    does not) */
-	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
-	bool async_flush_starts; /* does an async flush start the writing? */
-	bool write_protects_after_flush;
-	double dirty_expire;	 /* seconds a page stays dirty, about */
-	double flusher_interval; /* seconds between two looks of the flusher */
-	char file_system[NAME_SIZE]; /* "ext4", "tmpfs"; "simulated" */
-};
-
-/* Something a machine can or cannot show here. */
-struct capability {
-	const char *name;  /* "pagemap" */
-	const char *shows; /* "which pages are present", one phrase */
-	bool available;
-	char reason[REASON_SIZE]; /* why not; empty where available */
-	char remedy[REASON_SIZE]; /* what would make it work; may be empty */
-};
 
 enum where {
 	WHERE_MEMORY, /* as the page cache, else the disk, has it */

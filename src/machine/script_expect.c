@@ -13,7 +13,7 @@
 #include "machine/script_parse.h"
 
 #include "base/array.h"
-#include "machine/machine.h"
+#include "machine/outcome.h"
 
 #include "base/diagnostic.h"
 #include "base/status.h"

@@ -11,46 +11,12 @@
 #include "machine/script_read.h"
 
 #include "base/diagnostic.h"
+#include "machine/script_cursor.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A part of a word that is still to be read. */
-struct cursor {
-	const char *at;
-	const char *end;
-	unsigned column;
-};
-
-static struct cursor cursor_of(const struct token *token)
-{
-	return (struct cursor){
-		.at = token->text,
-		.end = token->text + token->length,
-		.column = token->column,
-	};
-}
-
-static bool cursor_is(const struct cursor *cursor, char c)
-{
-	return cursor->at < cursor->end && *cursor->at == c;
-}
-
-static void cursor_skip(struct cursor *cursor, size_t n)
-{
-	cursor->at += n;
-	cursor->column += (unsigned)n;
-}
-
-static bool cursor_accept(struct cursor *cursor, char c)
-{
-	if (!cursor_is(cursor, c))
-		return false;
-	cursor_skip(cursor, 1);
-	return true;
-}
 
 void read_fail(struct reader *reader, const char *what, const char *hint)
 {
@@ -84,11 +50,6 @@ static bool need_word(struct reader *reader, const char *what)
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* Names are those of scratch files as well: no slash, no leading dot. */
@@ -151,47 +112,6 @@ void read_thing(struct reader *reader, const char *what, char name[NAME_SIZE])
 	read_name(reader, what, name);
 }
 
-static int digit_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
-}
-
-/* Reads decimal or 0x digits at the cursor. 0; -EINVAL: there are none;
- * -ERANGE: more than 64 bits can say. The cursor moves in the first case. */
-static int cursor_number(struct cursor *cursor, uint64_t *ret_number)
-{
-	struct cursor at = *cursor;
-	unsigned base = 10;
-	uint64_t number = 0;
-	size_t digits = 0;
-
-	if (at.end - at.at > 2 && at.at[0] == '0' &&
-	    (at.at[1] == 'x' || at.at[1] == 'X')) {
-		base = 16;
-		cursor_skip(&at, 2);
-	}
-	for (; at.at < at.end; cursor_skip(&at, 1), digits++) {
-		unsigned digit = (unsigned)digit_value(*at.at);
-
-		if (digit >= base)
-			break;
-		if (number > (UINT64_MAX - digit) / base)
-			return -ERANGE;
-		number = number * base + digit;
-	}
-	if (!digits)
-		return -EINVAL;
-	*cursor = at;
-	*ret_number = number;
-	return 0;
-}
-
 static void fail_too_large(struct reader *reader, unsigned column)
 {
 	lexer_fail(&reader->lexer, column,
@@ -215,18 +135,6 @@ static bool need_number(struct reader *reader, struct cursor *cursor,
 			   "%s should stand here, a number such as 3 or 0x1f",
 			   what);
 	return !status;
-}
-
-/* K, M, G at the cursor; 1 where there is none of them. */
-static uint64_t cursor_unit(struct cursor *cursor)
-{
-	if (cursor_accept(cursor, 'K') || cursor_accept(cursor, 'k'))
-		return UINT64_C(1) << 10;
-	if (cursor_accept(cursor, 'M') || cursor_accept(cursor, 'm'))
-		return UINT64_C(1) << 20;
-	if (cursor_accept(cursor, 'G') || cursor_accept(cursor, 'g'))
-		return UINT64_C(1) << 30;
-	return 1;
 }
 
 /* Nothing of the word may be left. */
@@ -269,22 +177,6 @@ void read_size(struct reader *reader, const char *what, struct size *size)
 	lexer_next(&reader->lexer);
 }
 
-/* The part of a second after the point, at most nine digits: *scale is how
- * many of its units make a second. */
-static void cursor_fraction(struct cursor *cursor, uint64_t *ret_fraction,
-			    uint64_t *ret_scale)
-{
-	*ret_fraction = 0;
-	*ret_scale = 1;
-	while (cursor->at < cursor->end && is_digit(*cursor->at) &&
-	       *ret_scale < 1000000000) {
-		*ret_fraction =
-			*ret_fraction * 10 + (uint64_t)digit_value(*cursor->at);
-		*ret_scale *= 10;
-		cursor_skip(cursor, 1);
-	}
-}
-
 void read_seconds(struct reader *reader, double *seconds)
 {
 	struct cursor cursor = cursor_of(&reader->lexer.token);
@@ -312,9 +204,9 @@ void read_seconds(struct reader *reader, double *seconds)
 }
 
 /* N or N..M at the cursor. */
-static bool cursor_range(struct reader *reader, struct cursor *cursor,
-			 const char *what, uint64_t *low, uint64_t *high,
-			 bool *ret_is_range)
+static bool take_range(struct reader *reader, struct cursor *cursor,
+		       const char *what, uint64_t *low, uint64_t *high,
+		       bool *ret_is_range)
 {
 	unsigned column = cursor->column;
 
@@ -350,7 +242,7 @@ void read_range(struct reader *reader, uint64_t *low, uint64_t *high)
 	bool is_range;
 
 	if (!need_word(reader, "a number or a range") ||
-	    !cursor_range(reader, &cursor, "a number", &from, &to, &is_range) ||
+	    !take_range(reader, &cursor, "a number", &from, &to, &is_range) ||
 	    !need_end(reader, &cursor, "a range is written 0..2"))
 		return;
 	*low = from;
@@ -359,14 +251,14 @@ void read_range(struct reader *reader, uint64_t *low, uint64_t *high)
 }
 
 /* [first] or [first..last] at the cursor, if there is one. */
-static bool cursor_pages(struct reader *reader, struct cursor *cursor,
-			 struct place *place)
+static bool take_pages(struct reader *reader, struct cursor *cursor,
+		       struct place *place)
 {
 	if (!cursor_accept(cursor, '['))
 		return true;
 	place->has_pages = true;
-	if (!cursor_range(reader, cursor, "a page number", &place->first,
-			  &place->last, &place->is_range))
+	if (!take_range(reader, cursor, "a page number", &place->first,
+			&place->last, &place->is_range))
 		return false;
 	if (cursor_accept(cursor, ']'))
 		return true;
@@ -378,8 +270,8 @@ static bool cursor_pages(struct reader *reader, struct cursor *cursor,
 }
 
 /* +OFFSET at the cursor, if there is one. */
-static bool cursor_offset(struct reader *reader, struct cursor *cursor,
-			  struct place *place)
+static bool take_offset(struct reader *reader, struct cursor *cursor,
+			struct place *place)
 {
 	unsigned column = cursor->column + 1;
 	uint64_t unit;
@@ -414,8 +306,8 @@ void read_place(struct reader *reader, struct place *place)
 	if (!take_name(reader, "PLACE", length, read.view))
 		return;
 	cursor_skip(&cursor, length);
-	if (!cursor_pages(reader, &cursor, &read) ||
-	    !cursor_offset(reader, &cursor, &read) ||
+	if (!take_pages(reader, &cursor, &read) ||
+	    !take_offset(reader, &cursor, &read) ||
 	    !need_end(reader, &cursor, hint))
 		return;
 	*place = read;
@@ -423,8 +315,8 @@ void read_place(struct reader *reader, struct place *place)
 }
 
 /* The escape at the cursor, behind its backslash. */
-static bool cursor_escape(struct reader *reader, struct cursor *cursor,
-			  unsigned char *ret_byte)
+static bool take_escape(struct reader *reader, struct cursor *cursor,
+			unsigned char *ret_byte)
 {
 	static const char letters[] = "nt\\\"";
 	static const char meant[] = "\n\t\\\"";
@@ -466,7 +358,7 @@ static void read_string(struct reader *reader, unsigned char **bytes, size_t *n)
 		unsigned char byte = (unsigned char)*cursor.at;
 
 		cursor_skip(&cursor, 1);
-		if (byte == '\\' && !cursor_escape(reader, &cursor, &byte)) {
+		if (byte == '\\' && !take_escape(reader, &cursor, &byte)) {
 			free(text);
 			return;
 		}

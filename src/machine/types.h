@@ -14,6 +14,9 @@ typedef uint64_t pte_t;	  /* a page-table entry, as the hardware reads it */
 /* Room for a name of a view, an object or a process, with its end. */
 #define NAME_SIZE 32
 
+/* Room for a reason: a sentence for people. */
+#define REASON_SIZE 200
+
 #define PFN_NONE UINT64_MAX
 
 enum sharing {

@@ -1,0 +1,37 @@
+#ifndef PAGETWIN_MACHINE_TRAITS_H
+#define PAGETWIN_MACHINE_TRAITS_H
+
+#include "machine/types.h"
+
+/* What a machine says of itself. */
+
+/* The parameters of a machine's behaviour, so that a comparison can name the
+ * cause of a difference. 0 or false: off. */
+struct traits {
+	bool real;
+	char profile[NAME_SIZE]; /* "linux", "textbook"; of real: the kernel's
+				    release */
+	uint64_t page_size;	 /* bytes */
+	uint64_t fault_around;	 /* pages mapped by one read fault, at most */
+	uint64_t readahead;	 /* pages read around a mapped read fault */
+	bool readahead_exact;	 /* the window is known, not assumed */
+	bool counts_dirty;	 /* the file system counts dirty pages (tmpfs
+				    does not) */
+	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
+	bool async_flush_starts; /* does an async flush start the writing? */
+	bool write_protects_after_flush;
+	double dirty_expire;	 /* seconds a page stays dirty, about */
+	double flusher_interval; /* seconds between two looks of the flusher */
+	char file_system[NAME_SIZE]; /* "ext4", "tmpfs"; "simulated" */
+};
+
+/* Something a machine can or cannot show here. */
+struct capability {
+	const char *name;  /* "pagemap" */
+	const char *shows; /* "which pages are present", one phrase */
+	bool available;
+	char reason[REASON_SIZE]; /* why not; empty where available */
+	char remedy[REASON_SIZE]; /* what would make it work; may be empty */
+};
+
+#endif
