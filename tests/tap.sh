@@ -49,7 +49,7 @@ at_exit() {
 }
 
 note() {
-	printf '%s\n' "$*" | sed 's/^/# /'
+	printf '%s\n' "$*" | sed -e '${/^$/d' -e '}' -e 's/^/# /'
 }
 
 plan() {
