@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
+#include "cli/lesson_play.h"
 #include "machine/script.h"
 #include "view/report.h"
 
@@ -125,7 +126,7 @@ enum exit_status cli_run(const struct options *options)
 	}
 	if (!script_read(file, &script))
 		return EXIT_INPUT;
-	session = session_open(options, NULL, NULL, &status);
+	session = session_open(options, plain_wait, NULL, &status);
 	if (session)
 		status = script_perform(&script, file, options, session);
 	session_free(session);

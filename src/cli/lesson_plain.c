@@ -18,6 +18,18 @@
 
 #define PLAIN_WIDTH 76
 
+bool plain_wait(void *context, double done, double total)
+{
+	(void)context;
+	if (!isatty(STDERR_FILENO))
+		return true;
+	fprintf(stderr, "\rwaiting for the real machine: %2.0f of %.0f s ",
+		done, total);
+	if (done >= total)
+		fputs("\r\033[K", stderr);
+	return true;
+}
+
 struct plain_play {
 	const struct options *options;
 	struct player *player;

@@ -12,4 +12,8 @@ enum exit_status lesson_play_plain(const struct options *options,
 enum exit_status lesson_picture(const struct options *options,
 				struct player *player);
 
+/* A machine_wait_fn for text: says on a terminal's standard error how long
+ * there is still to wait. */
+bool plain_wait(void *context, double done, double total);
+
 #endif

@@ -1,0 +1,144 @@
+/*
+ * The screen of a lesson, in a file
+ *
+ * The lesson is stepped on --at times (a question that waits counts as a step
+ * and is given up, so that its answer can be seen), the screen is drawn as it
+ * would be on a terminal of --size, and written as a picture or as text. So
+ * pages of a handout or a manual show what the program shows.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "cli/cli.h"
+#include "cli/lesson_play.h"
+#include "view/canvas_print.h"
+#include "view/screen.h"
+
+#define PICTURE_MAX 500 /* columns, rows */
+
+static bool size_read(const char *text, int *ret_width, int *ret_height)
+{
+	char *end;
+	long width, height;
+
+	if (!text)
+		return true;
+	width = strtol(text, &end, 10);
+	if (*end != 'x')
+		return false;
+	height = strtol(end + 1, &end, 10);
+	if (*end || width < 1 || height < 1 || width > PICTURE_MAX ||
+	    height > PICTURE_MAX)
+		return false;
+	*ret_width = (int)width;
+	*ret_height = (int)height;
+	return true;
+}
+
+static bool steps_read(const char *text, unsigned long *ret_steps)
+{
+	char *end;
+
+	if (!text)
+		return true;
+	if (strcmp(text, "end") == 0) {
+		*ret_steps = (unsigned long)-1;
+		return true;
+	}
+	*ret_steps = strtoul(text, &end, 10);
+	return text[0] >= '0' && text[0] <= '9' && !*end;
+}
+
+/* 0, or negative where a machine broke. The end of the lesson ends it. */
+static int lesson_step_on(struct player *player, unsigned long steps)
+{
+	int status = 0;
+
+	while (steps-- > 0 && status == 0 &&
+	       player_phase(player) != PLAYER_DONE) {
+		if (player_phase(player) == PLAYER_ASKED)
+			status = player_answer(player, -1);
+		else
+			status = player_on(player);
+	}
+	return status == -ENODATA ? 0 : status;
+}
+
+static enum theme picture_theme(const struct options *options)
+{
+	if (options->no_color || options->theme == THEME_CHOICE_MONO)
+		return THEME_MONO;
+	return options->theme == THEME_CHOICE_LIGHT ? THEME_LIGHT : THEME_DARK;
+}
+
+static int canvas_print(const struct canvas *canvas, bool svg, enum theme theme,
+			const char *title, struct strbuf *out)
+{
+	if (svg)
+		return canvas_svg(canvas, theme, title, out);
+	return canvas_text(canvas, out);
+}
+
+/* Draws this moment and writes it to the file or, for "-", prints it. */
+static bool picture_write(const struct options *options, struct player *player,
+			  int width, int height)
+{
+	const char *file = options->svg ? options->svg : options->text;
+	struct strbuf out = STRBUF_INIT;
+	struct canvas *canvas = NULL;
+	struct moment moment;
+	struct ui ui;
+	bool written;
+
+	if (canvas_new(width, height, options->ascii, &canvas) < 0) {
+		complain("no memory for the picture");
+		return false;
+	}
+	ui_init(&ui);
+	ui.theme = picture_theme(options);
+	moment_of_player(player, &moment);
+	if (player_phase(player) == PLAYER_ASKED)
+		ui_ask(&ui, moment.quiz->n_choices);
+	screen_draw(&moment, &ui, canvas);
+	canvas_print(canvas, options->svg != NULL, ui.theme,
+		     player_lesson(player)->title, &out);
+	canvas_free(canvas);
+	if (strcmp(file, "-") == 0)
+		return output_print(&out);
+	written = output_write(file, &out);
+	strbuf_free(&out);
+	return written;
+}
+
+enum exit_status lesson_picture(const struct options *options,
+				struct player *player)
+{
+	int width = 100;
+	int height = 32;
+	unsigned long steps = 0;
+	int status;
+
+	if (!size_read(options->size, &width, &height)) {
+		complain("--size=%s is not COLUMNSxROWS, each from 1 to %d",
+			 options->size, PICTURE_MAX);
+		return EXIT_INPUT;
+	}
+	if (!steps_read(options->at, &steps)) {
+		complain("--at=%s is not a number of steps; say 0, 1, 2 … or "
+			 "end",
+			 options->at);
+		return EXIT_INPUT;
+	}
+	status = lesson_step_on(player, steps);
+	if (status < 0) {
+		complain("the lesson could not be stepped on: %s",
+			 strerror(-status));
+		return EXIT_UNABLE;
+	}
+	return picture_write(options, player, width, height) ? EXIT_DONE
+							     : EXIT_UNABLE;
+}
