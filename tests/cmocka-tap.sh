@@ -4,8 +4,8 @@
 # Runs a program made with cmocka and repairs its TAP on the way:
 #
 # - cmocka 1.1.5 prints a skipped test as "not ok 1 # SKIP name", which is a
-#   failure to everybody else; 2.x prints "ok 1 # SKIP name". Here both become
-#   "ok 1 - name # SKIP reason".
+#   failure to everybody else; later ones print "ok 1 # SKIP name". Here each
+#   becomes "ok 1 - name # SKIP reason".
 # - cmocka has no place for the reason of a skip. A test gives it in a line
 #   that it prints before:
 #
@@ -24,10 +24,12 @@ status=$({
 			reason = substr($0, 9)
 			next
 		}
-		/^(not )?ok [0-9]+ # SKIP/ {
+		/^(not )?ok [0-9]+.* # SKIP/ {
 			number = $1 == "not" ? $3 : $2
 			name = $0
-			sub(/^.*# SKIP */, "", name)
+			sub(/^(not )?ok [0-9]+ (- )?/, "", name)
+			if (sub(/^# SKIP */, "", name) == 0)
+				sub(/ *# SKIP.*/, "", name)
 			if (reason == "")
 				reason = "no reason given"
 			print "ok " number " - " name " # SKIP " reason
