@@ -139,6 +139,25 @@ uint64_t real_pages(const struct real_machine *machine)
 	return n;
 }
 
+/* Are all pages of these bytes in the page cache? Asked before every peek:
+ * preadv2(2) with RWF_NOWAIT does not wait for a page that is missing, but it
+ * does start to read it (filemap_get_pages() in mm/filemap.c). */
+static bool bytes_are_cached(const struct real_machine *machine,
+			     const struct real_object *object, uint64_t offset,
+			     size_t length)
+{
+	uint64_t page_size = machine->page_size;
+	uint64_t first = offset / page_size * page_size;
+	uint64_t end = pages_of(offset + length, page_size) * page_size;
+	struct cachestat_counts counts;
+
+	if (!real_can(machine, REAL_CACHESTAT))
+		return false;
+	return length > 0 &&
+	       sys_cachestat(object->fd, first, end - first, &counts) >= 0 &&
+	       counts.cached == (end - first) / page_size;
+}
+
 int real_peek(struct real_machine *machine, const char *object,
 	      enum where where, uint64_t offset, size_t length,
 	      unsigned char *bytes)
@@ -152,7 +171,9 @@ int real_peek(struct real_machine *machine, const char *object,
 	size = book_object_size(machine, index);
 	if (offset > size || length > size - offset)
 		return -EINVAL;
-	if (where == WHERE_DISK || !real_can(machine, REAL_PEEK))
+	if (where == WHERE_DISK || !real_can(machine, REAL_PEEK) ||
+	    !bytes_are_cached(machine, &machine->objects[index], offset,
+			      length))
 		return -ENODATA;
 	while (done < length) {
 		ssize_t n = sys_pread_cached(machine->objects[index].fd,
