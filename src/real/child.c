@@ -196,6 +196,15 @@ static double seconds_now(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* Idle memory may have been taken away; after a fork, both sides still have
+ * to take their own copies of what they share. */
+static void child_warm(struct child *child)
+{
+	guard_warm(child->guard);
+	guard_touch(child, sizeof(*child));
+	guard_touch(child->payload, child->capacity);
+}
+
 static void child_serve(struct child *child) __attribute__((noreturn));
 
 static void child_serve(struct child *child)
@@ -203,9 +212,8 @@ static void child_serve(struct child *child)
 	double last = seconds_now();
 
 	while (child_receive(child) >= 0) {
-		/* Idle memory may have been taken away meanwhile. */
 		if (seconds_now() - last > IDLE_SECONDS)
-			guard_warm(child->guard);
+			child_warm(child);
 		child->reply = (struct reply){ 0 };
 		child->passing = -1;
 		child_perform(child);
@@ -249,7 +257,7 @@ void child_main(const struct child_birth *birth)
 	}
 	if (status >= 0) {
 		hello.first_view = views_begin();
-		guard_warm(child->guard);
+		child_warm(child);
 		hello.calibrated = guard_calibrate(child->guard);
 	}
 	if (!hello_say(mine.socket, &hello, status))
@@ -276,15 +284,14 @@ void child_fork(struct child *child)
 		child->reply.status = -errno;
 	child->reply.value = (uint64_t)pid;
 	if (pid) {
-		/* Both have to take their own copies of what they share. */
-		guard_warm(child->guard);
+		child_warm(child);
 		return;
 	}
 	close(child->birth.socket);
 	child->birth.socket = child->passed;
 	child->passed = -1;
 	child->birth.name = child->request.name;
-	guard_warm(child->guard);
+	child_warm(child);
 	hello.calibrated = guard_calibrate(child->guard);
 	if (!hello_say(child->birth.socket, &hello,
 		       child_settle_in(&child->birth)))

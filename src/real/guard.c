@@ -98,13 +98,15 @@ static bool faults_equal(const struct rusage *a, const struct rusage *b)
 	return a->ru_minflt == b->ru_minflt && a->ru_majflt == b->ru_majflt;
 }
 
-/* The same steps as guard_run(), with an action that does nothing. */
+/* The same steps as guard_run(), with an action that does nothing but jump
+ * back (the jump writes to the thread's own data). */
 static bool guard_rehearse(struct guard *guard)
 {
 	for (int i = 0; i < REHEARSALS; i++) {
 		getrusage(RUSAGE_SELF, &guard->before);
 		if (!sigsetjmp(guard->escape, 0))
-			guard->armed = 0;
+			siglongjmp(guard->escape, 1);
+		guard->armed = 0;
 		getrusage(RUSAGE_SELF, &guard->after);
 		if (faults_equal(&guard->before, &guard->after))
 			return true;
@@ -191,6 +193,13 @@ void guard_warm(struct guard *guard)
 	pages_touch((uintptr_t)guard, (uintptr_t)guard + GUARD_SIZE, true);
 	pages_touch(here - STACK_WARMED, here, true);
 	dl_iterate_phdr(segments_touch, NULL);
+}
+
+void guard_touch(const void *memory, size_t length)
+{
+	uintptr_t at = (uintptr_t)memory;
+
+	pages_touch(at, at + length, true);
 }
 
 /* What the actions do: load, store, call the kernel (in vain). */

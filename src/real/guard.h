@@ -2,6 +2,7 @@
 #define PAGETWIN_REAL_GUARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Runs an action of a subject so that a SIGSEGV or SIGBUS is a result, and
@@ -24,10 +25,12 @@ struct guarded {
 void guard_run(struct guard *guard, guard_action *action, void *context,
 	       struct guarded *ret_guarded);
 
-/* Touches everything that this process itself needs, so that the faults
- * counted are those of the action: code, data, the coming stack. After start,
- * after fork, and after a while of idling. */
+/* Touches what every action needs, so that the faults counted are its own:
+ * the program's code and data, the coming stack. After start, after fork, and
+ * after a while of idling. */
 void guard_warm(struct guard *guard);
+/* The same for other memory of this process. */
+void guard_touch(const void *memory, size_t length);
 
 /* Does an action that touches nothing new count no fault? */
 bool guard_calibrate(struct guard *guard);

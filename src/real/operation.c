@@ -245,6 +245,7 @@ int real_apply(struct real_machine *machine, const struct op *op,
 		       sizeof(process));
 	operation.about.op = op;
 	operation.about.process = process;
+	operation.about.page_size = machine->page_size;
 	outcome->faults_known = real_can(machine, REAL_FAULT_COUNTS);
 	if (op->kind < OP_KINDS && operations[op->kind].perform)
 		status = operation_watch(&operation);
