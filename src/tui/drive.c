@@ -89,14 +89,44 @@ static int answer(struct player *player, struct ui *ui, int choice)
 	return moved(ui, status, "");
 }
 
+/* Is the beat that is next an expectation that says nothing of its own? It
+ * only looks, so it is not worth a key. */
+static bool next_only_looks(const struct player *player)
+{
+	const struct lesson *lesson = player_lesson(player);
+	size_t i = player_beat(player);
+
+	return i < lesson->n_beats && lesson->beats[i].kind == BEAT_DO &&
+	       op_is_expectation(&lesson->beats[i].op) &&
+	       lesson->beats[i].prose.n_items == 0;
+}
+
+static int step_on(struct player *player)
+{
+	int status = player_on(player);
+
+	while (status == 0 && next_only_looks(player))
+		status = player_on(player);
+	return status;
+}
+
+static int step_back(struct player *player)
+{
+	int status = player_back(player);
+
+	while (status == 0 && next_only_looks(player))
+		status = player_back(player);
+	return status;
+}
+
 int drive(struct player *player, struct ui *ui, enum ui_action action)
 {
 	switch (action) {
 	case UI_ON:
-		return moved(ui, player_on(player),
+		return moved(ui, step_on(player),
 			     "That was the last step. l: the lessons, q: quit");
 	case UI_BACK:
-		return moved(ui, player_back(player), "This is the beginning.");
+		return moved(ui, step_back(player), "This is the beginning.");
 	case UI_RESTART:
 		return moved(ui, player_restart(player), "");
 	case UI_ANSWER:

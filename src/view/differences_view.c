@@ -133,7 +133,7 @@ void verdict_line(const struct pane *pane, int y, const struct moment *moment)
 		}
 		return;
 	}
-	if (!moment->step || op_is_expectation(&moment->step->op))
+	if (!moment->step)
 		return;
 	if (moment->step->comparison.n_differences > 0) {
 		draw_worst(pane, y, &moment->step->comparison);

@@ -8,6 +8,23 @@
 #include "base/strbuf.h"
 #include "view/flow.h"
 
+/* A fault is where the kernel comes in, so it stands out; but it is no error.
+ * A signal is. */
+static unsigned event_style(const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_MINOR_FAULT:
+	case EVENT_MAJOR_FAULT:
+	case EVENT_WRITE_FAULT:
+		return ROLE_FAULT | STYLE_BOLD;
+	case EVENT_SIGNAL:
+	case EVENT_POWER_CUT:
+		return ROLE_ERROR;
+	default:
+		return ROLE_TEXT;
+	}
+}
+
 static int draw_event(const struct pane *pane, int y, const struct event *event)
 {
 	static const char *const marks[] = {
@@ -15,16 +32,12 @@ static int draw_event(const struct pane *pane, int y, const struct event *event)
 		[EVENT_OBSERVED] = " (seen)",
 		[EVENT_INFERRED] = " (inferred)",
 	};
-	bool fault = event->kind == EVENT_MINOR_FAULT ||
-		     event->kind == EVENT_MAJOR_FAULT ||
-		     event->kind == EVENT_WRITE_FAULT ||
-		     event->kind == EVENT_SIGNAL;
 	struct strbuf text = STRBUF_INIT;
 
 	event_print(event, &text);
 	strbuf_add(&text, marks[event->source]);
 	pane_text(pane, 1, y, ROLE_DIM, "\u00B7");
-	y = flow_text(pane, 3, 3, y, fault ? ROLE_FAULT : ROLE_TEXT, text.text);
+	y = flow_text(pane, 3, 3, y, event_style(event), text.text);
 	strbuf_free(&text);
 	return y;
 }

@@ -1,8 +1,8 @@
 /*
  * The frames of the simulated memory, one sign each
  *
- *	   0  TTcccD..........
- *	  64  ................
+ *	   0  T T T T c c c D . . . . . . . .
+ *	                    ^
  *
  * Contract: what changed since the step before is marked, with a row of ^
  * under it; free frames after the last one in use are told by number.
@@ -13,7 +13,8 @@
 
 #include "base/strbuf.h"
 
-#define LABEL 7
+#define LABEL	   7
+#define FRAME_CELL 2 /* columns of a frame */
 
 static const struct state *frames_of(const struct step_side *side)
 {
@@ -43,7 +44,7 @@ static int draw_row(const struct pane *pane, int y, const struct state *now,
 	pane_textf(pane, 1, y, ROLE_DIM, "%4zu", first);
 	for (size_t i = first; i < now->n_frames && i < first + columns; i++) {
 		bool changed = frame_changed(now, then, i);
-		int x = LABEL + (int)(i - first);
+		int x = LABEL + (int)(i - first) * FRAME_CELL;
 
 		pane_glyph(pane, x, y, changed ? STYLE_CHANGED : 0,
 			   glyph_of_frame(&now->frames[i]));
@@ -60,14 +61,11 @@ int frames_view(const struct pane *pane, const struct moment *moment,
 	const struct state *now = frames_of(moment_side(moment, SIDE_SIM));
 	const struct state *then =
 		frames_of(moment_side_before(moment, SIDE_SIM));
-	size_t columns = pane->width > LABEL + 8
-				 ? (size_t)(pane->width - LABEL - 1) / 8 * 8
-				 : 8;
+	int room = (pane->width - LABEL - 1) / FRAME_CELL;
+	size_t columns = room >= 32 ? 32 : room >= 16 ? 16 : 8;
 	int y = 0;
 
 	(void)ui;
-	if (columns > 64)
-		columns = 64;
 	if (!now) {
 		pane_text(pane, 1, 0, ROLE_DIM, "No frames can be seen.");
 		return 1;

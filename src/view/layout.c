@@ -5,9 +5,9 @@
  *	+---------------------+      +--------------+------------------+
  *	| text (or events, or |      | text         | pages            |
  *	| counters: tab)      |      |              |                  |
- *	| operation           |      | operation    | counters         |
- *	| pages               |      | differences  | frames           |
- *	|                     |      | events       |                  |
+ *	| operation           |      | operation    | page             |
+ *	| pages               |      | differences  | counters         |
+ *	|                     |      | events       | frames           |
  *	+---------------------+      +--------------+------------------+
  *	| verdict or message  |      | verdict or message              |
  *	| keys or prompt      |      | keys or prompt                  |
@@ -25,6 +25,7 @@
 #define TALL	      36 /* a narrow screen shows everything from here on */
 #define ROUNDS	      3
 #define TEXT_LEAST    5
+#define ANSWER_ROOM   7
 #define PAGES_LEAST   4
 #define QUESTION_ROOM 10
 
@@ -34,6 +35,8 @@ struct claim {
 	unsigned rank;	  /* 0 is served first */
 	int rows[ROUNDS]; /* without the rule, in each round at most */
 	int height;	  /* what it got, the rule included; 0: left out */
+	int above;	  /* blank rows under the rule */
+	int below;	  /* and at its end */
 };
 
 struct column {
@@ -54,14 +57,15 @@ static void claim_rows(const struct pane *pane, const struct moment *moment,
 	const struct view_info *info = &view_table[claim->view];
 	int wish = info->draw(pane, moment, ui);
 	int need = wish, start = info->min_height;
-	bool asked = moment->phase == PLAYER_ASKED || moment->resolved_quiz;
 
 	if (claim->view == VIEW_PAGES) {
 		need = pages_view_tight(pane, moment, ui);
 		start = PAGES_LEAST;
 	}
 	if (claim->view == VIEW_TEXT)
-		start = asked ? QUESTION_ROOM : TEXT_LEAST;
+		start = moment->phase == PLAYER_ASKED ? QUESTION_ROOM
+			: moment->resolved_quiz	      ? ANSWER_ROOM
+						      : TEXT_LEAST;
 	claim->rows[0] = least(start, need);
 	claim->rows[1] = need;
 	claim->rows[2] = wish;
@@ -100,6 +104,25 @@ static int serve(struct claim *claim, unsigned round, int left)
 	return left - wanted;
 }
 
+/* What nobody needs is put between the views: first a row after each, then
+ * one under each rule. */
+static void spread(struct column *column, int left)
+{
+	int n = 0;
+
+	for (unsigned i = 0; i < column->n_claims; i++)
+		n += column->claims[i].height > 0;
+	for (unsigned i = 0; i < column->n_claims; i++) {
+		struct claim *claim = &column->claims[i];
+
+		if (claim->height == 0)
+			continue;
+		claim->below = left >= n;
+		claim->above = left >= 2 * n;
+		claim->height += claim->below + claim->above;
+	}
+}
+
 static void fill_column(struct column *column)
 {
 	int left = column->height;
@@ -110,6 +133,7 @@ static void fill_column(struct column *column)
 				if (column->claims[i].rank == rank)
 					left = serve(&column->claims[i], round,
 						     left);
+	spread(column, left);
 }
 
 static void place_column(const struct column *column, struct layout *layout)
@@ -126,8 +150,8 @@ static void place_column(const struct column *column, struct layout *layout)
 			.x = column->x,
 			.y = y,
 			.width = column->width,
-			.height = claim->height,
-			.wanted = claim->rows[ROUNDS - 1],
+			.height = claim->height - claim->below,
+			.above = claim->above,
 		};
 		y += claim->height;
 	}
@@ -162,8 +186,9 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 	};
 	static const struct place_of right[] = {
 		{ VIEW_PAGES, 0 },
-		{ VIEW_COUNTERS, 1 },
-		{ VIEW_FRAMES, 2 },
+		{ VIEW_PAGE, 1 },
+		{ VIEW_COUNTERS, 2 },
+		{ VIEW_FRAMES, 3 },
 	};
 	int half = (canvas->width - COLUMN_GAP) * 46 / 100;
 	struct column a = { .x = 0, .width = half, .height = height };
@@ -172,21 +197,24 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 			    .height = height };
 
 	lay_column(canvas, moment, ui, &a, left, 4, layout);
-	lay_column(canvas, moment, ui, &b, right, 3, layout);
+	lay_column(canvas, moment, ui, &b, right, 4, layout);
 }
 
 static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 		       const struct ui *ui, int height, struct layout *layout)
 {
 	static const struct place_of tall[] = {
-		{ VIEW_TEXT, 0 },   { VIEW_OPERATION, 1 },
-		{ VIEW_PAGES, 2 },  { VIEW_DIFFERENCES, 3 },
-		{ VIEW_EVENTS, 4 }, { VIEW_COUNTERS, 5 },
-		{ VIEW_FRAMES, 6 },
+		{ VIEW_TEXT, 0 },	 { VIEW_OPERATION, 1 },
+		{ VIEW_PAGES, 2 },	 { VIEW_PAGE, 4 },
+		{ VIEW_DIFFERENCES, 3 }, { VIEW_EVENTS, 5 },
+		{ VIEW_COUNTERS, 6 },	 { VIEW_FRAMES, 7 },
 	};
 	static const struct place_of text[] = { { VIEW_TEXT, 1 },
-						{ VIEW_OPERATION, 0 },
-						{ VIEW_PAGES, 2 } };
+						{ VIEW_OPERATION, 2 },
+						{ VIEW_PAGES, 0 } };
+	static const struct place_of question[] = { { VIEW_TEXT, 0 },
+						    { VIEW_OPERATION, 2 },
+						    { VIEW_PAGES, 1 } };
 	static const struct place_of pages[] = { { VIEW_OPERATION, 1 },
 						 { VIEW_PAGES, 0 },
 						 { VIEW_TEXT, 2 } };
@@ -201,8 +229,10 @@ static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 								  counters };
 	struct column all = { .width = canvas->width, .height = height };
 
-	if (height >= TALL)
-		lay_column(canvas, moment, ui, &all, tall, 7, layout);
+	if (height < TALL && ui->focus == FOCUS_TEXT && ui->n_choices)
+		lay_column(canvas, moment, ui, &all, question, 3, layout);
+	else if (height >= TALL)
+		lay_column(canvas, moment, ui, &all, tall, 8, layout);
 	else
 		lay_column(canvas, moment, ui, &all, by_focus[ui->focus], 3,
 			   layout);

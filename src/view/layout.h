@@ -15,7 +15,7 @@
 struct slot {
 	enum view_id view;
 	int x, y, width, height;
-	int wanted; /* rows it would like, without the rule */
+	int above; /* blank rows under its rule */
 };
 
 struct layout {

@@ -19,18 +19,52 @@ const char *side_name(enum side side)
 	return side == SIDE_SIM ? "sim" : "real";
 }
 
+static void count_check(const struct step *step, struct checks *checks)
+{
+	switch (step_expect(step)) {
+	case EXPECT_PASSED:
+		checks->passed++;
+		break;
+	case EXPECT_SKIPPED:
+		checks->skipped++;
+		break;
+	case EXPECT_FAILED:
+		/* Called from the last to the first. */
+		checks->failed++;
+		checks->failure = step;
+		break;
+	}
+}
+
+/* The last two steps that did something, how many there are, and the
+ * expectations since the last. */
+static void find_steps(struct session *session, struct moment *moment)
+{
+	for (size_t i = session_position(session); i-- > 0;) {
+		const struct step *step = session_step(session, i);
+
+		if (op_is_expectation(&step->op)) {
+			if (!moment->step)
+				count_check(step, &moment->checks);
+			continue;
+		}
+		if (!moment->step)
+			moment->step = step;
+		else if (!moment->previous)
+			moment->previous = step;
+		moment->position++;
+	}
+}
+
 void moment_of_session(struct session *session, struct moment *ret_moment)
 {
 	struct moment moment = {
 		.phase = PLAYER_EXPLORING,
-		.step = session_last(session),
-		.previous = session_previous(session),
-		.position = session_position(session),
-		.length = session_length(session),
 		.missing = session_missing(session),
 		.process = session_process(session),
 	};
 
+	find_steps(session, &moment);
 	for (int side = 0; side < SIDES; side++) {
 		moment.has[side] = session_has(session, (enum side)side);
 		if (moment.has[side])
@@ -115,10 +149,11 @@ static const struct beat *next_do(const struct moment *moment)
 	if (!lesson)
 		return NULL;
 	for (size_t i = moment->beat; i < lesson->n_beats; i++)
-		if (lesson->beats[i].kind == BEAT_DO)
-			return &lesson->beats[i];
-		else if (lesson->beats[i].kind == BEAT_READ)
+		if (lesson->beats[i].kind == BEAT_READ)
 			return NULL;
+		else if (lesson->beats[i].kind == BEAT_DO &&
+			 !op_is_expectation(&lesson->beats[i].op))
+			return &lesson->beats[i];
 	return NULL;
 }
 

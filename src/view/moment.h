@@ -4,6 +4,12 @@
 #include "session/player.h"
 #include "session/session.h"
 
+/* How expectations turned out. */
+struct checks {
+	unsigned passed, failed, skipped;
+	const struct step *failure; /* the first that failed; NULL: none */
+};
+
 /*
  * What a screen shows, gathered: where a session stands, and the place in
  * the lesson if there is one. Views read nothing else (and struct ui, which
@@ -23,9 +29,12 @@ struct moment {
 	const struct prediction *resolved;
 	unsigned answered, right; /* questions so far */
 
+	/* Expectations only look, so they are no steps of their own here but
+	 * belong to the step that they follow. */
 	const struct step *step;     /* that led here; NULL: none yet */
 	const struct step *previous; /* the one before it; NULL: none */
-	size_t position, length;     /* steps done, steps recorded */
+	size_t position;	     /* steps done */
+	struct checks checks;	     /* the expectations since the step */
 	bool has[SIDES];
 	const struct traits *traits[SIDES]; /* NULL where there is none */
 	const char *missing; /* why there is no real machine; or "" */

@@ -93,7 +93,7 @@ static unsigned outcome_role(const struct outcome *outcome)
 {
 	switch (outcome->result.kind) {
 	case RESULT_OK:
-		return outcome->major ? ROLE_FAULT : ROLE_TEXT;
+		return ROLE_TEXT;
 	case RESULT_SKIPPED:
 	case RESULT_UNSUPPORTED:
 		return ROLE_DIM;
@@ -102,22 +102,24 @@ static unsigned outcome_role(const struct outcome *outcome)
 	}
 }
 
-static void draw_expectation(const struct pane *pane, int x, int y,
-			     const struct step_side *side)
+/* Which expectation did not hold, and why. (Those that did are told in the
+ * rule.) */
+static int draw_checks(const struct pane *pane, int y,
+		       const struct checks *checks)
 {
-	static const struct {
-		const char *word;
-		enum role role;
-	} verdicts[] = {
-		[EXPECT_PASSED] = { "as expected", ROLE_RIGHT },
-		[EXPECT_FAILED] = { "not as expected: ", ROLE_ERROR },
-		[EXPECT_SKIPPED] = { "skipped: ", ROLE_DIM },
-	};
+	const struct step_side *side;
+	int x;
 
-	x = pane_text(pane, x, y, verdicts[side->expect].role,
-		      verdicts[side->expect].word);
-	pane_text_cut(pane, x, y, pane->width - x, ROLE_DIM,
+	if (!checks->failed)
+		return y;
+	side = &checks->failure->sides[SIDE_SIM];
+	if (side->expect != EXPECT_FAILED)
+		side = &checks->failure->sides[SIDE_REAL];
+	pane_text(pane, 0, y, ROLE_DIM, "check");
+	x = pane_text(pane, 6, y, ROLE_ERROR, "not as expected");
+	pane_text_cut(pane, x + 2, y, pane->width - x - 2, ROLE_TEXT,
 		      side->expect_detail);
+	return y + 1;
 }
 
 static void draw_outcome(const struct pane *pane, int y,
@@ -130,10 +132,6 @@ static void draw_outcome(const struct pane *pane, int y,
 	pane_text(pane, 0, y, ROLE_DIM, side_name(side));
 	if (!did || !did->performed) {
 		pane_text(pane, x, y, ROLE_DIM, "not meant for it");
-		return;
-	}
-	if (op_is_expectation(&moment->step->op)) {
-		draw_expectation(pane, x, y, did);
 		return;
 	}
 	x = pane_text(pane, x, y, outcome_role(&did->outcome) | STYLE_BOLD,
@@ -165,6 +163,7 @@ static int draw_done(const struct pane *pane, const struct moment *moment,
 	for (int side = 0; side < SIDES; side++)
 		if (moment->has[side])
 			draw_outcome(&outcomes, y++, moment, (enum side)side);
+	y = draw_checks(&outcomes, y, &moment->checks);
 	return rows > y ? rows : y;
 }
 
@@ -204,4 +203,15 @@ void operation_title(const struct moment *moment, const struct ui *ui,
 {
 	(void)moment;
 	strbuf_addf(out, "operation, as %s writes it", idiom_name(ui->idiom));
+}
+
+void operation_hint(const struct moment *moment, struct strbuf *out)
+{
+	const struct checks *checks = &moment->checks;
+
+	if (checks->failed)
+		strbuf_addf(out, "%u of %u not as expected", checks->failed,
+			    checks->passed + checks->failed);
+	else if (checks->passed)
+		strbuf_addf(out, "%u checked, as expected", checks->passed);
 }

@@ -33,6 +33,7 @@ struct block {
 	bool airy; /* there is room for what may be left out */
 	int y;
 	struct page_grid grid;
+	struct page_grid above; /* of the block above; count 0: none */
 };
 
 /* The word of the heading, and what stands beside it or, where the cells
@@ -43,6 +44,7 @@ static void draw_heading(struct block *block, const char *name, bool is_new,
 {
 	const struct page_grid *grid = &block->grid;
 	bool folded = grid->count < grid->total;
+	bool beside;
 	int right = page_grid_right(grid) + 2;
 	unsigned style = ROLE_HEADING | (is_new ? STYLE_UNDERLINE : 0);
 	char text[160];
@@ -54,8 +56,9 @@ static void draw_heading(struct block *block, const char *name, bool is_new,
 			 (unsigned long long)grid->first,
 			 (unsigned long long)(grid->first + grid->count - 1),
 			 (unsigned long long)grid->total);
-	if (!folded &&
-	    block->pane->width - right >= pane_columns(block->pane, text)) {
+	beside = !folded &&
+		 block->pane->width - right >= pane_columns(block->pane, text);
+	if (beside) {
 		pane_text_cut(block->pane, 1, block->y, PAGE_LABEL - 2, style,
 			      name);
 		pane_text(block->pane, right, block->y, ROLE_DIM, text);
@@ -66,7 +69,11 @@ static void draw_heading(struct block *block, const char *name, bool is_new,
 			      block->pane->width - x - 2, ROLE_DIM, text);
 		block->y++;
 	}
-	page_row_numbers(block->pane, block->y++, grid);
+	/* Page still stands under page: the numbers need not be repeated. */
+	if (!beside && !block->airy && page_grid_equal(grid, &block->above))
+		return;
+	page_row_numbers(block->pane, block->y, grid);
+	block->y++;
 }
 
 static void draw_states(struct block *block, const struct page_row rows[SIDES],
@@ -264,6 +271,7 @@ static int draw_blocks(struct block *block, int *ret_first, int *ret_end)
 			draw_view(block, view);
 		else
 			draw_object(block, object);
+		block->above = block->grid;
 		if (!is_of_interest(moment, view_name, name))
 			continue;
 		if (*ret_end == 0)
@@ -277,7 +285,7 @@ static int measure(const struct pane *pane, const struct moment *moment,
 		   const struct ui *ui, bool airy)
 {
 	struct pane measuring = pane_measuring(pane, pane->width);
-	struct block block = { &measuring, moment, ui, airy, 0, { 0 } };
+	struct block block = { &measuring, moment, ui, airy, 0, { 0 }, { 0 } };
 	int first = 0, end = 0;
 
 	return draw_blocks(&block, &first, &end);
@@ -302,7 +310,7 @@ static bool is_empty(const struct moment *moment)
 int pages_view(const struct pane *pane, const struct moment *moment,
 	       const struct ui *ui)
 {
-	struct block block = { pane, moment, ui, false, 0, { 0 } };
+	struct block block = { pane, moment, ui, false, 0, { 0 }, { 0 } };
 	int first = 0, end = 0;
 
 	if (is_empty(moment)) {
@@ -324,7 +332,7 @@ void pages_view_interest(const struct pane *pane, const struct moment *moment,
 			 const struct ui *ui, int *ret_first, int *ret_end)
 {
 	struct pane measuring = pane_measuring(pane, pane->width);
-	struct block block = { &measuring, moment, ui, false, 0, { 0 } };
+	struct block block = { &measuring, moment, ui, false, 0, { 0 }, { 0 } };
 
 	*ret_first = 0;
 	*ret_end = 0;
@@ -360,7 +368,8 @@ static size_t count_steps(const struct lesson *lesson)
 	size_t n = 0;
 
 	for (size_t i = 0; lesson && i < lesson->n_beats; i++)
-		n += lesson->beats[i].kind == BEAT_DO;
+		n += lesson->beats[i].kind == BEAT_DO &&
+		     !op_is_expectation(&lesson->beats[i].op);
 	return n;
 }
 

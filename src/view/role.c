@@ -10,7 +10,7 @@
  *	present              74     25   blue
  *	cached (clean)       36     29   blue-green
  *	dirty               214    130   yellow to brown
- *	fault, surprise     209    161   the one left over
+ *	surprise, error     209    161   the one left over
  *
  * The four differ in hue and lightness, and each state has its own glyph as
  * well (glyph.h): colour is a help, never the message.
@@ -57,7 +57,7 @@ const struct role_info role_table[ROLES] = {
 	{ ROLE_DIRTY,        "dirty",        214, 130, YELLOW,  MAGENTA, 0, BOLD },
 	{ ROLE_WRITEBACK,    "writeback",    186,  58, YELLOW,  MAGENTA, 0, UNDER },
 	{ ROLE_UNKNOWN,      "unknown",      246, 242, WHITE,   BLACK,   0, 0 },
-	{ ROLE_FAULT,        "fault",        209, 161, RED,     RED,     0, BOLD },
+	{ ROLE_FAULT,        "fault",        223,  94, YELLOW,  MAGENTA, 0, BOLD },
 	{ ROLE_BYTE,         "byte",         252, 236, WHITE,   BLACK,   0, 0 },
 	{ ROLE_PAGE_TABLE,   "page-table",   152,  24, CYAN,    BLUE,    0, UNDER },
 	{ ROLE_SAME,         "same",         245, 243, WHITE,   BLACK,   0, 0 },

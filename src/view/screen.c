@@ -55,19 +55,23 @@ static void draw_rule(const struct pane *pane, const struct slot *slot,
 {
 	const struct view_info *info = &view_table[slot->view];
 	struct strbuf title = STRBUF_INIT;
-	int shown = slot->height - 1;
-	char hint[80] = "";
+	int shown = slot->height - 1 - slot->above;
+	struct strbuf hint = STRBUF_INIT;
 
 	if (info->title)
 		info->title(moment, ui, &title);
 	else
 		strbuf_add(&title, info->name);
-	if (rows > shown && slot->view != VIEW_OPERATION)
-		snprintf(hint, sizeof(hint), "rows %d-%d of %d%s", first + 1,
-			 clamp(first + shown, 0, rows), rows,
-			 ui->focus == info->focus ? " \u2191\u2193" : " (tab)");
-	pane_rule(pane, 0, title.text, hint);
+	if (slot->view == VIEW_OPERATION)
+		operation_hint(moment, &hint);
+	else if (rows > shown)
+		strbuf_addf(&hint, "rows %d-%d of %d%s", first + 1,
+			    clamp(first + shown, 0, rows), rows,
+			    ui->focus == info->focus ? " \u2191\u2193"
+						     : " (tab)");
+	pane_rule(pane, 0, title.text, hint.text);
 	strbuf_free(&title);
+	strbuf_free(&hint);
 }
 
 static void draw_slot(const struct pane *screen, const struct slot *slot,
@@ -76,8 +80,8 @@ static void draw_slot(const struct pane *screen, const struct slot *slot,
 	const struct view_info *info = &view_table[slot->view];
 	struct pane whole =
 		pane_cut(screen, slot->x, slot->y, slot->width, slot->height);
-	struct pane inner =
-		pane_cut(&whole, 0, 1, slot->width, slot->height - 1);
+	struct pane inner = pane_cut(&whole, 0, 1 + slot->above, slot->width,
+				     slot->height - 1 - slot->above);
 	struct pane nothing = inner;
 	int rows, first;
 

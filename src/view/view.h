@@ -15,6 +15,7 @@ enum view_id {
 	VIEW_TEXT,
 	VIEW_OPERATION,
 	VIEW_PAGES,
+	VIEW_PAGE,
 	VIEW_COUNTERS,
 	VIEW_EVENTS,
 	VIEW_DIFFERENCES,
@@ -49,8 +50,11 @@ void text_title(const struct moment *, const struct ui *, struct strbuf *);
 int operation_view(const struct pane *, const struct moment *,
 		   const struct ui *);
 void operation_title(const struct moment *, const struct ui *, struct strbuf *);
+/* What stands at the right of its rule: the expectations. */
+void operation_hint(const struct moment *, struct strbuf *);
 int pages_view(const struct pane *, const struct moment *, const struct ui *);
 void pages_title(const struct moment *, const struct ui *, struct strbuf *);
+int page_view(const struct pane *, const struct moment *, const struct ui *);
 int counters_view(const struct pane *, const struct moment *,
 		  const struct ui *);
 int events_view(const struct pane *, const struct moment *, const struct ui *);

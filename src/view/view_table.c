@@ -10,10 +10,12 @@
 const struct view_info view_table[VIEWS] = {
 	{ VIEW_TEXT, "text", text_view, text_title, 30, 3, FOCUS_TEXT,
 	  "the lesson: its prose, questions and answers" },
-	{ VIEW_OPERATION, "operation", operation_view, operation_title, 40, 2,
+	{ VIEW_OPERATION, "operation", operation_view, operation_title, 40, 4,
 	  FOCUS_TEXT, "what was done, how it ended, and what comes next" },
 	{ VIEW_PAGES, "pages", pages_view, pages_title, 40, 3, FOCUS_PAGES,
 	  "page tables and page cache, simulated above real" },
+	{ VIEW_PAGE, "the entry in words", page_view, NULL, 60, 1, FOCUS_PAGES,
+	  "what the page-table entry of the step's page says" },
 	{ VIEW_COUNTERS, "counters", counters_view, NULL, 40, 3,
 	  FOCUS_COUNTERS, "what each machine counts" },
 	{ VIEW_EVENTS, "events", events_view, NULL, 30, 2, FOCUS_EVENTS,

@@ -1,0 +1,313 @@
+#include "fixture.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "machine/script.h"
+
+static const char lesson_text[] =
+	"---\ntitle: Not on disk yet\nminutes: 15\n---\n\n"
+	"# Not on disk yet\n\n"
+	"A store through a view changes the byte in memory at once. Every "
+	"other program that maps or reads the file sees the new byte. The disk "
+	"does not: it keeps the old byte until the page is written back.\n\n"
+	"```pagetwin\nfile notes.txt 8p\nmap v notes.txt shared rw\n"
+	"load v[2]\n```\n\n"
+	"Now we store the letter J at the beginning of page 3, and nothing "
+	"else.\n\n"
+	"```pagetwin quiz\n"
+	"question: Straight after the store: what does the disk hold there?\n"
+	"answer: count notes.txt dirty\n"
+	"choices: 0 | 1 | 8\n"
+	"0: That would mean that the store had waited for the disk.\n"
+	"8: One store dirties one page.\n"
+	"because: The store went to a frame of the page cache. The page is "
+	"*dirty*: newer than the disk.\n"
+	"```\n\n"
+	"```pagetwin\nstore v[3] \"J\"\n```\n\n"
+	"The row `on disk` still says D.\n\n"
+	"```pagetwin\nflush v\n```\n";
+
+static void set(struct page_state *page, uint32_t known, uint32_t bits)
+{
+	page->known = known;
+	page->bits = bits;
+	page->pfn = PFN_NONE;
+	page->slot = SLOT_NONE;
+}
+
+#define ENTRY_KNOWN (PAGE_PRESENT | PAGE_SWAPPED)
+#define CACHE_KNOWN (PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK)
+
+/* first..last are present; likewise cached; dirty: one page, or -1. */
+static void make_state(struct state *state, size_t n_pages, size_t first,
+		       size_t last, size_t cached_last, int dirty)
+{
+	struct view_state *view = state_add_view(state, n_pages);
+	struct object_state *object = state_add_object(state, n_pages);
+
+	assert(view && object);
+	state->page_size = 4096;
+	strcpy(view->view, "v");
+	strcpy(view->process, "main");
+	strcpy(view->object, "notes.txt");
+	view->protection = PROTECTION_READ_WRITE;
+	strcpy(object->object, "notes.txt");
+	object->size = n_pages * 4096;
+	for (size_t i = 0; i < n_pages; i++) {
+		set(&view->pages[i], ENTRY_KNOWN,
+		    i >= first && i <= last ? PAGE_PRESENT : 0);
+		set(&object->pages[i], CACHE_KNOWN,
+		    i <= cached_last ? PAGE_CACHED : 0);
+		if ((int)i == dirty)
+			object->pages[i].bits |= PAGE_DIRTY;
+	}
+}
+
+static void make_frames(struct state *state, size_t cached, bool dirty)
+{
+	state->n_frames = 4 + cached;
+	state->n_frames_total = 256;
+	state->frames = calloc(state->n_frames, sizeof(*state->frames));
+	assert(state->frames);
+	for (size_t i = 0; i < state->n_frames; i++) {
+		struct frame_state *frame = &state->frames[i];
+
+		frame->use = i < 4 ? FRAME_PAGE_TABLE : FRAME_PAGE_CACHE;
+		if (i < 4)
+			continue;
+		strcpy(frame->object, "notes.txt");
+		frame->page = i - 4;
+		frame->dirty = dirty && frame->page == 3;
+	}
+}
+
+static void make_bytes(struct step_side *side, size_t n_pages, bool stored,
+		       bool see_disk)
+{
+	side->n_bytes = 1;
+	side->bytes = calloc(1, sizeof(*side->bytes));
+	assert(side->bytes);
+	strcpy(side->bytes->object, "notes.txt");
+	side->bytes->n_pages = n_pages;
+	side->bytes->pages = calloc(n_pages, sizeof(*side->bytes->pages));
+	assert(side->bytes->pages);
+	for (size_t i = 0; i < n_pages; i++) {
+		int16_t letter = (int16_t)('A' + i % 26);
+
+		side->bytes->pages[i].memory = letter;
+		side->bytes->pages[i].disk = see_disk ? letter : -1;
+	}
+	if (stored)
+		side->bytes->pages[3].memory = 'J';
+}
+
+static void add_event(struct step_side *side, enum event_kind kind,
+		      enum event_source source, uint64_t page)
+{
+	struct event event = { .kind = kind,
+			       .source = source,
+			       .page = page,
+			       .count = 1,
+			       .pfn = PFN_NONE };
+
+	strcpy(event.process, "main");
+	strcpy(event.view, "v");
+	strcpy(event.object, "notes.txt");
+	assert(event_list_add(&side->outcome.events, &event) == 0);
+}
+
+static void make_op(struct step *step, const char *text)
+{
+	struct diagnostic diagnostic;
+
+	assert(op_parse(text, strlen(text), 1, &step->op, &diagnostic) == 0);
+	step->text = strdup(text);
+	assert(step->text);
+	strcpy(step->process, "main");
+}
+
+static void make_load(struct fixture *fixture, size_t n_pages)
+{
+	struct step *step = &fixture->steps[0];
+	struct step_side *sim = &step->sides[SIDE_SIM];
+	struct step_side *real = &step->sides[SIDE_REAL];
+
+	make_op(step, "load v[2]");
+	make_state(&sim->state, n_pages, 2, 2, 3, -1);
+	make_state(&real->state, n_pages, 0, 3, 3, -1);
+	make_frames(&sim->state, 4, false);
+	for (int side = 0; side < SIDES; side++) {
+		struct step_side *did = &step->sides[side];
+
+		did->performed = true;
+		did->outcome.faults_known = true;
+		did->outcome.major = 1;
+		did->outcome.n_bytes = 1;
+		did->outcome.bytes = malloc(1);
+		assert(did->outcome.bytes);
+		did->outcome.bytes[0] = 'C';
+		make_bytes(did, n_pages, false, side == SIDE_SIM);
+		counters_set(&did->counters, COUNTER_MAJOR_FAULTS, 1);
+		counters_set(&did->counters, COUNTER_MINOR_FAULTS, 0);
+	}
+}
+
+static void make_store(struct fixture *fixture, size_t n_pages)
+{
+	struct step *step = &fixture->steps[1];
+	struct step_side *sim = &step->sides[SIDE_SIM];
+	struct step_side *real = &step->sides[SIDE_REAL];
+
+	make_op(step, "store v[3] \"J\"");
+	make_state(&sim->state, n_pages, 2, 3, 3, 3);
+	make_state(&real->state, n_pages, 0, 3, 3, 3);
+	make_frames(&sim->state, 4, true);
+	for (int side = 0; side < SIDES; side++) {
+		struct step_side *did = &step->sides[side];
+
+		did->performed = true;
+		did->outcome.faults_known = true;
+		did->outcome.minor = 1;
+		make_bytes(did, n_pages, true, side == SIDE_SIM);
+		counters_set(&did->counters, COUNTER_MAJOR_FAULTS, 1);
+		counters_set(&did->counters, COUNTER_MINOR_FAULTS, 1);
+	}
+	counters_set(&sim->counters, COUNTER_DIRTY_PAGES, 1);
+	add_event(sim, EVENT_MINOR_FAULT, EVENT_EXACT, 3);
+	add_event(sim, EVENT_PAGE_MAPPED, EVENT_EXACT, 3);
+	add_event(sim, EVENT_PAGE_DIRTIED, EVENT_EXACT, 3);
+	add_event(real, EVENT_MINOR_FAULT, EVENT_OBSERVED, 3);
+	add_event(real, EVENT_PAGE_DIRTIED, EVENT_INFERRED, 3);
+}
+
+/* Pages 0 and 1 are present on the real machine alone. It is a surprise
+ * here, since the reasons are compare's own. */
+static void make_comparison(struct fixture *fixture)
+{
+	struct comparison *comparison = &fixture->steps[1].comparison;
+	struct difference *difference =
+		calloc(1, sizeof(*comparison->differences));
+
+	assert(difference);
+	difference->field = FIELD_PRESENT;
+	difference->verdict = VERDICT_SURPRISE;
+	strcpy(difference->process, "main");
+	strcpy(difference->name, "v");
+	difference->n_pages = 2;
+	difference->sim.kind = VALUE_BOOL;
+	difference->real.kind = VALUE_BOOL;
+	difference->real.number = 1;
+	comparison->differences = difference;
+	comparison->n_differences = comparison->capacity = 1;
+	comparison->verdict = VERDICT_SURPRISE;
+}
+
+static void make_traits(struct fixture *fixture)
+{
+	for (int side = 0; side < SIDES; side++) {
+		struct traits *traits = &fixture->traits[side];
+
+		traits->real = side == SIDE_REAL;
+		traits->page_size = 4096;
+		fixture->moment.has[side] = true;
+		fixture->moment.traits[side] = traits;
+	}
+}
+
+void fixture_make(struct fixture *fixture, size_t n_pages)
+{
+	struct diagnostic diagnostic;
+	struct moment *moment = &fixture->moment;
+
+	memset(fixture, 0, sizeof(*fixture));
+	assert(lesson_parse("05-not-on-disk-yet", lesson_text,
+			    strlen(lesson_text), &fixture->lesson,
+			    &diagnostic) == 0);
+	make_load(fixture, n_pages);
+	make_store(fixture, n_pages);
+	make_comparison(fixture);
+	make_traits(fixture);
+	moment->lesson = fixture->lesson;
+	moment->phase = PLAYER_READY;
+	moment->beat = fixture->lesson->n_beats - 1;
+	moment->step = &fixture->steps[1];
+	moment->previous = &fixture->steps[0];
+	moment->position = 4;
+	moment->missing = "";
+	moment->process = "main";
+}
+
+void fixture_free(struct fixture *fixture)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct step *step = &fixture->steps[i];
+
+		op_clear(&step->op);
+		free(step->text);
+		comparison_clear(&step->comparison);
+		for (int side = 0; side < SIDES; side++) {
+			struct step_side *did = &step->sides[side];
+
+			outcome_clear(&did->outcome);
+			state_clear(&did->state);
+			for (size_t b = 0; b < did->n_bytes; b++)
+				free(did->bytes[b].pages);
+			free(did->bytes);
+		}
+	}
+	lesson_free(fixture->lesson);
+}
+
+static size_t ask_beat(const struct lesson *lesson)
+{
+	for (size_t i = 0; i < lesson->n_beats; i++)
+		if (lesson->beats[i].kind == BEAT_ASK)
+			return i;
+	assert(!"the lesson has a question");
+	return 0;
+}
+
+void fixture_ask(struct fixture *fixture)
+{
+	struct moment *moment = &fixture->moment;
+
+	moment->phase = PLAYER_ASKED;
+	moment->beat = ask_beat(fixture->lesson);
+	moment->quiz = &fixture->lesson->beats[moment->beat].quiz;
+	moment->prediction = &fixture->prediction;
+	moment->step = &fixture->steps[0];
+	moment->previous = NULL;
+	moment->position = 3;
+}
+
+void fixture_resolve(struct fixture *fixture, int choice)
+{
+	struct moment *moment = &fixture->moment;
+	size_t beat = ask_beat(fixture->lesson);
+
+	fixture->prediction = (struct prediction){
+		.answered = true,
+		.given_up = choice < 0,
+		.choice = choice,
+		.resolved = true,
+		.right = { 1, 1 },
+		.answers = { (char *)"1", (char *)"1" },
+	};
+	moment->resolved_quiz = &fixture->lesson->beats[beat].quiz;
+	moment->resolved = &fixture->prediction;
+}
+
+void fixture_sim_alone(struct fixture *fixture)
+{
+	fixture->moment.has[SIDE_REAL] = false;
+	fixture->moment.traits[SIDE_REAL] = NULL;
+	fixture->moment.missing = "the kernel does not let a child be traced";
+	for (size_t i = 0; i < 2; i++) {
+		comparison_clear(&fixture->steps[i].comparison);
+		fixture->steps[i].sides[SIDE_REAL].performed = false;
+	}
+}

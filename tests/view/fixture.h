@@ -1,0 +1,31 @@
+#ifndef PAGETWIN_TESTS_VIEW_FIXTURE_H
+#define PAGETWIN_TESTS_VIEW_FIXTURE_H
+
+#include "view/moment.h"
+
+/*
+ * A moment made by hand, without any machine: two steps of a lesson, what
+ * both sides did in them, and how they stood afterwards.
+ *
+ *	step 1  load v[2]       sim maps page 2, real pages 0 to 3 (around)
+ *	step 2  store v[3] "J"  both map page 3 for writing; page 3 is dirty
+ */
+struct fixture {
+	struct lesson *lesson;
+	struct step steps[2];
+	struct traits traits[SIDES];
+	struct prediction prediction;
+	struct moment moment; /* after step 2 */
+};
+
+/* n_pages of the view and the file, at least 4. */
+void fixture_make(struct fixture *fixture, size_t n_pages);
+void fixture_free(struct fixture *fixture);
+/* The first question of the lesson waits. */
+void fixture_ask(struct fixture *fixture);
+/* It was answered with a choice, and the machines have spoken. */
+void fixture_resolve(struct fixture *fixture, int choice);
+/* There is no real machine. */
+void fixture_sim_alone(struct fixture *fixture);
+
+#endif
