@@ -95,23 +95,27 @@ enum expect_verdict step_expect(const struct step *step)
 	return meant ? verdict : EXPECT_SKIPPED;
 }
 
+static void summary_add_expectation(struct summary *summary,
+				    enum expect_verdict verdict)
+{
+	summary->expect_passed += verdict == EXPECT_PASSED;
+	summary->expect_failed += verdict == EXPECT_FAILED;
+	summary->expect_skipped += verdict == EXPECT_SKIPPED;
+}
+
+/* An expectation is a step as well: it has its line in a script and its
+ * object in JSON. The machines do nothing in it, so they cannot differ. */
 void session_summary(const struct session *session, struct summary *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	for (size_t i = 0; i < session->timeline.position; i++) {
 		const struct step *step = &session->timeline.steps[i];
-		enum expect_verdict expect;
 
-		if (!op_is_expectation(&step->op)) {
-			ret->steps++;
-			if (step->sides[SIDE_SIM].performed &&
-			    step->sides[SIDE_REAL].performed)
-				ret->verdicts[step->comparison.verdict]++;
-			continue;
-		}
-		expect = step_expect(step);
-		ret->expect_passed += expect == EXPECT_PASSED;
-		ret->expect_failed += expect == EXPECT_FAILED;
-		ret->expect_skipped += expect == EXPECT_SKIPPED;
+		ret->steps++;
+		if (step->sides[SIDE_SIM].performed &&
+		    step->sides[SIDE_REAL].performed)
+			ret->verdicts[step->comparison.verdict]++;
+		if (op_is_expectation(&step->op))
+			summary_add_expectation(ret, step_expect(step));
 	}
 }
