@@ -46,7 +46,7 @@ void compare_history_free(struct compare_history *history)
 int compare_history_copy(const struct compare_history *from,
 			 struct compare_history **ret_history)
 {
-	struct compare_history *copy;
+	struct compare_history *copy = NULL;
 
 	if (compare_history_new(&copy) ||
 	    array_reserve(&copy->things, &copy->capacity, from->n_things,

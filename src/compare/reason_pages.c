@@ -191,6 +191,10 @@ bool holds_large_folios(const struct scene *scene, const struct suspect *s)
 		return false;
 	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE)
 		return false;
+	/* Fault-around would have mapped it on the simulated machine too. */
+	if (s->field == FIELD_PRESENT &&
+	    around_would_reach(scene, OF_SIM, s->pair, s->page))
+		return false;
 	for (uint64_t n = FOLIO_LEAST; n <= FOLIO_MOST; n *= 2) {
 		uint64_t from = at / n * n;
 

@@ -51,6 +51,9 @@ static void place_bytes(const struct op *op, uint64_t page_size,
 		length = view_pages * page_size - start;
 	*ret_first = start / page_size;
 	*ret_last = length ? (start + length - 1) / page_size : *ret_first;
+	/* Each page by itself, from the offset on. */
+	if (place->is_range && op->kind == OP_STORE)
+		*ret_last += place->last - place->first;
 	if (place->is_range && op->kind == OP_LOAD)
 		*ret_last = place->last + place->offset / page_size;
 }

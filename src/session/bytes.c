@@ -62,11 +62,13 @@ int bytes_copy(const struct step_side *from, struct step_side *ret_side)
 	return 0;
 }
 
-/* Where the operation stored bytes: [start, start + length) of an object. */
+/* Where the operation stored bytes: [start, start + length) of an object, and
+ * the same in each of so many pages after it. */
 struct stored {
 	const char *object; /* NULL: nowhere */
 	uint64_t start;
 	uint64_t length;
+	uint64_t more_pages;
 };
 
 static struct stored step_stored(const struct step *step,
@@ -94,6 +96,8 @@ static struct stored step_stored(const struct step *step,
 	stored.object = view->object;
 	stored.start = (view->object_page + op->place.first) * page_size +
 		       op->place.offset;
+	if (op->place.is_range)
+		stored.more_pages = op->place.last - op->place.first;
 	return stored;
 }
 
@@ -101,17 +105,17 @@ static struct stored step_stored(const struct step *step,
 static void places_move(struct object_bytes *bytes, const struct stored *stored,
 			uint64_t page_size)
 {
-	uint64_t first, last;
+	uint32_t offset = (uint32_t)(stored->start % page_size);
+	uint64_t first, last, spills;
 
 	if (!stored->object || strcmp(stored->object, bytes->object))
 		return;
 	first = stored->start / page_size;
-	last = (stored->start + stored->length - 1) / page_size;
-	for (uint64_t page = first; page <= last && page < bytes->n_pages;
-	     page++)
-		bytes->pages[page].offset =
-			page == first ? (uint32_t)(stored->start % page_size)
-				      : 0;
+	spills = (stored->start + stored->length - 1) / page_size;
+	last = first + stored->more_pages;
+	for (uint64_t page = first;
+	     page < bytes->n_pages && (page <= last || page <= spills); page++)
+		bytes->pages[page].offset = page <= last ? offset : 0;
 }
 
 static int16_t byte_peek(struct machine *machine, const char *object,

@@ -1,0 +1,1005 @@
+/*
+ * Each reason both ways: it is given where the traits or the history justify
+ * it, and a forged difference beside it is a surprise.
+ *
+ * The simulated machine is textbook and the real one linux, where a test does
+ * not say otherwise.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "compare/twin.h"
+
+static struct twin twin;
+
+static int start(void **context)
+{
+	(void)context;
+	twin_start(&twin);
+	return 0;
+}
+
+static int end(void **context)
+{
+	(void)context;
+	twin_end(&twin);
+	return 0;
+}
+
+static void both_linux(void)
+{
+	twin.traits[0] = twin_linux;
+}
+
+/* A file of so many pages, all of them as drawn, mapped as v; both agree. */
+static void stand(const char *v, const char *f)
+{
+	twin_step(&twin, "as main", DRAW(.v = v, .f = f), DRAW(.v = v, .f = f));
+	twin_is_same(&twin);
+}
+
+/*	file	cccccccc cccccccc cc	cached by both
+ *	load	   ^
+ *	window	[.....16 pages.....]
+ */
+static void test_fault_around(void **context)
+{
+	(void)context;
+	stand("..................", "cccccccccccccccccc");
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "...P..............", .f = "cccccccccccccccccc",
+		       .minor = 1),
+		  DRAW(.v = "PPPPPPPPPPPPPPPP..", .f = "cccccccccccccccccc",
+		       .minor = 1));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "v[0..2]", FIELD_PRESENT, "fault-around");
+	twin_is_because(&twin, "v[4..15]", FIELD_PRESENT, "fault-around");
+	assert_int_equal(twin.last.verdict, VERDICT_SIMPLIFIED);
+}
+
+static void test_fault_around_ends_at_its_window(void **context)
+{
+	(void)context;
+	stand("..................", "cccccccccccccccccc");
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "...P..............", .f = "cccccccccccccccccc",
+		       .minor = 1),
+		  DRAW(.v = "PPPPPPPPPPPPPPPPP.", .f = "cccccccccccccccccc",
+		       .minor = 1));
+	twin_is_because(&twin, "v[4..15]", FIELD_PRESENT, "fault-around");
+	twin_is_surprise(&twin, "v[16]", FIELD_PRESENT);
+}
+
+static void test_fault_around_needs_a_load(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = ".W..", .f = "cdcc", .minor = 1),
+		  DRAW(.v = ".PP.", .f = "cdcc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+}
+
+static void test_fault_around_needs_a_fault(void **context)
+{
+	(void)context;
+	stand(".P..", "cccc");
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P..", .f = "cccc"),
+		  DRAW(.v = ".PP.", .f = "cccc"));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+}
+
+static void test_fault_around_needs_different_windows(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "v[2..3]", FIELD_PRESENT);
+}
+
+static void test_fault_around_never_excuses_the_page_asked_for(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "....", .f = "cccc", .minor = 1),
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
+/* The window is cut off at the view's start, not shifted with it. */
+static void test_fault_around_by_address(void **context)
+{
+	(void)context;
+	twin.address[1] = 0x1000c000; /* 12 pages after a boundary */
+	stand("........", "cccccccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P......", .f = "cccccccc", .minor = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "fault-around");
+	twin_is_because(&twin, "v[2..7]", FIELD_PRESENT, "fault-around");
+}
+
+static void test_address_alignment(void **context)
+{
+	(void)context;
+	both_linux();
+	twin.address[1] = 0x10008000; /* 8 pages after a boundary */
+	stand("................", "cccccccccccccccc");
+	/* Page 9 lies in the second window there, in the first one here. */
+	twin_step(&twin, "load v[9]",
+		  DRAW(.v = "PPPPPPPPPPPPPPPP", .f = "cccccccccccccccc",
+		       .minor = 1),
+		  DRAW(.v = "........PPPPPPPP", .f = "cccccccccccccccc",
+		       .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[0..7]", FIELD_PRESENT, "address-alignment");
+}
+
+/*	cold file, load v[2]: one page here, all eight there	*/
+static void miss_with_readahead(void)
+{
+	stand("........", "........");
+	twin_step(&twin, "load v[2]",
+		  DRAW(.v = "..P.....", .f = "..c.....", .major = 1),
+		  DRAW(.v = "..P.....", .f = "cccccccc", .major = 1));
+}
+
+static void test_readahead(void **context)
+{
+	(void)context;
+	miss_with_readahead();
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "readahead");
+	twin_is_because(&twin, "f[3..7]", FIELD_CACHED, "readahead");
+}
+
+static void test_readahead_ends_at_its_window(void **context)
+{
+	(void)context;
+	twin.traits[1].readahead = 4;
+	miss_with_readahead();
+	twin_is_because(&twin, "f[3]", FIELD_CACHED, "readahead");
+	twin_is_surprise(&twin, "f[4..7]", FIELD_CACHED);
+}
+
+static void test_readahead_needs_a_miss(void **context)
+{
+	(void)context;
+	stand("........", "..c.....");
+	twin_step(&twin, "load v[2]",
+		  DRAW(.v = "..P.....", .f = "..c.....", .minor = 1),
+		  DRAW(.v = "..P.....", .f = "..cc....", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
+static void test_readahead_needs_different_windows(void **context)
+{
+	(void)context;
+	both_linux();
+	miss_with_readahead();
+	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
+	twin_is_surprise(&twin, "f[3..7]", FIELD_CACHED);
+}
+
+/* The kernel's window is assumed, not known: near by it is excused, far away
+ * it is not. */
+static void test_readahead_not_exact(void **context)
+{
+	(void)context;
+	both_linux();
+	twin.traits[0].readahead = twin.traits[1].readahead = 2;
+	twin.traits[1].readahead_exact = false;
+	miss_with_readahead();
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "readahead");
+	twin_is_because(&twin, "f[3..4]", FIELD_CACHED, "readahead");
+	twin_is_surprise(&twin, "f[5..7]", FIELD_CACHED);
+}
+
+static void test_readahead_is_off_for_random(void **context)
+{
+	(void)context;
+	stand("........", "........");
+	twin_step(&twin, "advise v random",
+		  DRAW(.v = "........", .f = "........"),
+		  DRAW(.v = "........", .f = "........"));
+	miss_with_readahead();
+	twin_is_surprise(&twin, "f[3..7]", FIELD_CACHED);
+	twin_step(&twin, "advise v normal",
+		  DRAW(.v = "..P.....", .f = "..c....."),
+		  DRAW(.v = "..P.....", .f = "..c....."));
+	twin_step(&twin, "load v[5]",
+		  DRAW(.v = "..P..P..", .f = "..c..c..", .major = 1),
+		  DRAW(.v = "..P..P..", .f = "..c..ccc", .major = 1));
+	twin_is_because(&twin, "f[6..7]", FIELD_CACHED, "readahead");
+}
+
+/* Once read ahead there, a later page is a minor fault there and a major one
+ * here: the first reason is given again. */
+static void test_counts_inherit(void **context)
+{
+	(void)context;
+	miss_with_readahead();
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "..PP....", .f = "..cc....", .major = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "readahead");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "readahead");
+	twin_is_because(&twin, "v[4..7]", FIELD_PRESENT, "fault-around");
+	twin_is_because(&twin, "f[4..7]", FIELD_CACHED, "readahead");
+	/* Present there, absent here: a fault here only. */
+	twin_step(&twin, "load v[5]",
+		  DRAW(.v = "..PP.P..", .f = "..cc.c..", .major = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc"));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "readahead");
+	/* The page is there on both now; nothing is left to be excused. */
+	twin_step(&twin, "load v[5]", DRAW(.v = "..PP.P..", .f = "..cc.c.."),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+/* A count that the machine's own pages do not allow is wrong, even where a
+ * smaller difference would have been excused. */
+static void test_counts_have_a_range(void **context)
+{
+	(void)context;
+	miss_with_readahead();
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "..PP....", .f = "..cc....", .major = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 2));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
+static void test_counts_over_a_range_of_pages(void **context)
+{
+	(void)context;
+	stand("........", "........");
+	twin_step(
+		&twin, "load v[0..7]",
+		DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 8),
+		DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 1, .minor = 1));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "fault-around");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "readahead");
+}
+
+static void test_counts_over_cached_pages(void **context)
+{
+	(void)context;
+	stand("........", "cccccccc");
+	twin_step(&twin, "load v[0..7]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 8),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "fault-around");
+}
+
+static void test_counts_over_a_range_forged(void **context)
+{
+	(void)context;
+	stand("........", "cccccccc");
+	twin_step(&twin, "load v[0..7]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 7),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	stand("........", "cccccccc");
+	twin_step(&twin, "load v[0..7]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 8),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 0));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+static void test_counts_of_equal_machines(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "cccccccc");
+	twin_step(&twin, "load v[0..7]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 2),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+static void test_no_faults_without_an_access(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "flush v", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "....", .f = "cccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+/* A difference stays what it was while nothing moves. */
+static void test_inherited(void **context)
+{
+	(void)context;
+	miss_with_readahead();
+	twin_step(&twin, "as main", DRAW(.v = "..P.....", .f = "..c....."),
+		  DRAW(.v = "..P.....", .f = "cccccccc"));
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "readahead");
+	/* Page 1 goes there, comes here: the same field, another story. */
+	twin_step(&twin, "as main", DRAW(.v = "..P.....", .f = ".cc....."),
+		  DRAW(.v = "..P.....", .f = "c.cccccc"));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "readahead");
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	twin_is_because(&twin, "f[3..7]", FIELD_CACHED, "readahead");
+}
+
+static void test_agreement_ends_a_reason(void **context)
+{
+	(void)context;
+	miss_with_readahead();
+	stand("..P.....", "cccccccc");
+	twin_step(&twin, "as main", DRAW(.v = "..P.....", .f = "..c....."),
+		  DRAW(.v = "..P.....", .f = "cccccccc"));
+	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
+}
+
+/* After the operation has settled a field, the past excuses nothing. */
+static void test_settled_by_the_operation(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1));
+	twin_step(&twin, "advise v dontneed", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "P...", .f = "cccc"));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
+/* Mapped pages are not dropped: the mapped one stays there, goes here. */
+static void test_drop_follows_presence(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_step(&twin, "drop f", DRAW(.v = ".P..", .f = ".c.."),
+		  DRAW(.v = "PPP.", .f = "cccc"));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "fault-around");
+	twin_is_because(&twin, "f[2]", FIELD_CACHED, "fault-around");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
+/* Only what is mapped is paged out. */
+static void test_pageout_follows_presence(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_step(&twin, "advise v pageout", DRAW(.v = "....", .f = "c.cc"),
+		  DRAW(.v = "....", .f = "...."));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "fault-around");
+	twin_is_because(&twin, "f[2]", FIELD_CACHED, "fault-around");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
+static void test_fork_follows_the_parent(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_step(&twin, "fork child",
+		  DRAW(.v = ".S..", .f = "cccc", .child = ".S.."),
+		  DRAW(.v = "SSS.", .f = "cccc", .child = "SSSS"));
+	/* v[0] of main and of child, both. */
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "fault-around");
+	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+	assert_string_equal(twin_find(&twin, "v[3]", FIELD_PRESENT)->process,
+			    "child");
+}
+
+static void test_async_flush(void **context)
+{
+	(void)context;
+	stand("PP", "dd");
+	twin_step(&twin, "flush v[0] async", DRAW(.v = "PP", .f = "wd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "async-flush");
+	twin_is_because(&twin, "f[0]", FIELD_WRITEBACK, "async-flush");
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "async-flush");
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_same(&twin);
+}
+
+static void test_async_flush_forged(void **context)
+{
+	(void)context;
+	stand("PP", "dd");
+	/* Beside the range; the other way round; a synchronous flush. */
+	twin_step(&twin, "flush v[0] async", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	stand("PP", "dd");
+	twin_step(&twin, "flush v[0] async", DRAW(.v = "PP", .f = "dd"),
+		  DRAW(.v = "PP", .f = "cd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	stand("PP", "dd");
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "PP", .f = "dc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_async_flush_of_equal_machines(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PP", "dd");
+	twin_step(&twin, "flush v[0] async", DRAW(.v = "PP", .f = "cd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_read_only_first_and_write_protect(void **context)
+{
+	(void)context;
+	twin_step(&twin, "as main", DRAW(.v = "W.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc"));
+	twin_step(&twin, "store v[0] \"J\"", DRAW(.v = "W.", .f = "dc"),
+		  DRAW(.v = "P.", .f = "dc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "read-only-first");
+	twin_step(&twin, "flush v", DRAW(.v = "W.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc"));
+	twin_is_same(&twin);
+	twin_step(&twin, "store v[0] \"K\"", DRAW(.v = "W.", .f = "dc"),
+		  DRAW(.v = "P.", .f = "dc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "write-protect");
+}
+
+static void test_write_protect_forged(void **context)
+{
+	(void)context;
+	twin_step(&twin, "as main", DRAW(.v = "W.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc"));
+	twin_step(&twin, "store v[0] \"J\"", DRAW(.v = "W.", .f = "dc"),
+		  DRAW(.v = "P.", .f = "dc", .minor = 1));
+	/* Dirty and stored to: writable, there is nothing to fault for. */
+	twin_step(&twin, "store v[0] \"K\"", DRAW(.v = "W.", .f = "dc"),
+		  DRAW(.v = "P.", .f = "dc", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	/* The writable entry here cannot fault. */
+	twin_step(&twin, "store v[0] \"K\"",
+		  DRAW(.v = "W.", .f = "dc", .minor = 1),
+		  DRAW(.v = "P.", .f = "dc"));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+static void test_write_protect_of_equal_machines(void **context)
+{
+	(void)context;
+	both_linux();
+	twin_step(&twin, "as main", DRAW(.v = "R.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc"));
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "W.", .f = "dc", .minor = 1),
+		  DRAW(.v = "P.", .f = "dc"));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+static void test_tmpfs_dirty(void **context)
+{
+	(void)context;
+	twin.traits[1].counts_dirty = false;
+	stand("WW", "cc");
+	twin_step(&twin, "store v[0] \"J\"", DRAW(.v = "WW", .f = "dc"),
+		  DRAW(.v = "WW", .f = "cc"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "tmpfs-dirty");
+	/* The other way round it is no excuse. */
+	stand("WW", "cc");
+	twin_step(&twin, "as main", DRAW(.v = "WW", .f = "cc"),
+		  DRAW(.v = "WW", .f = "dc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_tmpfs_evict(void **context)
+{
+	(void)context;
+	twin.traits[1].can_evict = false;
+	twin_step(&twin, "file f 2p", DRAW(.f = ".."), DRAW(.f = "cc"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "tmpfs-evict");
+	twin_step(&twin, "map v f shared rw", DRAW(.f = "..", .v = ".."),
+		  DRAW(.f = "cc", .v = ".."));
+	twin_step(&twin, "load v[0]", DRAW(.f = "c.", .v = "P.", .major = 1),
+		  DRAW(.f = "cc", .v = "PP", .minor = 1));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "tmpfs-evict");
+	twin_is_because(&twin, "minor", FIELD_MINOR, "tmpfs-evict");
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "fault-around");
+}
+
+static void test_tmpfs_evict_forged(void **context)
+{
+	(void)context;
+	twin.traits[1].can_evict = false;
+	stand("..", "cc");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = "cc"),
+		  DRAW(.v = "..", .f = "c."));
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	stand("..", "cc");
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = ".c"),
+		  DRAW(.v = "..", .f = "cc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
+static void test_large_folio_is_dirty_as_a_whole(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "cccccccc");
+	twin_step(&twin, "store v[5] \"J\"",
+		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
+		  DRAW(.v = "....PPPP", .f = "ccccdddd", .minor = 1));
+	twin_is_because(&twin, "f[4]", FIELD_DIRTY, "large-folios");
+	twin_is_because(&twin, "f[6..7]", FIELD_DIRTY, "large-folios");
+	twin_is_because(&twin, "v[6..7]", FIELD_PRESENT, "large-folios");
+}
+
+static void test_large_folio_forged(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "cccccccc");
+	/* Not a whole block; not aligned; nowhere near the store. */
+	twin_step(&twin, "store v[5] \"J\"",
+		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
+		  DRAW(.v = ".....P..", .f = "cccccddd", .minor = 1));
+	twin_is_surprise(&twin, "f[6..7]", FIELD_DIRTY);
+	stand("........", "cccccccc");
+	twin_step(&twin, "store v[5] \"J\"",
+		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
+		  DRAW(.v = ".....P..", .f = "ccddddcc", .minor = 1));
+	twin_is_surprise(&twin, "f[2..4]", FIELD_DIRTY);
+	stand("........", "cccccccc");
+	twin_step(&twin, "store v[5] \"J\"",
+		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
+		  DRAW(.v = ".....P..", .f = "ddddcdcc", .minor = 1));
+	twin_is_surprise(&twin, "f[0..3]", FIELD_DIRTY);
+	/* A load makes nothing dirty. */
+	stand("PPPP", "cccc");
+	twin_step(&twin, "load v[1]", DRAW(.v = "PPPP", .f = "cccc"),
+		  DRAW(.v = "PPPP", .f = "dddd"));
+	twin_is_surprise(&twin, "f[0..3]", FIELD_DIRTY);
+}
+
+/* Dirty at 2 s of the real clock; the flusher looks each 5 s for what has
+ * been dirty for 30. */
+static void dirty_at_two(void)
+{
+	both_linux();
+	stand("P", "c");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "P", .f = "d", .minor = 1, .clock = 0),
+		  DRAW(.v = "P", .f = "d", .minor = 1, .clock = 2));
+	twin_is_same(&twin);
+}
+
+static void test_real_flusher(void **context)
+{
+	(void)context;
+	dirty_at_two();
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d"),
+		  DRAW(.v = "P", .f = "c", .clock = 33));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "real-clock");
+	/* It write-protected the page as well. */
+	twin_step(&twin, "store v[0] \"K\"",
+		  DRAW(.v = "P", .f = "d", .clock = 0),
+		  DRAW(.v = "P", .f = "d", .clock = 34, .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "real-clock");
+}
+
+static void test_real_flusher_too_early(void **context)
+{
+	(void)context;
+	dirty_at_two();
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d"),
+		  DRAW(.v = "P", .f = "c", .clock = 20));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* It came by after the last look and before the store. */
+static void test_real_flusher_between_the_steps(void **context)
+{
+	(void)context;
+	dirty_at_two();
+	twin_step(&twin, "store v[0] \"K\"",
+		  DRAW(.v = "P", .f = "d", .clock = 0),
+		  DRAW(.v = "P", .f = "d", .clock = 34, .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "real-clock");
+	dirty_at_two();
+	twin_step(&twin, "store v[0] \"K\"",
+		  DRAW(.v = "P", .f = "d", .clock = 0),
+		  DRAW(.v = "P", .f = "d", .clock = 4, .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+static void test_tick_may_be_early_or_late(void **context)
+{
+	(void)context;
+	dirty_at_two();
+	twin_step(&twin, "tick 32", DRAW(.v = "P", .f = "c", .clock = 32),
+		  DRAW(.v = "P", .f = "d", .clock = 34));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "real-clock");
+	dirty_at_two();
+	/* After two minutes it has no excuse. */
+	twin_step(&twin, "tick 120", DRAW(.v = "P", .f = "c", .clock = 120),
+		  DRAW(.v = "P", .f = "d", .clock = 122));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_idle_pages_are_reclaimed(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("..", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .clock = 0),
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .clock = 2));
+	twin_is_same(&twin);
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "P.", .f = "c.", .clock = 70));
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "real-clock");
+	/* A page it has just touched is not idle. */
+	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP", .f = "cc", .clock = 0),
+		  DRAW(.v = "PP", .f = "cc", .major = 1, .clock = 71));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "real-clock");
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc", .clock = 80));
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
+static void test_skipped_tick(void **context)
+{
+	const struct result skipped = { RESULT_SKIPPED, 0 };
+
+	(void)context;
+	both_linux();
+	stand("PP", "dd");
+	twin_step(&twin, "tick 40", DRAW(.v = "PP", .f = "cc", .clock = 40),
+		  DRAW(.v = "PP", .f = "dd", .clock = 1, .result = skipped));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "result", FIELD_RESULT, "skipped-tick");
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, "skipped-tick");
+	assert_int_equal(twin.last.verdict, VERDICT_UNOBSERVABLE);
+	/* The page that was flushed here has to be made writable again. */
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "PP", .f = "dc", .clock = 40, .minor = 1),
+		  DRAW(.v = "PP", .f = "dd", .clock = 1));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "skipped-tick");
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "skipped-tick");
+	/* A flush ends it; afterwards they have to agree. */
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "cc", .clock = 40),
+		  DRAW(.v = "PP", .f = "cc", .clock = 1));
+	twin_is_same(&twin);
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc", .clock = 40),
+		  DRAW(.v = "PP", .f = "dc", .clock = 1));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_skipped_tick_excuses_writing_only(void **context)
+{
+	const struct result skipped = { RESULT_SKIPPED, 0 };
+
+	(void)context;
+	both_linux();
+	stand("PP", "dd");
+	twin_step(&twin, "tick 40", DRAW(.v = "P.", .f = "cc"),
+		  DRAW(.v = "PP", .f = "dd", .result = skipped));
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
+static void test_power_cut_is_simulated_only(void **context)
+{
+	const struct result unsupported = { RESULT_UNSUPPORTED, 0 };
+
+	(void)context;
+	both_linux();
+	stand("P", "d");
+	twin_step(&twin, "crash", DRAW(.f = "."),
+		  DRAW(.v = "P", .f = "d", .result = unsupported));
+	twin_is_because(&twin, "result", FIELD_RESULT, "simulated-only");
+	twin_is_because(&twin, "v", FIELD_EXISTS, "simulated-only");
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "simulated-only");
+	assert_int_equal(twin.last.verdict, VERDICT_UNOBSERVABLE);
+	twin_step(&twin, "read f 0 1", DRAW(.f = "c", .bytes = "A"),
+		  DRAW(.v = "P", .f = "d", .bytes = "J"));
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "simulated-only");
+}
+
+static void test_not_performed(void **context)
+{
+	const struct result unsupported = { RESULT_UNSUPPORTED, 0 };
+
+	(void)context;
+	both_linux();
+	stand("..", "cc");
+	twin_step(&twin, "punch f 0 1p",
+		  DRAW(.v = "..", .f = "cc", .result = unsupported),
+		  DRAW(.v = "..", .f = ".c"));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "not-performed");
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "cc"),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "not-performed");
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+}
+
+static void test_one_machine_block(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PP", "cc");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "PP", .f = "dc", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .alone_not = true));
+	twin_is_same(&twin);
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "cd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "one-machine-block");
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	twin_step(&twin, "read f 0 1", DRAW(.v = "PP", .f = "dc", .bytes = "J"),
+		  DRAW(.v = "PP", .f = "cc", .bytes = "A"));
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "one-machine-block");
+	/* Both store: both agree, and it is over. */
+	twin_step(&twin, "store v[0] \"K\"", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "dc", .minor = 1));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "one-machine-block");
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static void test_one_machine_maps_a_view(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("P", "c");
+	twin_step(&twin, "map w f shared r", DRAW(.v = "P", .w = ".", .f = "c"),
+		  DRAW(.v = "P", .f = "c", .alone_not = true));
+	twin_step(&twin, "as main", DRAW(.v = "P", .w = ".", .f = "c"),
+		  DRAW(.v = "P", .f = "c"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "w", FIELD_EXISTS, "one-machine-block");
+	twin_step(&twin, "unmap v", DRAW(.w = ".", .f = "c"),
+		  DRAW(.v = "P", .f = "c", .alone_not = true));
+	twin_step(&twin, "as main", DRAW(.w = ".", .f = "c"),
+		  DRAW(.v = "P", .f = "c"));
+	twin_is_because(&twin, "v", FIELD_EXISTS, "one-machine-block");
+	twin_is_because(&twin, "w", FIELD_EXISTS, "one-machine-block");
+}
+
+static void test_frames(void **context)
+{
+	const struct event evicted = {
+		.kind = EVENT_PAGE_EVICTED, .object = "f", .page = 1, .count = 1
+	};
+
+	(void)context;
+	stand(".P..", "cccc");
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "...P", .f = "c.cc", .minor = 1, .event = &evicted),
+		  DRAW(.v = ".P.P", .f = "cccc", .minor = 1));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "frames");
+	/* Without the event the page has just vanished. */
+	stand(".P..", "cccc");
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "...P", .f = "cc.c", .minor = 1, .event = &evicted),
+		  DRAW(.v = ".P.P", .f = "cccc", .minor = 1));
+	twin_is_surprise(&twin, "f[2]", FIELD_CACHED);
+}
+
+static void test_no_frame_is_left(void **context)
+{
+	const struct result none = { RESULT_ERRNO, ENOMEM };
+
+	(void)context;
+	stand("..", "cc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "..", .f = "cc", .result = none, .frames_used = 16,
+		       .frames_total = 16),
+		  DRAW(.v = ".P", .f = "cc", .minor = 1));
+	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "frames");
+}
+
+static void test_a_frame_is_left(void **context)
+{
+	const struct result none = { RESULT_ERRNO, ENOMEM };
+
+	(void)context;
+	stand("..", "cc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "..", .f = "cc", .result = none, .frames_used = 4,
+		       .frames_total = 16),
+		  DRAW(.v = ".P", .f = "cc", .minor = 1));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+static void test_other_mapping(void **context)
+{
+	(void)context;
+	twin_step(&twin, "as main", DRAW(.v = "P..", .w = "...", .f = "ccc"),
+		  DRAW(.v = "P..", .w = "...", .f = "ccc"));
+	/* w[0] is mapped around there: v[0] is shared there. */
+	twin_step(&twin, "load w[1]",
+		  DRAW(.v = "P..", .w = ".P.", .f = "ccc", .minor = 1),
+		  DRAW(.v = "S..", .w = "SPP", .f = "ccc", .minor = 1));
+	twin_is_because(&twin, "v[0]", FIELD_EXCLUSIVE, "other-mapping");
+	twin_is_because(&twin, "w[0]", FIELD_PRESENT, "fault-around");
+	/* Where the other views agree there is no excuse. */
+	twin_step(&twin, "as main", DRAW(.v = "P..", .w = ".P.", .f = "ccc"),
+		  DRAW(.v = "P..", .w = ".S.", .f = "ccc"));
+	twin_is_surprise(&twin, "w[1]", FIELD_EXCLUSIVE);
+}
+
+static void test_drop_while_writing(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("..", "dc");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = ".."),
+		  DRAW(.v = "..", .f = "c."));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "drop-while-writing");
+	stand("..", "dc");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = ".."),
+		  DRAW(.v = "..", .f = ".c"));
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+}
+
+static void test_copied_history_goes_its_own_way(void **context)
+{
+	struct compare_history *copy, *own;
+
+	(void)context;
+	miss_with_readahead();
+	assert_int_equal(compare_history_copy(twin.history, &copy), 0);
+	stand("..P.....", "cccccccc");
+	/* The one has seen them agree, the other has not. */
+	own = twin.history;
+	twin.history = copy;
+	state_clear(&twin.before[0]);
+	state_clear(&twin.before[1]);
+	twin_step(&twin, "as main", DRAW(.v = "..P.....", .f = "..c....."),
+		  DRAW(.v = "..P.....", .f = "cccccccc"));
+	compare_history_free(own);
+	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
+}
+
+static void test_why_has_the_numbers(void **context)
+{
+	struct strbuf why = STRBUF_INIT;
+	const struct difference *found;
+
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	found = twin_find(&twin, "v[0]", FIELD_PRESENT);
+	difference_why(found, &why);
+	assert_int_equal(strncmp(why.text, "fault-around: ", 14), 0);
+	assert_non_null(strstr(why.text, "16 pages in all on the real"));
+	assert_non_null(strstr(why.text, "1 page on the simulated"));
+	assert_null(strchr(why.text, '{'));
+	assert_non_null(
+		strstr(reason_source(found->reason), "do_fault_around"));
+	assert_non_null(reason_sentence(found->reason));
+	strbuf_free(&why);
+}
+
+static void test_why_of_a_surprise(void **context)
+{
+	struct strbuf why = STRBUF_INIT;
+
+	(void)context;
+	twin_step(&twin, "as main", DRAW(.f = "."), DRAW(.f = "c"));
+	difference_why(&twin.last.differences[0], &why);
+	assert_non_null(strstr(why.text, "nothing that is known"));
+	strbuf_free(&why);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_fault_around),
+		TEST(test_fault_around_ends_at_its_window),
+		TEST(test_fault_around_needs_a_load),
+		TEST(test_fault_around_needs_a_fault),
+		TEST(test_fault_around_needs_different_windows),
+		TEST(test_fault_around_never_excuses_the_page_asked_for),
+		TEST(test_fault_around_by_address),
+		TEST(test_address_alignment),
+		TEST(test_readahead),
+		TEST(test_readahead_ends_at_its_window),
+		TEST(test_readahead_needs_a_miss),
+		TEST(test_readahead_needs_different_windows),
+		TEST(test_readahead_not_exact),
+		TEST(test_readahead_is_off_for_random),
+		TEST(test_counts_inherit),
+		TEST(test_counts_have_a_range),
+		TEST(test_counts_over_a_range_of_pages),
+		TEST(test_counts_over_cached_pages),
+		TEST(test_counts_over_a_range_forged),
+		TEST(test_counts_of_equal_machines),
+		TEST(test_no_faults_without_an_access),
+		TEST(test_inherited),
+		TEST(test_agreement_ends_a_reason),
+		TEST(test_settled_by_the_operation),
+		TEST(test_drop_follows_presence),
+		TEST(test_pageout_follows_presence),
+		TEST(test_fork_follows_the_parent),
+		TEST(test_async_flush),
+		TEST(test_async_flush_forged),
+		TEST(test_async_flush_of_equal_machines),
+		TEST(test_read_only_first_and_write_protect),
+		TEST(test_write_protect_forged),
+		TEST(test_write_protect_of_equal_machines),
+		TEST(test_tmpfs_dirty),
+		TEST(test_tmpfs_evict),
+		TEST(test_tmpfs_evict_forged),
+		TEST(test_large_folio_is_dirty_as_a_whole),
+		TEST(test_large_folio_forged),
+		TEST(test_real_flusher),
+		TEST(test_real_flusher_too_early),
+		TEST(test_real_flusher_between_the_steps),
+		TEST(test_tick_may_be_early_or_late),
+		TEST(test_idle_pages_are_reclaimed),
+		TEST(test_skipped_tick),
+		TEST(test_skipped_tick_excuses_writing_only),
+		TEST(test_power_cut_is_simulated_only),
+		TEST(test_not_performed),
+		TEST(test_one_machine_block),
+		TEST(test_one_machine_maps_a_view),
+		TEST(test_frames),
+		TEST(test_no_frame_is_left),
+		TEST(test_a_frame_is_left),
+		TEST(test_other_mapping),
+		TEST(test_drop_while_writing),
+		TEST(test_copied_history_goes_its_own_way),
+		TEST(test_why_has_the_numbers),
+		TEST(test_why_of_a_surprise),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
