@@ -235,6 +235,57 @@ static void add_difference(struct strbuf *out,
 	strbuf_add_char(out, '\n');
 }
 
+static bool values_equal(const struct value *a, const struct value *b)
+{
+	return a->kind == b->kind && a->number == b->number &&
+	       strcmp(a->text, b->text) == 0;
+}
+
+/* Did the step before show this very difference? */
+static bool difference_stood(const struct difference *difference,
+			     const struct step *previous)
+{
+	for (size_t i = 0; previous && i < previous->comparison.n_differences;
+	     i++) {
+		const struct difference *old =
+			&previous->comparison.differences[i];
+
+		if (old->field == difference->field &&
+		    old->page == difference->page &&
+		    old->n_pages == difference->n_pages &&
+		    strcmp(old->name, difference->name) == 0 &&
+		    strcmp(old->process, difference->process) == 0 &&
+		    values_equal(&old->sim, &difference->sim) &&
+		    values_equal(&old->real, &difference->real))
+			return true;
+	}
+	return false;
+}
+
+/* The new differences, and how many are there since an earlier step: their
+ * reasons have been told. */
+static void add_differences(struct strbuf *out, const struct step *step,
+			    const struct step *previous)
+{
+	uint64_t standing = 0;
+
+	for (size_t i = 0; i < step->comparison.n_differences; i++) {
+		const struct difference *difference =
+			&step->comparison.differences[i];
+
+		if (difference->name[0] &&
+		    difference_stood(difference, previous))
+			standing++;
+		else
+			add_difference(out, difference);
+	}
+	if (standing) {
+		strbuf_add(out, "    ");
+		add_plural(out, standing, "difference");
+		strbuf_add(out, " from before\n");
+	}
+}
+
 void report_step_text(const struct step *step, const struct step *previous,
 		      size_t number, struct strbuf *out)
 {
@@ -251,8 +302,7 @@ void report_step_text(const struct step *step, const struct step *previous,
 		    verdict_name(step->comparison.verdict));
 	if (step->op.kind == OP_EXPECT)
 		return;
-	for (size_t i = 0; i < step->comparison.n_differences; i++)
-		add_difference(out, &step->comparison.differences[i]);
+	add_differences(out, step, previous);
 }
 
 void report_summary_text(const struct summary *summary, struct strbuf *out)
