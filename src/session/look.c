@@ -45,9 +45,12 @@ const struct step *session_last(const struct session *session)
 
 const struct step *session_previous(const struct session *session)
 {
-	size_t position = session->timeline.position;
+	const struct timeline *timeline = &session->timeline;
 
-	return position > 1 ? &session->timeline.steps[position - 2] : NULL;
+	for (size_t i = timeline->position; i > 1; i--)
+		if (!op_is_expectation(&timeline->steps[i - 2].op))
+			return &timeline->steps[i - 2];
+	return NULL;
 }
 
 struct machine *session_sim(struct session *session)

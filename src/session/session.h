@@ -113,7 +113,8 @@ size_t session_length(const struct session *session);	/* steps recorded */
 const struct step *session_step(const struct session *session, size_t i);
 /* The step that led here; NULL at position 0. */
 const struct step *session_last(const struct session *session);
-/* The step before that one, for what changed; NULL where there is none. */
+/* The step before that one, for what changed; expectations, which change
+ * nothing, are passed over. NULL where there is none. */
 const struct step *session_previous(const struct session *session);
 
 int session_back(struct session *session);    /* -ENODATA at the start */
@@ -130,11 +131,11 @@ const struct traits *session_traits(const struct session *session,
 				    enum side side);
 const char *session_process(const struct session *session);
 
-/* Sums over the steps up to here. An expectation is no operation: it counts
- * as an expectation alone. */
+/* Sums over the steps up to here. An expectation is a step too, one in which
+ * the machines do nothing and so agree. */
 struct summary {
-	uint64_t steps;		     /* operations performed */
-	uint64_t verdicts[VERDICTS]; /* of those that both machines did */
+	uint64_t steps;
+	uint64_t verdicts[VERDICTS]; /* of the steps that both machines did */
 	uint64_t expect_passed;
 	uint64_t expect_failed;
 	uint64_t expect_skipped;
