@@ -43,6 +43,12 @@ struct options {
 	const char *text;   /* likewise, as text */
 	const char *at;	    /* which step of it */
 	const char *size;   /* COLUMNSxROWS */
+	const char *policy; /* of replay: a list of names, or all */
+	const char *frames; /* likewise: a list of numbers and ranges */
+	const char *page_size;
+	const char *format; /* of the trace; NULL: recognised */
+	const char *refs;   /* page numbers instead of a trace */
+	bool csv;
 	const char **words; /* the command and its arguments */
 	size_t n_words;
 };
@@ -74,6 +80,7 @@ void options_describe(const struct command *command, struct strbuf *out);
 
 enum exit_status cli_run(const struct options *options);
 enum exit_status cli_lesson(const struct options *options);
+enum exit_status cli_replay(const struct options *options);
 enum exit_status cli_doctor(const struct options *options);
 enum exit_status cli_help(const struct options *options);
 

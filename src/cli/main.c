@@ -28,6 +28,12 @@ const struct command command_table[] = {
 	  "The whole script is checked before any of it runs. Without a file,\n"
 	  "or with '-', it is read from standard input.\n",
 	  "w", cli_run },
+	{ "replay", "replay TRACE|-",
+	  "a page-reference trace against policies and sizes",
+	  "Or --refs=7,0,1,2 instead of a trace. A trace is page numbers with\n"
+	  "any separators, or HEX [R|W] a line; --format names the one that is\n"
+	  "not recognised.\n",
+	  "PfgFrv", cli_replay },
 	{ "doctor", "doctor",
 	  "what can be observed here, by this user, and why not the rest", "",
 	  "", cli_doctor },

@@ -47,6 +47,15 @@ static const struct option_info {
 	{ 'n', false, "at", "N|end", "after N steps on (for --svg, --text)" },
 	{ 'z', false, "size", "COLUMNSxROWS",
 	  "of that screen (default: 100x32)" },
+	{ 'P', false, "policy", "LIST|all", "fifo,lru,... (default: all)" },
+	{ 'f', false, "frames", "LIST",
+	  "sizes of memory: 3,4 or 1..8 (default: 3,4)" },
+	{ 'g', false, "page-size", "SIZE",
+	  "of the pages that addresses lie in (default: 4K)" },
+	{ 'F', false, "format", "addr|pages",
+	  "of the trace (default: recognised)" },
+	{ 'r', false, "refs", "7,0,1,...", "page numbers instead of a trace" },
+	{ 'v', false, "csv", NULL, "comma-separated values" },
 	{ 'h', true, "help", NULL, "this help" },
 	{ 'V', true, "version", NULL, "the version" },
 };
@@ -95,6 +104,43 @@ static bool option_set_word(struct options *options, int letter,
 	}
 }
 
+/* Where the value of an option of "replay" is kept; NULL: it is none. */
+static const char **replay_value(struct options *options, int letter)
+{
+	switch (letter) {
+	case 'P':
+		return &options->policy;
+	case 'f':
+		return &options->frames;
+	case 'g':
+		return &options->page_size;
+	case 'F':
+		return &options->format;
+	case 'r':
+		return &options->refs;
+	default:
+		return NULL;
+	}
+}
+
+static bool option_set_replay(struct options *options, int letter,
+			      const char *value)
+{
+	const char **place = replay_value(options, letter);
+
+	if (place)
+		*place = value;
+	return place != NULL;
+}
+
+static bool option_given_replay(const struct options *options, char letter)
+{
+	struct options copy = *options;
+	const char **place = replay_value(&copy, letter);
+
+	return place && *place;
+}
+
 static bool option_set(struct options *options, int letter, const char *value)
 {
 	switch (letter) {
@@ -138,6 +184,9 @@ static bool option_set(struct options *options, int letter, const char *value)
 	case 'z':
 		options->size = value;
 		break;
+	case 'v':
+		options->csv = true;
+		break;
 	case 'h':
 		options->help = true;
 		break;
@@ -145,7 +194,7 @@ static bool option_set(struct options *options, int letter, const char *value)
 		options->version = true;
 		break;
 	default:
-		return false;
+		return option_set_replay(options, letter, value);
 	}
 	return true;
 }
@@ -218,8 +267,10 @@ static bool option_given(const struct options *options, char letter)
 		return options->at != NULL;
 	case 'z':
 		return options->size != NULL;
+	case 'v':
+		return options->csv;
 	default:
-		return false;
+		return option_given_replay(options, letter);
 	}
 }
 
