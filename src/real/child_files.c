@@ -92,7 +92,7 @@ static int file_cool(struct child *child, int fd)
 	for (int i = 0; i < DROP_ATTEMPTS; i++) {
 		child->reply.system_calls++;
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-		if (sys_cachestat(fd, 0, INT64_MAX, &counts) < 0 ||
+		if (sys_cachestat(fd, 0, INT64_MAX, &counts) >= 0 &&
 		    !counts.cached)
 			break;
 		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);

@@ -105,14 +105,14 @@ static long perform_fsync(struct child *child)
 
 static long perform_read(struct child *child)
 {
-	return pread(request_fd(child), child->payload, child->request.length,
-		     (off_t)child->request.offset);
+	return syscall(SYS_pread64, request_fd(child), child->payload,
+		       child->request.length, (off_t)child->request.offset);
 }
 
 static long perform_write(struct child *child)
 {
-	return pwrite(request_fd(child), child->payload, child->request.n_bytes,
-		      (off_t)child->request.offset);
+	return syscall(SYS_pwrite64, request_fd(child), child->payload,
+		       child->request.n_bytes, (off_t)child->request.offset);
 }
 
 static long perform_truncate(struct child *child)

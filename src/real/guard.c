@@ -50,7 +50,9 @@ struct guard {
 	struct rusage before, after;
 };
 
-static void handle_fault(int signal_number, siginfo_t *info, void *context)
+/* What this handler itself touches is not counted any more. */
+__attribute__((no_sanitize("address", "undefined"))) static void
+handle_fault(int signal_number, siginfo_t *info, void *context)
 {
 	const ucontext_t *interrupted = context;
 	struct guard *guard = interrupted->uc_stack.ss_sp;
@@ -60,6 +62,7 @@ static void handle_fault(int signal_number, siginfo_t *info, void *context)
 		signal(signal_number, SIG_DFL);
 		return;
 	}
+	getrusage(RUSAGE_SELF, &guard->after);
 	guard->armed = 0;
 	guard->signal = signal_number;
 	guard->address = (uintptr_t)info->si_addr;
@@ -106,7 +109,6 @@ static bool guard_rehearse(struct guard *guard)
 		getrusage(RUSAGE_SELF, &guard->before);
 		if (!sigsetjmp(guard->escape, 0))
 			siglongjmp(guard->escape, 1);
-		guard->armed = 0;
 		getrusage(RUSAGE_SELF, &guard->after);
 		if (faults_equal(&guard->before, &guard->after))
 			return true;
@@ -124,9 +126,9 @@ void guard_run(struct guard *guard, guard_action *action, void *context,
 	if (!sigsetjmp(guard->escape, 0)) {
 		guard->armed = 1;
 		action(context);
+		guard->armed = 0;
+		getrusage(RUSAGE_SELF, &guard->after);
 	}
-	guard->armed = 0;
-	getrusage(RUSAGE_SELF, &guard->after);
 	ret_guarded->signal = guard->signal;
 	ret_guarded->address = guard->address;
 	ret_guarded->minor =
@@ -186,12 +188,21 @@ static int segments_touch(struct dl_phdr_info *info, size_t size, void *context)
 	return 0;
 }
 
+/* The stack that calls from here on will use. */
+__attribute__((noinline)) static void stack_touch(void)
+{
+	volatile char room[STACK_WARMED];
+	size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t at = 0; at < sizeof(room); at += page_size)
+		room[at] = 0;
+	room[sizeof(room) - 1] = 0;
+}
+
 void guard_warm(struct guard *guard)
 {
-	uintptr_t here = (uintptr_t)&here;
-
 	pages_touch((uintptr_t)guard, (uintptr_t)guard + GUARD_SIZE, true);
-	pages_touch(here - STACK_WARMED, here, true);
+	stack_touch();
 	dl_iterate_phdr(segments_touch, NULL);
 }
 

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "real/cachestat.h"
 #include "real/pagemap.h"
@@ -158,33 +159,59 @@ static bool bytes_are_cached(const struct real_machine *machine,
 	       counts.cached == (end - first) / page_size;
 }
 
+/* Of memory that has no disk (tmpfs, memfd) RWF_NOWAIT knows nothing; but
+ * reading a page that is there changes nothing either. */
+static ssize_t memory_peek(int fd, uint64_t page_size, unsigned char *bytes,
+			   size_t length, uint64_t offset)
+{
+	uint64_t page = offset / page_size;
+	struct cachestat_counts counts;
+	int status = sys_cachestat(fd, page * page_size, page_size, &counts);
+
+	if (status < 0 || !counts.cached)
+		return status < 0 ? status : -ENODATA;
+	if (length > page_size - offset % page_size)
+		length = page_size - offset % page_size;
+	return pread(fd, bytes, length, (off_t)offset);
+}
+
+static ssize_t object_peek(const struct real_machine *machine, int index,
+			   unsigned char *bytes, size_t length, uint64_t offset)
+{
+	const struct real_object *object = &machine->objects[index];
+
+	if (object->kind == OBJECT_FILE && machine->scratch->has_disk)
+		return sys_pread_cached(object->fd, bytes, length, offset);
+	if (!real_can(machine, REAL_CACHESTAT))
+		return -ENODATA;
+	return memory_peek(object->fd, machine->page_size, bytes, length,
+			   offset);
+}
+
 int real_peek(struct real_machine *machine, const char *object,
 	      enum where where, uint64_t offset, size_t length,
 	      unsigned char *bytes)
 {
 	int index = book_object(machine, object);
 	uint64_t size;
-	size_t done = 0;
 
 	if (index == NO_OBJECT)
 		return -ENOENT;
 	size = book_object_size(machine, index);
 	if (offset > size || length > size - offset)
 		return -EINVAL;
-	if (where == WHERE_DISK || !real_can(machine, REAL_PEEK) ||
-	    !bytes_are_cached(machine, &machine->objects[index], offset,
-			      length))
+	if (where == WHERE_DISK || !real_can(machine, REAL_PEEK))
 		return -ENODATA;
-	while (done < length) {
-		ssize_t n = sys_pread_cached(machine->objects[index].fd,
-					     bytes + done, length - done,
-					     offset + done);
+	while (length) {
+		ssize_t n = object_peek(machine, index, bytes, length, offset);
 
 		if (n == -EINTR)
 			continue;
 		if (n <= 0)
 			return -ENODATA;
-		done += (size_t)n;
+		bytes += n;
+		offset += (uint64_t)n;
+		length -= (size_t)n;
 	}
 	return 0;
 }

@@ -141,7 +141,8 @@ static void probe_cache(struct probe *probe)
 				"look",
 				probe->machine->scratch->file_system);
 	peeked = sys_pread_cached(probe->file, &byte, 1, 0);
-	if (peeked < 0 && peeked != -EAGAIN)
+	if (peeked < 0 && peeked != -EAGAIN &&
+	    probe->machine->scratch->has_disk)
 		deny_status(probe, REAL_PEEK, "preadv2", (int)peeked);
 }
 
@@ -283,9 +284,12 @@ static void probe_subject(struct probe *probe)
 				"an operation that does nothing counts faults "
 				"here");
 	dl_iterate_phdr(library_is_valgrind, &valgrind);
-	if (valgrind)
+	if (valgrind) {
 		capability_deny(capability_of(probe, REAL_FORK),
 				"valgrind cannot follow clone(CLONE_PARENT)");
+		capability_deny(capability_of(probe, REAL_FAULT_COUNTS),
+				"valgrind faults on its own account");
+	}
 	probe->pagemap =
 		pagemap_open(probe->machine->config.root, probe->subject->pid);
 	probe->view = probe->subject->first_view;
@@ -308,9 +312,13 @@ static void traits_read(struct real_machine *machine)
 	traits->readahead_exact =
 		procfs_readahead(root, machine->scratch->device, &readahead) >=
 		0;
-	traits->readahead = readahead / machine->page_size;
 	memcpy(traits->file_system, machine->scratch->file_system,
 	       sizeof(traits->file_system));
+	if (!machine->scratch->has_disk) {
+		readahead = 0;
+		traits->readahead_exact = true;
+	}
+	traits->readahead = readahead / machine->page_size;
 }
 
 static int probe_file(struct probe *probe, char *reason)
@@ -350,8 +358,8 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		.unsandboxed = !real_can(machine, REAL_SANDBOX),
 	};
 	struct probe probe = { .machine = machine, .file = -1, .pagemap = -1 };
-	const char *stage = "fork";
-	int status = subject_new(&config, &probe.subject, &stage);
+	char stage[STAGE_SIZE] = "";
+	int status = subject_new(&config, &probe.subject, stage);
 
 	if (status < 0) {
 		snprintf(reason, REASON_SIZE,

@@ -159,9 +159,9 @@ static int main_start(struct real_machine *machine, char *reason)
 		.cpu = machine->cpu,
 		.unsandboxed = !real_can(machine, REAL_SANDBOX),
 	};
-	const char *stage = "fork";
+	char stage[STAGE_SIZE] = "";
 	struct subject *subject;
-	int status = subject_new(&config, &subject, &stage);
+	int status = subject_new(&config, &subject, stage);
 
 	if (status < 0) {
 		snprintf(reason, REASON_SIZE,

@@ -57,8 +57,9 @@ static void descriptors_close_each(int kept)
 			close(fd);
 }
 
-/* Error reports of the sanitizers must come through. */
-static bool keep_stderr(void)
+/* Is the address sanitizer in this program? It has to print its reports, and
+ * reads /proc/self/maps when an access is left by a jump. */
+static bool is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__)
 	return true;
@@ -78,7 +79,7 @@ int sandbox_close(int kept)
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	if (null >= 0) {
-		for (int fd = 0; fd < (keep_stderr() ? 2 : 3); fd++)
+		for (int fd = 0; fd < (is_sanitized() ? 2 : 3); fd++)
 			if (fd != null && fd != kept && dup2(null, fd) < 0)
 				return -errno;
 	}
@@ -114,8 +115,12 @@ static int limit_lower(int resource, uint64_t value)
 		return -errno;
 	if (limit.rlim_max != RLIM_INFINITY && limit.rlim_max < value)
 		value = limit.rlim_max;
-	limit.rlim_cur = limit.rlim_max = (rlim_t)value;
-	if (setrlimit((__rlimit_resource_t)resource, &limit) < 0)
+	limit.rlim_cur = (rlim_t)value;
+	/* valgrind keeps some descriptors above the limit for itself, and
+	 * does not let the hard limit go. */
+	if (setrlimit((__rlimit_resource_t)resource,
+		      &(struct rlimit){ (rlim_t)value, (rlim_t)value }) < 0 &&
+	    setrlimit((__rlimit_resource_t)resource, &limit) < 0)
 		return -errno;
 	return 0;
 }
@@ -207,18 +212,27 @@ static struct landlock_rules rules_for(int version)
 	return rules;
 }
 
-static int enclose_with(int ruleset, const char *folder, uint64_t known)
+static int folder_allow(int ruleset, const char *folder, uint64_t access)
 {
-	uint64_t allowed = ACCESS_WRITE_FILE | ACCESS_READ_FILE |
-			   ACCESS_READ_FOLDER | ACCESS_REMOVE_FILE |
-			   ACCESS_MAKE_FILE | ACCESS_TRUNCATE;
 	int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int status;
 
 	if (fd < 0)
 		return -errno;
-	status = sys_landlock_allow(ruleset, fd, allowed & known);
+	status = sys_landlock_allow(ruleset, fd, access);
 	close(fd);
+	return status;
+}
+
+static int enclose_with(int ruleset, const char *folder, uint64_t known)
+{
+	uint64_t allowed = ACCESS_WRITE_FILE | ACCESS_READ_FILE |
+			   ACCESS_READ_FOLDER | ACCESS_REMOVE_FILE |
+			   ACCESS_MAKE_FILE | ACCESS_TRUNCATE;
+	int status = folder_allow(ruleset, folder, allowed & known);
+
+	if (status >= 0 && is_sanitized())
+		status = folder_allow(ruleset, "/proc", ACCESS_READ_FILE);
 	return status < 0 ? status : sys_landlock_restrict(ruleset);
 }
 

@@ -94,6 +94,7 @@ static int scratch_open(const char *parent, struct scratch **ret_scratch)
 		goto fail;
 	}
 	file_system_name((uint64_t)about.f_type, scratch->file_system);
+	scratch->has_disk = file_system_rank(scratch->folder) > 0;
 	scratch->device = (uint64_t)facts.st_dev;
 	*ret_scratch = scratch;
 	return 0;

@@ -10,6 +10,7 @@ struct scratch {
 	const char *folder; /* its path */
 	int fd;		    /* of the folder */
 	char file_system[NAME_SIZE];
+	bool has_disk;	 /* not made of memory alone */
 	uint64_t device; /* st_dev */
 };
 

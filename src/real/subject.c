@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -42,15 +43,16 @@ static void subject_reap(struct subject *subject)
 }
 
 /* Hears the first words of a new process. */
-static int subject_hear_hello(struct subject *subject, const char **ret_stage)
+static int subject_hear_hello(struct subject *subject, char *stage)
 {
 	struct hello hello;
 	int status =
 		message_receive(subject->socket, &hello, sizeof(hello), NULL);
 
 	if (status < 0 || hello.status < 0) {
-		if (ret_stage && status >= 0)
-			*ret_stage = "prepare the process";
+		if (stage)
+			snprintf(stage, STAGE_SIZE, "%.31s",
+				 status < 0 ? "fork" : hello.stage);
 		return status < 0 ? status : hello.status;
 	}
 	subject->landlock = hello.landlock;
@@ -76,7 +78,7 @@ static void child_begin(const struct subject_config *config, pid_t parent,
 }
 
 int subject_new(const struct subject_config *config,
-		struct subject **ret_subject, const char **ret_stage)
+		struct subject **ret_subject, char stage[STAGE_SIZE])
 {
 	struct subject *subject = calloc(1, sizeof(*subject));
 	pid_t parent = getpid();
@@ -90,8 +92,8 @@ int subject_new(const struct subject_config *config,
 	subject->pid = fork();
 	if (subject->pid < 0) {
 		status = -errno;
-		if (ret_stage)
-			*ret_stage = "fork";
+		if (stage)
+			snprintf(stage, STAGE_SIZE, "fork");
 		close(sockets[0]);
 		close(sockets[1]);
 		goto free_subject;
@@ -100,7 +102,7 @@ int subject_new(const struct subject_config *config,
 		child_begin(config, parent, sockets);
 	close(sockets[1]);
 	subject->socket = sockets[0];
-	status = subject_hear_hello(subject, ret_stage);
+	status = subject_hear_hello(subject, stage);
 	if (status < 0) {
 		subject_free(subject);
 		return status;

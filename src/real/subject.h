@@ -25,10 +25,12 @@ struct subject_config {
 	bool unsandboxed;
 };
 
-/* Starts one. 0, or a negative errno and in *ret_stage (where wanted) a
- * static word for what failed. subject_free() ends it. */
+#define STAGE_SIZE 32
+
+/* Starts one. 0, or a negative errno and in `stage` (where wanted) the call
+ * that failed. subject_free() ends it. */
 int subject_new(const struct subject_config *config,
-		struct subject **ret_subject, const char **ret_stage);
+		struct subject **ret_subject, char stage[STAGE_SIZE]);
 
 /* The same from a living subject, by REQUEST_FORK: the new one has copies of
  * its mappings. *ret_reply says what the fork cost. */
