@@ -50,6 +50,7 @@ struct builder {
 	struct prose_context context;
 	struct prose_list pending; /* prose that no beat has taken yet */
 	unsigned pending_line;	   /* of the first of it */
+	bool readable;		   /* there is more in it than headings */
 	size_t first_waiting; /* questions from this beat on have no block */
 	struct script_names *names;
 	struct diagnostic *diagnostic;
@@ -69,6 +70,7 @@ static struct beat *beat_add(struct builder *builder, enum beat_kind kind,
 	beat->section = lesson->n_sections - 1;
 	beat->prose = builder->pending;
 	builder->pending = (struct prose_list){ 0 };
+	builder->readable = false;
 	return beat;
 }
 
@@ -76,16 +78,21 @@ static struct beat *beat_add(struct builder *builder, enum beat_kind kind,
  * wait for what they are the headings of. */
 static int reading_end(struct builder *builder)
 {
+	if (!builder->readable)
+		return 0;
+	return beat_add(builder, BEAT_READ, builder->pending_line) ? 0
+								   : -ENOMEM;
+}
+
+/* Remembers whether the pieces from `first` on are something to read. */
+static void reading_note(struct builder *builder, size_t first)
+{
 	const struct prose_list *pending = &builder->pending;
 
-	for (size_t i = 0; i < pending->n_items; i++)
+	for (size_t i = first; i < pending->n_items; i++)
 		if (pending->items[i].kind != PROSE_HEADING &&
 		    pending->items[i].kind != PROSE_NOTE)
-			return beat_add(builder, BEAT_READ,
-					builder->pending_line)
-				       ? 0
-				       : -ENOMEM;
-	return 0;
+			builder->readable = true;
 }
 
 static int section_add(struct builder *builder, char *heading)
@@ -301,18 +308,17 @@ static int html_read(struct builder *builder, cmark_node *node)
 
 static int block_read(struct builder *builder, cmark_node *node)
 {
-	int status;
+	int status = 0;
 
+	if (cmark_node_get_type(node) == CMARK_NODE_HEADING)
+		status = heading_read(builder, node);
+	if (status < 0)
+		return status;
 	if (builder->pending.n_items == 0)
 		builder->pending_line =
 			(unsigned)cmark_node_get_start_line(node);
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_HEADING:
-		status = heading_read(builder, node);
-		if (status < 0)
-			return status;
-		return prose_add_text(&builder->pending, &builder->context,
-				      node);
 	case CMARK_NODE_PARAGRAPH:
 		return prose_add_text(&builder->pending, &builder->context,
 				      node);
@@ -331,6 +337,7 @@ static int document_walk(struct builder *builder, cmark_node *document)
 {
 	cmark_iter *iter = cmark_iter_new(document);
 	cmark_event_type event;
+	size_t n_before;
 	int status = 0;
 
 	while (status == 0 &&
@@ -339,8 +346,12 @@ static int document_walk(struct builder *builder, cmark_node *document)
 		bool entering = event == CMARK_EVENT_ENTER;
 
 		prose_follow(&builder->context, node, entering);
-		if (entering)
-			status = block_read(builder, node);
+		if (!entering)
+			continue;
+		n_before = builder->pending.n_items;
+		status = block_read(builder, node);
+		if (builder->pending.n_items > n_before)
+			reading_note(builder, n_before);
 	}
 	cmark_iter_free(iter);
 	return status;
