@@ -42,6 +42,7 @@ tap_leave() {
 trap tap_leave EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM
 
 at_exit() {
