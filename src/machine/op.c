@@ -53,18 +53,34 @@ enum expect_kind expect_state_kind(enum expect_state state)
 	return state < EXPECT_CACHED ? EXPECT_VIEW_PAGE : EXPECT_OBJECT_PAGE;
 }
 
+/* A copy of n bytes; NULL for NULL. false where there is no memory. */
+static bool memory_copy(const void *from, size_t n, void **ret_copy)
+{
+	*ret_copy = NULL;
+	if (!from)
+		return true;
+	*ret_copy = malloc(n ? n : 1);
+	if (*ret_copy)
+		memcpy(*ret_copy, from, n);
+	return *ret_copy;
+}
+
 int op_copy(const struct op *from, struct op *ret_to)
 {
-	unsigned char *bytes = NULL;
+	void *bytes;
+	void *settings;
 
-	if (from->bytes) {
-		bytes = malloc(from->n_bytes ? from->n_bytes : 1);
-		if (!bytes)
-			return -ENOMEM;
-		memcpy(bytes, from->bytes, from->n_bytes);
+	if (!memory_copy(from->bytes, from->n_bytes, &bytes))
+		return -ENOMEM;
+	if (!memory_copy(from->settings,
+			 from->n_settings * sizeof(*from->settings),
+			 &settings)) {
+		free(bytes);
+		return -ENOMEM;
 	}
 	*ret_to = *from;
 	ret_to->bytes = bytes;
+	ret_to->settings = settings;
 	return 0;
 }
 
@@ -73,8 +89,11 @@ void op_clear(struct op *op)
 	if (!op)
 		return;
 	free(op->bytes);
+	free(op->settings);
 	op->bytes = NULL;
 	op->n_bytes = 0;
+	op->settings = NULL;
+	op->n_settings = 0;
 }
 
 uint64_t size_bytes(struct size size, uint64_t page_size)

@@ -93,7 +93,7 @@ struct op {
 	unsigned char *bytes; /* store, write, expect bytes and disk; owned */
 	size_t n_bytes;
 
-	struct setting settings[SETTINGS_MAX]; /* machine */
+	struct setting *settings; /* machine; owned */
 	unsigned n_settings;
 
 	struct expectation expect;

@@ -20,6 +20,8 @@
 
 #include <string.h>
 
+static const char *const keys[] = { "minor", "major", "result", "bytes", NULL };
+
 /* Room for one more term; NULL with the complaint where there is none. */
 static struct expect_term *term_add(struct reader *reader, struct op *op)
 {
@@ -79,8 +81,6 @@ static void parse_bytes(struct reader *reader, struct op *op, unsigned column)
 /* KEY=VALUE, of the last operation. */
 static void parse_term(struct reader *reader, struct op *op)
 {
-	static const char *const keys[] = { "minor", "major", "result", "bytes",
-					    NULL };
 	unsigned column = reader->lexer.token.column;
 	struct expect_term *term = term_add(reader, op);
 
@@ -145,14 +145,32 @@ static void parse_disk(struct reader *reader, struct op *op)
 			   "nothing to compare; TEXT has at least one byte");
 }
 
-/* Is the token followed by '='? */
+/* Is the token a key, or does '=' follow it, as it follows a key? */
 static bool is_key(const struct lexer *lexer)
 {
 	struct lexer ahead = *lexer;
 
+	for (unsigned i = 0; keys[i]; i++)
+		if (token_is(&lexer->token, keys[i]))
+			return true;
 	ahead.diagnostic = NULL;
 	lexer_next(&ahead);
 	return ahead.token.kind == TOKEN_EQUALS;
+}
+
+static void parse_terms(struct reader *reader, struct op *op)
+{
+	char shown[TOKEN_SHOWN + 4];
+
+	while (reader->lexer.token.kind != TOKEN_END) {
+		if (op->expect.n_terms && !is_key(&reader->lexer))
+			lexer_fail(&reader->lexer, reader->lexer.token.column,
+				   "'%s' needs a line of its own; this one is "
+				   "about the last operation",
+				   token_show(&reader->lexer.token, shown));
+		else
+			parse_term(reader, op);
+	}
 }
 
 void parse_expect(struct reader *reader, struct op *op)
@@ -166,9 +184,7 @@ void parse_expect(struct reader *reader, struct op *op)
 	else if (read_option(reader, "disk"))
 		parse_disk(reader, op);
 	else if (is_key(&reader->lexer))
-		do
-			parse_term(reader, op);
-		while (reader->lexer.token.kind != TOKEN_END);
+		parse_terms(reader, op);
 	else
 		parse_states(reader, op);
 }

@@ -43,6 +43,15 @@ void lexer_fail(struct lexer *lexer, unsigned column, const char *format, ...)
 	lexer->diagnostic->line = lexer->number;
 }
 
+void lexer_no_memory(struct lexer *lexer)
+{
+	if (lexer->status)
+		return;
+	lexer->status = -ENOMEM;
+	lexer->token.kind = TOKEN_END;
+	lexer->at = lexer->length;
+}
+
 /* Refuses a line that is no text. */
 static void check_text(struct lexer *lexer)
 {

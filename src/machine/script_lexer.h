@@ -49,6 +49,9 @@ void lexer_next(struct lexer *lexer);
 void lexer_fail(struct lexer *lexer, unsigned column, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Remembers -ENOMEM. */
+void lexer_no_memory(struct lexer *lexer);
+
 /* Is the token this word? */
 bool token_is(const struct token *token, const char *word);
 

@@ -21,6 +21,7 @@
 static void parse_setting(struct reader *reader, struct op *op)
 {
 	struct setting setting = { .column = reader->lexer.token.column };
+	struct setting *settings;
 
 	read_name(reader, "KEY=VALUE", setting.key);
 	read_equals(reader);
@@ -40,7 +41,14 @@ static void parse_setting(struct reader *reader, struct op *op)
 		if (!strcmp(op->settings[i].key, setting.key))
 			lexer_fail(&reader->lexer, setting.column,
 				   "'%s' is set twice", setting.key);
-	op->settings[op->n_settings++] = setting;
+	settings = reallocarray(op->settings, op->n_settings + 1,
+				sizeof(*settings));
+	if (!settings) {
+		lexer_no_memory(&reader->lexer);
+		return;
+	}
+	settings[op->n_settings++] = setting;
+	op->settings = settings;
 	lexer_next(&reader->lexer);
 }
 
@@ -284,7 +292,11 @@ static const struct op_info *find_operation(struct lexer *lexer)
 	}
 	token_show(token, shown);
 	nearest = diagnostic_nearest(shown, words);
-	if (token->kind == TOKEN_WORD && nearest)
+	if (token->kind != TOKEN_WORD)
+		lexer_fail(lexer, token->column,
+			   "a line starts with an operation, such as load; "
+			   "'help' lists them all");
+	else if (nearest)
 		lexer_fail(lexer, token->column,
 			   "unknown operation '%s'; did you mean '%s'?", shown,
 			   nearest);

@@ -65,15 +65,17 @@ static bool is_name(const char *text, size_t length)
 }
 
 /* Copies a name that is `length` bytes of the current token. */
-static bool take_name(struct reader *reader, const char *what, size_t length,
+static bool take_name(struct reader *reader, size_t length,
 		      char name[NAME_SIZE])
 {
 	const struct token *token = &reader->lexer.token;
+	char shown[TOKEN_SHOWN + 4];
 
 	if (!is_name(token->text, length)) {
-		read_fail(reader, what,
-			  "; a name has letters, digits, '_', '.' and '-', and "
-			  "starts with a letter");
+		lexer_fail(&reader->lexer, token->column,
+			   "'%s' is not a name; a name has letters, digits, "
+			   "'_', '.' and '-', and starts with a letter",
+			   token_show(token, shown));
 		return false;
 	}
 	if (length >= NAME_SIZE) {
@@ -91,7 +93,7 @@ void read_name(struct reader *reader, const char *what, char name[NAME_SIZE])
 {
 	if (!need_word(reader, what))
 		return;
-	if (take_name(reader, what, reader->lexer.token.length, name))
+	if (take_name(reader, reader->lexer.token.length, name))
 		lexer_next(&reader->lexer);
 }
 
@@ -132,8 +134,7 @@ static bool need_number(struct reader *reader, struct cursor *cursor,
 			   "%s can't be negative", what);
 	else if (status)
 		lexer_fail(&reader->lexer, cursor->column,
-			   "%s should stand here, a number such as 3 or 0x1f",
-			   what);
+			   "%s should stand here, such as 3 or 0x1f", what);
 	return !status;
 }
 
@@ -303,7 +304,7 @@ void read_place(struct reader *reader, struct place *place)
 	while (cursor.at + length < cursor.end && cursor.at[length] != '[' &&
 	       cursor.at[length] != '+')
 		length++;
-	if (!take_name(reader, "PLACE", length, read.view))
+	if (!take_name(reader, length, read.view))
 		return;
 	cursor_skip(&cursor, length);
 	if (!take_pages(reader, &cursor, &read) ||
@@ -350,7 +351,7 @@ static void read_string(struct reader *reader, unsigned char **bytes, size_t *n)
 	size_t length = 0;
 
 	if (!text) {
-		reader->lexer.status = -ENOMEM;
+		lexer_no_memory(&reader->lexer);
 		return;
 	}
 	cursor.column++; /* the opening quote */
@@ -395,7 +396,7 @@ void read_text(struct reader *reader, unsigned char **bytes, size_t *n)
 	}
 	byte = malloc(1);
 	if (!byte) {
-		reader->lexer.status = -ENOMEM;
+		lexer_no_memory(&reader->lexer);
 		return;
 	}
 	*byte = (unsigned char)number;
@@ -418,7 +419,7 @@ static const char *token_word(const struct token *token, char word[NAME_SIZE])
 unsigned read_choice(struct reader *reader, const char *const *words)
 {
 	const struct token *token = &reader->lexer.token;
-	char list[DIAGNOSTIC_TEXT / 2] = "";
+	char list[DIAGNOSTIC_TEXT / 2] = "one of ";
 	char shown[TOKEN_SHOWN + 4];
 	char word[NAME_SIZE];
 	const char *nearest;
@@ -430,7 +431,7 @@ unsigned read_choice(struct reader *reader, const char *const *words)
 		}
 	}
 	for (unsigned i = 0; words[i]; i++) {
-		strcat(list, !i ? "" : words[i + 1] ? ", " : " or ");
+		strcat(list, i ? ", " : "");
 		strcat(list, words[i]);
 	}
 	nearest = diagnostic_nearest(token_word(token, word), words);
@@ -479,6 +480,11 @@ void read_end(struct reader *reader, const char *const *options)
 		lexer_fail(&reader->lexer, token->column,
 			   "unknown option '%s'; did you mean '%s'?",
 			   token_show(token, shown), nearest);
+	else if (token->kind == TOKEN_WORD && strchr("[+", *token->text))
+		lexer_fail(&reader->lexer, token->column,
+			   "'%s' stands alone; a place is one word, such as "
+			   "v[3]+100",
+			   token_show(token, shown));
 	else
 		lexer_fail(&reader->lexer, token->column,
 			   "'%s' is too much; usage: %s",
