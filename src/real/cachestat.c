@@ -79,8 +79,8 @@ int cachestat_count(int fd, struct cachestat_counts *ret_counts)
 }
 
 /* One byte a page, bit 0 of each: in memory. The caller's to free(). */
-static int residence_read(int fd, uint64_t page_size, size_t n_pages,
-			  unsigned char **ret_residence)
+static int residence_read(int fd, uint64_t page_size, uint64_t first,
+			  size_t n_pages, unsigned char **ret_residence)
 {
 	unsigned char *residence = malloc(n_pages);
 	int status = 0;
@@ -88,7 +88,8 @@ static int residence_read(int fd, uint64_t page_size, size_t n_pages,
 
 	if (!residence)
 		return -ENOMEM;
-	memory = mmap(NULL, n_pages * page_size, PROT_READ, MAP_SHARED, fd, 0);
+	memory = mmap(NULL, n_pages * page_size, PROT_READ, MAP_SHARED, fd,
+		      (off_t)(first * page_size));
 	if (memory == MAP_FAILED) {
 		status = -errno;
 		free(residence);
@@ -112,7 +113,7 @@ int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
 
 	if (!n_pages)
 		return 0;
-	status = residence_read(fd, page_size, n_pages, &residence);
+	status = residence_read(fd, page_size, 0, n_pages, &residence);
 	if (status < 0)
 		return status;
 	for (size_t i = 0; i < n_pages; i++)
@@ -132,12 +133,24 @@ int mincore_count(int fd, uint64_t page_size, size_t n_pages,
 		*ret_arrived = 0;
 		return 0;
 	}
-	status = residence_read(fd, page_size, n_pages, &residence);
+	status = residence_read(fd, page_size, 0, n_pages, &residence);
 	if (status < 0)
 		return status;
 	for (size_t i = 0; i < n_pages; i++)
 		arrived += residence[i] & 1;
 	free(residence);
 	*ret_arrived = arrived;
+	return 0;
+}
+
+int mincore_page(int fd, uint64_t page_size, uint64_t page, bool *ret_cached)
+{
+	unsigned char *residence;
+	int status = residence_read(fd, page_size, page, 1, &residence);
+
+	if (status < 0)
+		return status;
+	*ret_cached = residence[0] & 1;
+	free(residence);
 	return 0;
 }

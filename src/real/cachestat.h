@@ -18,6 +18,9 @@ int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
 /* The counts of a whole file. 0 or a negative errno. */
 int cachestat_count(int fd, struct cachestat_counts *ret_counts);
 
+/* Is this one page in memory, by mincore? 0 or a negative errno. */
+int mincore_page(int fd, uint64_t page_size, uint64_t page, bool *ret_cached);
+
 /* How many of the first n_pages pages are in the page cache and have arrived
  * from the disk, in *ret_arrived. 0 or a negative errno. */
 int mincore_count(int fd, uint64_t page_size, size_t n_pages,

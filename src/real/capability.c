@@ -52,9 +52,8 @@ static const struct capability_row {
 				"fault by themselves",
 				NULL },
 	[REAL_PEEK] = { "peek",
-			"the bytes of a cached page, without touching "
-			"it",
-			"a file system that supports RWF_NOWAIT", NULL },
+			"the bytes of a cached page, without touching it",
+			"a file system whose files can be mapped", NULL },
 	[REAL_SANDBOX] = { "sandbox",
 			   "(keeps the process that performs the operations "
 			   "inside its scratch folder)",

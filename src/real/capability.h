@@ -12,7 +12,7 @@ enum real_capability {
 	REAL_CACHESTAT,	   /* cachestat(2), page by page */
 	REAL_MINCORE,	   /* mincore(2), where there is no cachestat */
 	REAL_FAULT_COUNTS, /* getrusage(2) around each operation */
-	REAL_PEEK,	   /* preadv2(2) with RWF_NOWAIT */
+	REAL_PEEK,	   /* a look at a cached page's bytes */
 	REAL_SANDBOX,	   /* Landlock around the subject */
 	REAL_FORK,	   /* a subject may fork another one */
 	REAL_DISK,	   /* the disk's bytes beside the cache's: never */

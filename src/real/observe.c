@@ -3,9 +3,8 @@
  *
  *	views    <- /proc/PID/pagemap of the process that mapped them
  *	objects  <- cachestat(2) on pagetwin's own descriptor, else mincore(2)
- *	bytes    <- preadv2(RWF_NOWAIT): what is cached, and only that
  *
- * None of these adds a page-table entry, reads from the disk or dirties
+ * Neither adds a page-table entry, reads from the disk or dirties
  * anything. What an observer cannot tell stays unknown: a page starts with no
  * known bit, and only what was read is set.
  */
@@ -14,7 +13,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "real/cachestat.h"
 #include "real/pagemap.h"
@@ -138,80 +136,4 @@ uint64_t real_pages(const struct real_machine *machine)
 		n += pages_of(book_object_size(machine, (int)i),
 			      machine->page_size);
 	return n;
-}
-
-/* Are all pages of these bytes in the page cache? Asked before every peek:
- * preadv2(2) with RWF_NOWAIT does not wait for a page that is missing, but it
- * does start to read it (filemap_get_pages() in mm/filemap.c). */
-static bool bytes_are_cached(const struct real_machine *machine,
-			     const struct real_object *object, uint64_t offset,
-			     size_t length)
-{
-	uint64_t page_size = machine->page_size;
-	uint64_t first = offset / page_size * page_size;
-	uint64_t end = pages_of(offset + length, page_size) * page_size;
-	struct cachestat_counts counts;
-
-	if (!real_can(machine, REAL_CACHESTAT))
-		return false;
-	return length > 0 &&
-	       sys_cachestat(object->fd, first, end - first, &counts) >= 0 &&
-	       counts.cached == (end - first) / page_size;
-}
-
-/* Of memory that has no disk (tmpfs, memfd) RWF_NOWAIT knows nothing; but
- * reading a page that is there changes nothing either. */
-static ssize_t memory_peek(int fd, uint64_t page_size, unsigned char *bytes,
-			   size_t length, uint64_t offset)
-{
-	uint64_t page = offset / page_size;
-	struct cachestat_counts counts;
-	int status = sys_cachestat(fd, page * page_size, page_size, &counts);
-
-	if (status < 0 || !counts.cached)
-		return status < 0 ? status : -ENODATA;
-	if (length > page_size - offset % page_size)
-		length = page_size - offset % page_size;
-	return pread(fd, bytes, length, (off_t)offset);
-}
-
-static ssize_t object_peek(const struct real_machine *machine, int index,
-			   unsigned char *bytes, size_t length, uint64_t offset)
-{
-	const struct real_object *object = &machine->objects[index];
-
-	if (object->kind == OBJECT_FILE && machine->scratch->has_disk)
-		return sys_pread_cached(object->fd, bytes, length, offset);
-	if (!real_can(machine, REAL_CACHESTAT))
-		return -ENODATA;
-	return memory_peek(object->fd, machine->page_size, bytes, length,
-			   offset);
-}
-
-int real_peek(struct real_machine *machine, const char *object,
-	      enum where where, uint64_t offset, size_t length,
-	      unsigned char *bytes)
-{
-	int index = book_object(machine, object);
-	uint64_t size;
-
-	if (index == NO_OBJECT)
-		return -ENOENT;
-	size = book_object_size(machine, index);
-	if (offset > size || length > size - offset)
-		return -EINVAL;
-	if (where == WHERE_DISK || !real_can(machine, REAL_PEEK))
-		return -ENODATA;
-	while (length) {
-		ssize_t n = object_peek(machine, index, bytes, length, offset);
-
-		if (n == -EINTR)
-			continue;
-		if (n <= 0)
-			return -ENODATA;
-		bytes += n;
-		offset += (uint64_t)n;
-		length -= (size_t)n;
-	}
-	return 0;
 }

@@ -10,10 +10,4 @@ int real_observe(struct real_machine *machine, struct state *ret_state);
 /* How many pages that would be. */
 uint64_t real_pages(const struct real_machine *machine);
 
-/* Bytes of an object that are in the page cache, without touching it
- * (machine.h, peek). */
-int real_peek(struct real_machine *machine, const char *object,
-	      enum where where, uint64_t offset, size_t length,
-	      unsigned char *bytes);
-
 #endif

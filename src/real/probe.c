@@ -31,6 +31,7 @@
 #include "base/status.h"
 #include "real/cachestat.h"
 #include "real/pagemap.h"
+#include "real/peek.h"
 #include "real/procfs.h"
 
 #define PROBE_FILE  "pagetwin.probe"
@@ -118,7 +119,6 @@ static void probe_cache(struct probe *probe)
 	uint64_t page_size = probe->machine->page_size, arrived = 0;
 	unsigned char byte;
 	int seen, polls = 0;
-	ssize_t peeked;
 
 	(void)probe_ask(probe, REQUEST_ADVISE, MADV_WILLNEED, NULL);
 	do {
@@ -140,10 +140,12 @@ static void probe_cache(struct probe *probe)
 				"%s keeps its pages where cachestat does not "
 				"look",
 				probe->machine->scratch->file_system);
-	peeked = sys_pread_cached(probe->file, &byte, 1, 0);
-	if (peeked < 0 && peeked != -EAGAIN &&
-	    probe->machine->scratch->has_disk)
-		deny_status(probe, REAL_PEEK, "preadv2", (int)peeked);
+	seen = peek_page(probe->file, page_size, 0, 1, &byte);
+	if (seen < 0)
+		deny_status(probe, REAL_PEEK, "mmap", seen);
+	else if (byte != 'A')
+		capability_deny(capability_of(probe, REAL_PEEK),
+				"a cached page does not show what was written");
 }
 
 /* One load in a cached file: what the fault mapped, and who can tell. */

@@ -30,6 +30,7 @@
 #include "real/cachestat.h"
 #include "real/observe.h"
 #include "real/operation.h"
+#include "real/peek.h"
 #include "real/probe.h"
 #include "real/procfs.h"
 

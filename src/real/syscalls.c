@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #ifdef __alpha__
@@ -27,9 +26,6 @@
 #define NUMBER_LANDLOCK_ADD    (SYSCALL_BASE + 445)
 #define NUMBER_LANDLOCK_SELF   (SYSCALL_BASE + 446)
 #define NUMBER_CACHESTAT       (SYSCALL_BASE + 451)
-
-/* include/uapi/linux/fs.h */
-#define READ_WITHOUT_WAITING 0x00000008 /* RWF_NOWAIT */
 
 /* include/uapi/linux/landlock.h */
 #define LANDLOCK_VERSION_FLAG 1U
@@ -67,15 +63,6 @@ int sys_cachestat(int fd, uint64_t offset, uint64_t length,
 int sys_close_range(unsigned first, unsigned last)
 {
 	return answer(syscall(NUMBER_CLOSE_RANGE, first, last, 0U));
-}
-
-ssize_t sys_pread_cached(int fd, void *bytes, size_t length, uint64_t offset)
-{
-	struct iovec vector = { bytes, length };
-	ssize_t n =
-		preadv2(fd, &vector, 1, (off_t)offset, READ_WITHOUT_WAITING);
-
-	return n < 0 ? -errno : n;
 }
 
 int sys_landlock_version(void)

@@ -3,7 +3,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 /*
  * System calls that the C library of a long-lived distribution does not know
@@ -25,10 +24,6 @@ int sys_cachestat(int fd, uint64_t offset, uint64_t length,
 
 /* close_range(2), Linux 5.9: every descriptor from `first` to `last`. */
 int sys_close_range(unsigned first, unsigned last);
-
-/* preadv2(2) with RWF_NOWAIT: only what is in the page cache now; -EAGAIN
- * where it is not, but then reading it is started all the same. */
-ssize_t sys_pread_cached(int fd, void *bytes, size_t length, uint64_t offset);
 
 /* landlock_create_ruleset(2) … Linux 5.13. The version asks for the newest
  * interface the kernel has, from 1. */
