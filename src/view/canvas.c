@@ -264,7 +264,7 @@ int pane_text_cut(const struct pane *pane, int x, int y, int width,
 		return pane_text(pane, x, y, style, text);
 	room = is_ascii_pane(pane) ? 2 : 1; /* for the ellipsis */
 	while ((n = utf8_decode(text, length, &code)) > 0 &&
-	       x + 2 <= end - room) {
+	       x + pane_code_columns(pane, code) <= end - room) {
 		x = pane_code(pane, x, y, style, code);
 		text += n;
 		length -= n;

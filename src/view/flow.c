@@ -20,7 +20,8 @@
 struct flow {
 	const struct pane *pane;
 	int x, y;
-	int hang; /* where later lines start */
+	int start; /* where this line starts */
+	int hang;  /* and later ones */
 	unsigned style;
 	bool code, strong; /* inside of marks */
 };
@@ -85,7 +86,7 @@ static unsigned flow_style(const struct flow *flow)
 
 static void break_line(struct flow *flow)
 {
-	flow->x = flow->hang;
+	flow->x = flow->start = flow->hang;
 	flow->y++;
 }
 
@@ -105,7 +106,7 @@ static void write_word(struct flow *flow, const char *start, const char *at,
 		n = utf8_decode(at, (size_t)(end - at), &code);
 		if (flow->x + pane_code_columns(flow->pane, code) >
 			    flow->pane->width &&
-		    flow->x > flow->hang)
+		    flow->x > flow->start)
 			break_line(flow);
 		flow->x = pane_code(flow->pane, flow->x, flow->y,
 				    flow_style(flow), code);
@@ -116,7 +117,7 @@ static void write_word(struct flow *flow, const char *start, const char *at,
 int flow_text(const struct pane *pane, int x, int hang, int y, unsigned style,
 	      const char *text)
 {
-	struct flow flow = { pane, x, y, hang, style, false, false };
+	struct flow flow = { pane, x, y, x, hang, style, false, false };
 	const char *at = text;
 
 	while (*at) {
@@ -124,14 +125,14 @@ int flow_text(const struct pane *pane, int x, int hang, int y, unsigned style,
 		int columns;
 
 		if (*at == ' ') {
-			if (flow.x > flow.hang)
+			if (flow.x > flow.start)
 				flow.x = pane_code(pane, flow.x, flow.y,
 						   flow_style(&flow), ' ');
 			at++;
 			continue;
 		}
 		columns = measure_word(&flow, text, at, &bytes);
-		if (flow.x + columns > pane->width && flow.x > flow.hang)
+		if (flow.x + columns > pane->width && flow.x > flow.start)
 			break_line(&flow);
 		write_word(&flow, text, at, bytes);
 		at += bytes;
@@ -224,7 +225,9 @@ int flow_prose(const struct pane *pane, int x, int y,
 	for (size_t i = 0; i < prose->n_items; i++) {
 		const struct prose *item = &prose->items[i];
 
-		if (item->kind == PROSE_NOTE)
+		/* The title stands above the text already. */
+		if (item->kind == PROSE_NOTE ||
+		    (item->kind == PROSE_HEADING && item->level == 1))
 			continue;
 		if (before && is_apart(before, item))
 			y++;

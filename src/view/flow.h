@@ -20,7 +20,8 @@ int flow_textf(const struct pane *pane, int x, int hang, int y, unsigned style,
 int flow_verbatim(const struct pane *pane, int x, int y, unsigned style,
 		  const char *text);
 
-/* A lesson's prose, a blank row between paragraphs; notes are left out. */
+/* A lesson's prose, a blank row between paragraphs; notes and the title are
+ * left out. */
 int flow_prose(const struct pane *pane, int x, int y,
 	       const struct prose_list *prose);
 

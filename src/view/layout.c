@@ -20,14 +20,15 @@
  */
 #include "view/layout.h"
 
-#define WIDE	      120
-#define COLUMN_GAP    3
-#define TALL	      36 /* a narrow screen shows everything from here on */
-#define ROUNDS	      3
-#define TEXT_LEAST    5
-#define ANSWER_ROOM   7
-#define PAGES_LEAST   4
-#define QUESTION_ROOM 10
+#define WIDE	       120
+#define COLUMN_GAP     3
+#define TALL	       36 /* a narrow screen shows everything from here on */
+#define ROUNDS	       3
+#define TEXT_LEAST     5
+#define ANSWER_ROOM    7
+#define OUTCOMES_LEAST 2
+#define PAGES_LEAST    4
+#define QUESTION_ROOM  10
 
 /* A view that wants a place in a column. */
 struct claim {
@@ -66,6 +67,9 @@ static void claim_rows(const struct pane *pane, const struct moment *moment,
 		start = moment->phase == PLAYER_ASKED ? QUESTION_ROOM
 			: moment->resolved_quiz	      ? ANSWER_ROOM
 						      : TEXT_LEAST;
+	/* After an answer the rows are what is looked at. */
+	if (claim->view == VIEW_OPERATION && moment->resolved_quiz)
+		start = OUTCOMES_LEAST;
 	claim->rows[0] = least(start, need);
 	claim->rows[1] = need;
 	claim->rows[2] = wish;
