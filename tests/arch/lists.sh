@@ -7,8 +7,8 @@
 unlisted() {
 	(
 		cd "$1" || exit
-		cat -- */Makemodule.am */*/Makemodule.am >"$tmp/fragments" \
-			2>/dev/null
+		find src tests bench -name Makemodule.am -exec cat {} + \
+			>"$tmp/fragments"
 		find src tests bench \( -name fixtures -o -name screens \) \
 			-prune -o \( -name '*.[ch]' -o -name '*.sh' -o \
 			-name '*.awk' \) -print | LC_ALL=C sort |

@@ -29,16 +29,19 @@ symbols() {
 		}' | grep -Ev "$instrumented"
 }
 
-# impure LIBRARY: each symbol it uses and may not. "defined" holds lines
-# "SYMBOL FOLDER" of all of our libraries.
+# A library's folder on the floors: the first below src/.
+folder_of() {
+	folder=${1#src/}
+	echo "${folder%%/*}"
+}
+
+# impure LIBRARY FOLDER: each symbol it uses and may not. "defined" holds
+# lines "SYMBOL FOLDER" of all of our libraries.
 impure() {
-	symbols "$1" | ${AWK:-awk} -v library="$1" \
+	symbols "$1" | ${AWK:-awk} -v library="${1##*/}" -v folder="$2" \
 		-v allowed="$arch/allowed-symbols.txt" \
 		-v floors="$arch/floors.txt" -v defined="$tmp/defined" '
 	BEGIN {
-		folder = library
-		sub(".*/lib", "", folder)
-		sub("[.]a$", "", folder)
 		while ((getline line < allowed) > 0) {
 			sub(/#.*/, "", line)
 			n = split(line, word)
@@ -72,7 +75,7 @@ impure() {
 		return of == folder || floor[of] < floor[folder]
 	}
 	($2 == "U" || $2 == "w") && !permitted($1) && !seen[$1]++ {
-		print "lib" folder ".a: " $1 \
+		print library ": " $1 \
 			($1 in owner ? " of " owner[$1] : "")
 	}'
 }
@@ -87,12 +90,13 @@ kept() {
 }
 
 : >"$tmp/defined"
-for library in src/*/lib*.a; do
-	folder=${library#src/}
-	folder=${folder%%/*}
-	symbols "$library" | ${AWK:-awk} -v folder="$folder" \
+for library in src/*/lib*.a src/*/*/lib*.a; do
+	[ -e "$library" ] || continue
+	symbols "$library" | ${AWK:-awk} -v folder="$(folder_of "$library")" \
 		'$2 ~ /^[TDBRVWC]$/ { print $1, folder }' >>"$tmp/defined"
 done
+
+ok "the libraries are there to be looked at" test -s "$tmp/defined"
 
 # The checks catch what they are there for.
 if command -v "${CC:-cc}" >/dev/null 2>&1; then
@@ -116,7 +120,7 @@ if command -v "${CC:-cc}" >/dev/null 2>&1; then
 	# shellcheck disable=SC2086
 	if ${CC:-cc} -O0 -c "$tmp/bad.c" -o "$tmp/bad.o" 2>"$tmp/log" &&
 		${AR:-ar} cr "$tmp/libsim.a" "$tmp/bad.o" 2>>"$tmp/log"; then
-		is "$(impure "$tmp/libsim.a" | LC_ALL=C sort | tr '\n' ' ')" \
+		is "$(impure "$tmp/libsim.a" sim | LC_ALL=C sort | tr '\n' ' ')" \
 			"libsim.a: getenv libsim.a: puts libsim.a: time " \
 			"caught: calls that read or print"
 		is "$(kept "$tmp/libsim.a" | LC_ALL=C sort | tr '\n' ' ')" \
@@ -130,7 +134,7 @@ if command -v "${CC:-cc}" >/dev/null 2>&1; then
 			${CC:-cc} -x c -O0 -c - -o "$tmp/up.o"
 		rm -f "$tmp/libsim.a"
 		${AR:-ar} cr "$tmp/libsim.a" "$tmp/up.o"
-		is "$(impure "$tmp/libsim.a")" "libsim.a: real_touch of real" \
+		is "$(impure "$tmp/libsim.a" sim)" "libsim.a: real_touch of real" \
 			"caught: sim calls real"
 		mv "$tmp/saved" "$tmp/defined"
 	else
@@ -141,23 +145,28 @@ else
 	skip 3 "no compiler (\$CC) to build a bad library with"
 fi
 
-while read -r word folders; do
-	[ "$word" = pure ] || continue
-	for folder in $folders; do
-		library=src/$folder/lib$folder.a
-		[ -e "$library" ] || continue
-		is "$(impure "$library")" "" "lib$folder.a is pure"
-	done
-done <"$arch/floors.txt"
+# is_pure FOLDER, below_tui FOLDER: as floors.txt has it.
+is_pure() {
+	grep -qE "^pure (.* )?$1( |\$)" "$arch/floors.txt"
+}
 
-while read -r word number folder rest; do
-	[ "$word" = floor ] || continue
-	[ "$number" -lt 9 ] || continue
-	: "$rest"
-	library=src/$folder/lib$folder.a
+below_tui() {
+	${AWK:-awk} -v folder="$1" '
+		$1 == "floor" && $3 == "tui" { tui = $2 }
+		$1 == "floor" && $3 == folder { mine = $2 }
+		END { exit !(mine + 0 < tui + 0) }' "$arch/floors.txt"
+}
+
+for library in src/*/lib*.a src/*/*/lib*.a; do
 	[ -e "$library" ] || continue
-	is "$(kept "$library")" "" "lib$folder.a keeps no variable"
-done <"$arch/floors.txt"
+	folder=$(folder_of "$library")
+	if is_pure "$folder"; then
+		is "$(impure "$library" "$folder")" "" "$library is pure"
+	fi
+	if below_tui "$folder"; then
+		is "$(kept "$library")" "" "$library keeps no variable"
+	fi
+done
 
 note "$(wc -l <"$tmp/defined") symbols of ours"
 done_testing
