@@ -12,20 +12,16 @@
  * A rule first checks, then records; when it complains nothing has changed.
  * The same rules of who acts bind both machines: machine.h, at `process`.
  */
+#include "machine/script_check.h"
+
 #include "machine/script.h"
-#include "machine/script_complaint.h"
-#include "machine/script_names.h"
 #include "machine/script_read.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-/* Mappings of this length may fail for want of addresses (47 bits of them on
- * x86-64, the smallest of today's): nothing is concluded from them. */
-#define LENGTH_MAX (UINT64_C(1) << 46)
-
-static int fail_full(const struct check *check, const char *name, int status)
+int check_fail_full(const struct check *check, const char *name, int status)
 {
 	if (status != -ENOSPC)
 		return status;
@@ -36,14 +32,14 @@ static int fail_full(const struct check *check, const char *name, int status)
 		NAMES_MAX, NAMES_MAX, PROCESSES_MAX);
 }
 
-static uint64_t pages_of(const struct check *check, uint64_t bytes)
+uint64_t check_pages_of(const struct check *check, uint64_t bytes)
 {
 	uint64_t page_size = check->names->page_size;
 
 	return bytes / page_size + (bytes % page_size != 0);
 }
 
-static uint64_t bytes_of(const struct check *check, struct size size)
+uint64_t check_bytes_of(const struct check *check, struct size size)
 {
 	return size_bytes(size, check->names->page_size);
 }
@@ -72,9 +68,8 @@ static int fail_unknown_object(const struct check *check, const char *name,
 				  "make it first with file or section");
 }
 
-/* The object, or NULL with the complaint. */
-static struct named_object *need_object(const struct check *check,
-					const char *name, unsigned from)
+struct named_object *check_need_object(const struct check *check,
+				       const char *name, unsigned from)
 {
 	struct named_object *object = names_object(check->names, name);
 
@@ -104,11 +99,11 @@ static int check_new_object(const struct check *check)
 	if (!object) {
 		status = names_add_object(check->names, op->name, &object);
 		if (status)
-			return fail_full(check, op->name, status);
+			return check_fail_full(check, op->name, status);
 	}
 	object->section = op->kind == OP_SECTION;
 	object->lost = false;
-	object->size = bytes_of(check, op->size);
+	object->size = check_bytes_of(check, op->size);
 	object->size_known = true;
 	object->size_changed = false;
 	return 0;
@@ -116,13 +111,13 @@ static int check_new_object(const struct check *check)
 
 static int check_object(const struct check *check)
 {
-	return need_object(check, check->op->name, 1) ? 0 : -EINVAL;
+	return check_need_object(check, check->op->name, 1) ? 0 : -EINVAL;
 }
 
-/* BYTES of load and read; for both it is argument 3. */
-static int check_bytes(const struct check *check, struct size size)
+/* For both operations it is argument 3. */
+int check_bytes(const struct check *check, struct size size)
 {
-	if (bytes_of(check, size) <= OP_BYTES_MAX)
+	if (check_bytes_of(check, size) <= OP_BYTES_MAX)
 		return 0;
 	return check_fail_from(
 		check, "", 3, PART_WORD,
@@ -150,8 +145,9 @@ static void object_resize(struct named_object *object, uint64_t size)
 
 static int check_write(const struct check *check)
 {
-	struct named_object *object = need_object(check, check->op->name, 1);
-	uint64_t offset = bytes_of(check, check->op->offset);
+	struct named_object *object =
+		check_need_object(check, check->op->name, 1);
+	uint64_t offset = check_bytes_of(check, check->op->offset);
 
 	if (!object)
 		return -EINVAL;
@@ -163,223 +159,15 @@ static int check_write(const struct check *check)
 
 static int check_truncate(const struct check *check)
 {
-	struct named_object *object = need_object(check, check->op->name, 1);
-	uint64_t size = bytes_of(check, check->op->size);
+	struct named_object *object =
+		check_need_object(check, check->op->name, 1);
+	uint64_t size = check_bytes_of(check, check->op->size);
 
 	if (!object)
 		return -EINVAL;
 	if (size <= INT64_MAX)
 		object->size_known = true;
 	object_resize(object, size);
-	return 0;
-}
-
-/* Views */
-
-static int fail_unknown_view(const struct check *check, const char *name)
-{
-	const struct script_names *names = check->names;
-	const struct named_process *acting = names_acting(names);
-	const char *others[NAMES_MAX + 1];
-	size_t n = 0;
-
-	for (size_t i = 0; i < names->n_processes; i++)
-		if (names->processes[i].alive &&
-		    process_view(&names->processes[i], name))
-			return check_fail(
-				check, name, PART_WORD,
-				"'%s' is a view of %s, but %s acts here; "
-				"map it, or say 'as %s' first",
-				name, names->processes[i].name, acting->name,
-				names->processes[i].name);
-	if (names_object(names, name))
-		return check_fail(
-			check, name, PART_WORD,
-			"'%s' is an object, not a view; map it first, as "
-			"in: map v %s shared rw",
-			name, name);
-	for (; n < acting->n_views; n++)
-		others[n] = acting->views[n].name;
-	others[n] = NULL;
-	return check_fail_unknown(check, "view", name, 1, others,
-				  "map it first");
-}
-
-/* The acting process's view, or NULL with the complaint. */
-static struct named_view *need_view(const struct check *check, const char *name)
-{
-	struct named_view *view =
-		process_view(names_acting(check->names), name);
-
-	if (!view)
-		fail_unknown_view(check, name);
-	return view;
-}
-
-static int fail_page(const struct check *check, const char *name,
-		     enum part part, uint64_t page, uint64_t n_pages)
-{
-	if (!n_pages)
-		return check_fail(check, name, part,
-				  "'%s' has no page %" PRIu64 "; it is empty",
-				  name, page);
-	if (n_pages == 1)
-		return check_fail(check, name, part,
-				  "'%s' has no page %" PRIu64
-				  "; page 0 is its only one",
-				  name, page);
-	return check_fail(check, name, part,
-			  "'%s' has no page %" PRIu64
-			  "; it has pages 0 to %" PRIu64,
-			  name, page, n_pages - 1);
-}
-
-/* Do the pages of the place lie within n_pages? */
-static int check_pages(const struct check *check, const struct place *place,
-		       uint64_t n_pages)
-{
-	if (!place->has_pages)
-		return 0;
-	if (place->last < place->first)
-		return check_fail(check, place->view, PART_FIRST,
-				  "this range runs backwards; write %" PRIu64
-				  "..%" PRIu64,
-				  place->last, place->first);
-	if (place->first >= n_pages)
-		return fail_page(check, place->view, PART_FIRST, place->first,
-				 n_pages);
-	if (place->last >= n_pages)
-		return fail_page(check, place->view, PART_LAST, place->last,
-				 n_pages);
-	return 0;
-}
-
-/* Does +OFFSET stay within what the place names? */
-static int check_offset(const struct check *check, const struct place *place,
-			uint64_t n_pages)
-{
-	uint64_t page_size = check->names->page_size;
-	bool one_by_one =
-		check->op->kind == OP_LOAD || check->op->kind == OP_STORE;
-	uint64_t end = n_pages * page_size;
-
-	if (place->has_pages)
-		end = one_by_one ? page_size
-				 : (place->last - place->first + 1) * page_size;
-	if (place->offset < end)
-		return 0;
-	return check_fail(check, place->view, PART_OFFSET,
-			  "there is no byte %" PRIu64 "; %s%s bytes 0 to "
-			  "%" PRIu64,
-			  place->offset, place->has_pages ? "" : place->view,
-			  !place->has_pages ? " has"
-			  : end > page_size ? "these pages have"
-					    : "a page has",
-			  end - 1);
-}
-
-/* The view of the operation's place, which lies within it; or NULL. */
-static struct named_view *need_place(const struct check *check)
-{
-	const struct place *place = &check->op->place;
-	struct named_view *view = need_view(check, place->view);
-
-	if (!view || !view->mapped)
-		return view;
-	if (check_pages(check, place, view->n_pages) ||
-	    check_offset(check, place, view->n_pages))
-		return NULL;
-	return view;
-}
-
-static int check_place(const struct check *check)
-{
-	return need_place(check) ? 0 : -EINVAL;
-}
-
-static int check_load(const struct check *check)
-{
-	int status = check_place(check);
-
-	if (status || !check->op->has_length)
-		return status;
-	return check_bytes(check, check->op->length);
-}
-
-static int check_unmap(const struct check *check)
-{
-	const struct place *place = &check->op->place;
-	struct named_view *view = need_place(check);
-
-	if (!view)
-		return -EINVAL;
-	if (!place->offset &&
-	    (!place->has_pages ||
-	     (place->first == 0 && place->last + 1 >= view->n_pages)))
-		view->mapped = false;
-	return 0;
-}
-
-/* The length of what a map maps, in bytes; 0 where it may well fail. */
-static uint64_t map_length(const struct check *check,
-			   const struct named_object *object)
-{
-	const struct op *op = check->op;
-	uint64_t offset = bytes_of(check, op->offset);
-	uint64_t length = 0;
-
-	if (op->has_length)
-		length = bytes_of(check, op->length);
-	else if (object && object->size_known && offset < object->size)
-		length = object->size - offset;
-	if (offset % check->names->page_size || offset >= LENGTH_MAX ||
-	    length >= LENGTH_MAX)
-		return 0;
-	return length;
-}
-
-static int check_map(const struct check *check)
-{
-	const struct op *op = check->op;
-	struct named_process *acting = names_acting(check->names);
-	struct named_view *view = process_view(acting, op->view);
-	struct named_object *object = NULL;
-	uint64_t length;
-	int status;
-
-	if (view && view->mapped)
-		return check_fail(
-			check, op->view, PART_WORD,
-			"'%s' is mapped already; unmap it first, or choose "
-			"another name",
-			op->view);
-	if (op->name[0]) {
-		object = need_object(check, op->name, 2);
-		if (!object)
-			return -EINVAL;
-	}
-	if (!view) {
-		status = process_add_view(acting, op->view, &view);
-		if (status)
-			return fail_full(check, op->view, status);
-	}
-	length = map_length(check, object);
-	memcpy(view->object, op->name, sizeof(view->object));
-	view->mapped = length > 0;
-	view->n_pages = pages_of(check, length);
-	return 0;
-}
-
-static int check_remap(const struct check *check)
-{
-	struct named_view *view = need_view(check, check->op->view);
-	uint64_t length = bytes_of(check, check->op->size);
-
-	if (!view)
-		return -EINVAL;
-	/* Growing may fail; then the machines answer for the new pages. */
-	if (view->mapped && length && length < LENGTH_MAX)
-		view->n_pages = pages_of(check, length);
 	return 0;
 }
 
@@ -422,8 +210,8 @@ static int check_start(const struct check *check)
 			"there %s a process '%s' already; choose another "
 			"name",
 			process->alive ? "is" : "was", op->name);
-	return fail_full(check, op->name,
-			 names_add_process(names, op->name, from));
+	return check_fail_full(check, op->name,
+			       names_add_process(names, op->name, from));
 }
 
 static int check_as(const struct check *check)
@@ -535,15 +323,15 @@ static int check_expect(const struct check *check)
 	case EXPECT_VIEW_PAGE:
 		return check_place(check);
 	case EXPECT_OBJECT_PAGE:
-		object = need_object(check, op->place.view, 1);
+		object = check_need_object(check, op->place.view, 1);
 		if (!object)
 			return -EINVAL;
 		if (!object->size_known)
 			return 0;
 		return check_pages(check, &op->place,
-				   pages_of(check, object->size));
+				   check_pages_of(check, object->size));
 	case EXPECT_DISK:
-		return need_object(check, op->name, 2) ? 0 : -EINVAL;
+		return check_need_object(check, op->name, 2) ? 0 : -EINVAL;
 	default:
 		return check_expect_last(check);
 	}

@@ -8,7 +8,7 @@
  *	load v[9]
  *	       ^
  */
-#include "machine/script_complaint.h"
+#include "machine/script_check.h"
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"

@@ -4,7 +4,7 @@
 #include "machine/op.h"
 
 /*
- * Private to script_names.c (the store) and script_check.c (the rules): what
+ * Private to script_names.c (the store) and script_check*.c (the rules): what
  * a script has named so far.
  */
 
