@@ -25,8 +25,8 @@
 #define TALL	       36 /* a narrow screen shows everything from here on */
 #define ROUNDS	       3
 #define TEXT_LEAST     5
-#define ANSWER_ROOM    7
-#define OUTCOMES_LEAST 2
+#define ANSWER_ROOM    6
+#define OUTCOMES_LEAST 3
 #define PAGES_LEAST    4
 #define QUESTION_ROOM  10
 

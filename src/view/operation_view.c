@@ -180,7 +180,10 @@ static int draw_all(const struct pane *pane, const struct moment *moment,
 				   moment_page_size(moment), limit);
 	if (y == 0)
 		pane_text(pane, 1, y++, ROLE_DIM,
-			  "Press : and type an operation, or ? for help.");
+			  moment->lesson ? "The space bar goes on; ? is the "
+					   "help."
+					 : "Press : and type an operation, "
+					   "or ? for help.");
 	return y;
 }
 
