@@ -162,7 +162,7 @@ static bool edit(struct prompt *prompt, int key)
 		erase(prompt, prompt->cursor, neighbour(prompt, 1));
 		return true;
 	case CONTROL('u'):
-		erase(prompt, 0, prompt->cursor);
+		erase(prompt, 0, prompt->length);
 		return true;
 	case CONTROL('w'):
 		erase_word(prompt);
