@@ -30,17 +30,11 @@
 
 #include <errno.h>
 
-static bool object_can_evict(const struct sim *sim, uint32_t object)
-{
-	return object_at(sim, object)->kind == OBJECT_FILE &&
-	       sim_profile(sim)->can_evict;
-}
-
 static void willneed(struct sim *sim, const struct vma *vma)
 {
 	uint64_t pages = (vma->end - vma->start) / sim_profile(sim)->page_size;
 
-	if (vma->object && object_can_evict(sim, vma->object))
+	if (vma->object && !object_in_memory(sim, vma->object))
 		readahead_announced(sim, vma->object, vma->page, pages);
 }
 
@@ -55,7 +49,7 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 	    frame_at(sim, pfn)->mappings != 1)
 		return;
 	mapping_remove(sim, process, address);
-	if (!object_can_evict(sim, object))
+	if (object_in_memory(sim, object))
 		return;
 	if (!page_cache_evict(sim, object, page) &&
 	    object_write_protects(sim, object))

@@ -3,8 +3,9 @@
  *
  * Each part of the machine says here what it did, at the moment it did it.
  * The list of an operation is thus a faithful story: first the fault, then
- * the read from the disk, then the entry that was made. The sentences are not
- * made here but where they are shown (machine/event.h).
+ * the read from the disk, then the entry that was made. What happens to a run
+ * of pages in frames that follow each other is one event. The sentences are
+ * not made here but where they are shown (machine/event.h).
  */
 #include "sim/event_log.h"
 
@@ -15,10 +16,38 @@
 #include <errno.h>
 #include <string.h>
 
+/* Does this event say the same of the next page as the one before it? */
+static bool event_continues(const struct event *last, const struct event *event)
+{
+	bool next_frame =
+		event->pfn == PFN_NONE
+			? last->pfn == PFN_NONE
+			: last->pfn != PFN_NONE &&
+				  last->pfn + last->count == event->pfn;
+
+	/* An area's count is its own. */
+	if (event->kind >= EVENT_AREA_ADDED && event->kind <= EVENT_AREA_MERGED)
+		return false;
+	return last->kind == event->kind && next_frame &&
+	       last->page + last->count == event->page &&
+	       (event->view[0] || event->object[0]) &&
+	       strcmp(last->process, event->process) == 0 &&
+	       strcmp(last->view, event->view) == 0 &&
+	       strcmp(last->object, event->object) == 0;
+}
+
+/* Appends it; a run of pages becomes one event with a count. */
 static void log_add(struct sim *sim, struct event *event)
 {
+	struct event_list *list = &sim->outcome->events;
+
 	event->source = EVENT_EXACT;
-	if (event_list_add(&sim->outcome->events, event) < 0)
+	if (list->n_events &&
+	    event_continues(&list->events[list->n_events - 1], event)) {
+		list->events[list->n_events - 1].count++;
+		return;
+	}
+	if (event_list_add(list, event) < 0)
 		sim->broken = -ENOMEM;
 }
 

@@ -19,7 +19,9 @@
  * mm/filemap.c.)
  *
  * A fault is major if it waited for the disk, else minor. Faults that end in
- * a signal are not counted (mm_account_fault()).
+ * a signal are not counted (mm_account_fault()), and those that MAP_POPULATE
+ * makes count as minor always: its first try waits and is not counted, its
+ * second finds the page (__mm_populate(), mm/gup.c).
  */
 #include "sim/fault.h"
 
@@ -44,6 +46,7 @@ struct fault {
 	uint32_t process;
 	vaddr_t address; /* of the page */
 	bool write;
+	bool populating;
 	struct vma vma; /* a copy: the list may move */
 	uint64_t page;	/* of the object */
 };
@@ -140,11 +143,39 @@ static int fault_anonymous(struct sim *sim, const struct fault *fault)
 	return 0;
 }
 
+/* The frame of a page that fault-around may map, else PFN_NONE. Pages with a
+ * mark are left to fault by themselves, so that the mark is noticed, and so
+ * are those that were not read whole (next_uptodate_folio()). */
+static pfn_t around_find(const struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = PFN_NONE;
+
+	if (page < object_pages(sim, object))
+		pfn = page_cache_find(sim, object, page);
+	if (pfn != PFN_NONE &&
+	    (frame_at(sim, pfn)->flags & (FRAME_MARKED | FRAME_PARTIAL)))
+		return PFN_NONE;
+	return pfn;
+}
+
+/*
+ * Is the first page found the last one of its file, with no page table there
+ * yet? Then Linux 6.18 finds it, but does not make the table, and maps
+ * nothing (can_map_large in filemap_map_pages(); memory files are excepted).
+ */
+static bool around_gives_up(const struct sim *sim, const struct fault *fault,
+			    uint64_t page)
+{
+	return sim_profile(sim)->predicts_linux &&
+	       object_counts_dirty(sim, fault->vma.object) &&
+	       page + 1 == object_pages(sim, fault->vma.object) &&
+	       !page_table_reaches(sim, fault->process, fault->address);
+}
+
 /*
  * Fault-around: maps what is cached in the window of the address, which is
- * aligned by address and clipped to the VMA, the page table and the object
- * (do_fault_around()). Pages with a mark are left to fault by themselves, so
- * that the mark is noticed (next_uptodate_folio()).
+ * aligned by address and clipped to the VMA and the object
+ * (do_fault_around()).
  */
 static void fault_around(struct sim *sim, const struct fault *fault)
 {
@@ -162,13 +193,12 @@ static void fault_around(struct sim *sim, const struct fault *fault)
 		at = fault->vma.start;
 	for (; at < end; at += page_size) {
 		uint64_t page = vma_page(sim, &fault->vma, at);
-		pfn_t pfn = page_cache_find(sim, fault->vma.object, page);
+		pfn_t pfn = around_find(sim, fault->vma.object, page);
 
-		if (pfn == PFN_NONE ||
-		    page >= object_pages(sim, fault->vma.object) ||
-		    (frame_at(sim, pfn)->flags & FRAME_MARKED))
+		if (pfn == PFN_NONE)
 			continue;
-		met++;
+		if (met++ == 0 && around_gives_up(sim, fault, page))
+			return;
 		if (pte_maps(page_table_get(sim, fault->process, at)))
 			continue;
 		if (mapping_add(sim, fault->process, at, pfn, bits,
@@ -181,35 +211,32 @@ static void fault_around(struct sim *sim, const struct fault *fault)
 }
 
 /*
- * Brings the page into the cache (filemap_fault()). *ret_major: it had to
- * wait. A fault that meets the mark asks for more and is tried again, which
- * Linux counts as major (FAULT_FLAG_TRIED in mm_account_fault()).
+ * Brings the page into the cache (filemap_fault()). *ret_major: the fault
+ * waited for the disk. One that meets the mark asks for more, but does not
+ * wait.
  */
 static int fault_fetch(struct sim *sim, const struct fault *fault,
 		       bool *ret_major)
 {
 	uint32_t object = fault->vma.object;
 	enum advice reading = (enum advice)fault->vma.reading;
-	bool file = object_at(sim, object)->kind == OBJECT_FILE;
-	bool around = sim_profile(sim)->fault_around > 1;
+	bool in_memory = object_in_memory(sim, object);
+	bool around = !fault->write && sim_profile(sim)->fault_around > 1;
 	pfn_t pfn = page_cache_find(sim, object, fault->page);
 
+	*ret_major = pfn == PFN_NONE && !fault->populating && !in_memory;
+	fault_log(sim, fault,
+		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (pfn != PFN_NONE) {
-		bool marked = (frame_at(sim, pfn)->flags & FRAME_MARKED) &&
-			      reading != ADVICE_RANDOM &&
-			      sim_profile(sim)->readahead;
-
-		*ret_major = marked;
-		fault_log(sim, fault,
-			  marked ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
-		if (fault->write || marked || !around)
+		/* Fault-around maps it without looking closer. */
+		if (!around || (frame_at(sim, pfn)->flags &
+				(FRAME_MARKED | FRAME_PARTIAL)))
 			readahead_mapped_hit(sim, object, fault->page, reading);
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
 		return 0;
 	}
-	*ret_major = file;
-	fault_log(sim, fault, file ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
-	if (file)
+	if (!in_memory)
 		readahead_mapped_miss(sim, object, fault->page, reading);
 	if (page_cache_find(sim, object, fault->page) != PFN_NONE)
 		return 0;
@@ -263,11 +290,14 @@ static bool access_forbidden(const struct vma *vma, bool write)
 	return vma->protection == PROTECTION_NONE;
 }
 
-int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write)
+int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
+		 bool populating)
 {
 	const struct vma *vma = vma_find(sim, process, address);
 	uint64_t page_size = sim_profile(sim)->page_size;
-	struct fault fault = { .process = process, .write = write };
+	struct fault fault = { .process = process,
+			       .write = write,
+			       .populating = populating };
 	bool major = false;
 	pte_t pte;
 	int signal;

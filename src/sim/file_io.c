@@ -67,6 +67,7 @@ static int page_want(struct sim *sim, uint32_t object, uint64_t page,
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn != PFN_NONE) {
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
 		return 0;
 	}
@@ -87,9 +88,11 @@ static uint64_t batch_end(const struct sim *sim, uint32_t object, uint64_t page,
 
 	while (last + 1 < end && last + 1 < page + BATCH) {
 		pfn_t pfn = page_cache_find(sim, object, last);
+		pfn_t next = page_cache_find(sim, object, last + 1);
 
 		if ((frame_at(sim, pfn)->flags & FRAME_MARKED) ||
-		    page_cache_find(sim, object, last + 1) == PFN_NONE)
+		    next == PFN_NONE ||
+		    (frame_at(sim, next)->flags & FRAME_PARTIAL))
 			break;
 		last++;
 	}
@@ -117,9 +120,10 @@ static size_t batch_copy(struct sim *sim, uint32_t object, uint64_t last,
 	return done;
 }
 
-/* A section has no disk to wait for, and a page never written is zero. */
-static void section_read(struct sim *sim, uint32_t object, uint64_t at,
-			 uint64_t end, unsigned char *bytes)
+/* What lives in memory has no disk to wait for; a missing page is zero, and
+ * reading does not make it. */
+static void memory_read(struct sim *sim, uint32_t object, uint64_t at,
+			uint64_t end, unsigned char *bytes)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 
@@ -153,8 +157,8 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 
 	*ret_done = offset < end ? (size_t)(end - offset) : 0;
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
-	if (object_at(sim, object)->kind != OBJECT_FILE) {
-		section_read(sim, object, at, end, bytes);
+	if (object_in_memory(sim, object)) {
+		memory_read(sim, object, at, end, bytes);
 		return 0;
 	}
 	while (at < end) {
@@ -166,8 +170,10 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 		readahead_read_mark(sim, object, last, end_page - last);
 		at += batch_copy(sim, object, last, at, end,
 				 bytes + (at - offset));
-		object_at(sim, object)->readahead.previous = at;
 	}
+	/* Not sooner: all rounds of one read are the same reader. */
+	if (offset < end)
+		object_at(sim, object)->readahead.previous = end;
 	return 0;
 }
 
@@ -182,6 +188,7 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn != PFN_NONE) {
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
 		*ret_pfn = pfn;
 		return 0;
@@ -194,6 +201,33 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
+/*
+ * A write beyond the end makes what lies between part of the file. In the page
+ * that held the end, a mapping may have stored behind it: that is zeroed now,
+ * for which the page is read and becomes dirty. A page that was not cached
+ * stays marked as not read, which fault-around minds
+ * (ext4_block_truncate_page()).
+ */
+static int tail_join(struct sim *sim, uint32_t object, uint64_t offset)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t size = object_at(sim, object)->size;
+	uint64_t used = size % page_size;
+	bool cached;
+	pfn_t pfn;
+
+	if (offset <= size || used == 0 || object_in_memory(sim, object))
+		return 0;
+	cached = page_cache_find(sim, object, size / page_size) != PFN_NONE;
+	if (page_for_write(sim, object, size / page_size, used, &pfn) < 0)
+		return -ENOMEM;
+	memset(frame_bytes(sim, pfn) + used, 0, page_size - used);
+	if (!cached)
+		frame_at(sim, pfn)->flags |= FRAME_PARTIAL;
+	page_cache_dirty(sim, pfn);
+	return 0;
+}
+
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length)
 {
@@ -203,6 +237,8 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
+	if (tail_join(sim, object, offset) < 0)
+		return -ENOMEM;
 	while (done < length) {
 		uint64_t at = offset + done;
 		uint64_t part = page_size - at % page_size;
@@ -229,20 +265,13 @@ int file_drop(struct sim *sim, uint32_t object)
 {
 	uint64_t pages = object_pages(sim, object);
 
-	if (object_at(sim, object)->kind != OBJECT_FILE ||
-	    !sim_profile(sim)->can_evict) {
+	if (object_in_memory(sim, object)) {
 		log_page(sim, EVENT_NOTHING, object, 0, PFN_NONE);
 		return 0;
 	}
-	for (uint64_t page = 0; page < pages; page++) {
-		pfn_t pfn = page_cache_find(sim, object, page);
-
-		if (pfn == PFN_NONE || page_cache_evict(sim, object, page) ||
-		    !(frame_at(sim, pfn)->flags & FRAME_DIRTY))
-			continue;
-		log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
-		if (writeback_range(sim, object, page, 1) < 0)
-			return -ENOMEM;
-	}
+	if (writeback_range(sim, object, 0, pages) < 0)
+		return -ENOMEM;
+	for (uint64_t page = 0; page < pages; page++)
+		page_cache_evict(sim, object, page);
 	return 0;
 }

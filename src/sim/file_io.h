@@ -19,8 +19,10 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length);
 
-/* posix_fadvise(DONTNEED) for the whole file: clean pages that nobody maps
- * leave the cache, dirty ones are written and stay. 0 or -ENOMEM. */
+/* posix_fadvise(DONTNEED) for the whole file: what is dirty is written, then
+ * all pages that nobody maps leave the cache. (One call of Linux starts the
+ * writing and may be too early to drop what it started with; this is the call
+ * repeated when that has arrived.) 0 or -ENOMEM. */
 int file_drop(struct sim *sim, uint32_t object);
 
 #endif

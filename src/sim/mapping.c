@@ -67,8 +67,8 @@ void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
 
 	if (!pte_maps(pte))
 		return;
-	page_table_set(sim, process, address, 0);
 	frame_release(sim, pte_pfn(pte), process, address);
+	page_table_set(sim, process, address, 0);
 }
 
 void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,

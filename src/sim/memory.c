@@ -55,7 +55,7 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 			*ret_pfn = pte_pfn(pte);
 			return 0;
 		}
-		number = fault_handle(sim, process, address, write);
+		number = fault_handle(sim, process, address, write, false);
 		if (number) {
 			log_signal(sim, process, address, number);
 			return number;
@@ -136,7 +136,7 @@ void memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
 	for (vaddr_t at = start; at < end; at += page_size) {
 		if (pte_allows(page_table_get(sim, process, at), write))
 			continue;
-		if (fault_handle(sim, process, at, write))
+		if (fault_handle(sim, process, at, write, true))
 			return;
 	}
 }

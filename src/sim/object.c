@@ -192,6 +192,12 @@ uint64_t object_pages(const struct sim *sim, uint32_t index)
 	return (object_at(sim, index)->size + page_size - 1) / page_size;
 }
 
+bool object_in_memory(const struct sim *sim, uint32_t index)
+{
+	return object_at(sim, index)->kind != OBJECT_FILE ||
+	       !sim_profile(sim)->can_evict;
+}
+
 bool object_counts_dirty(const struct sim *sim, uint32_t index)
 {
 	return object_at(sim, index)->kind == OBJECT_FILE &&

@@ -36,6 +36,10 @@ uint64_t object_pages(const struct sim *sim, uint32_t index);
  * 0 or -ENOMEM (sim->broken). */
 int object_reserve(struct sim *sim, uint32_t index, uint64_t size);
 
+/* Does it live in memory alone, as sections and files of tmpfs do? Then its
+ * pages are never read and never evicted, and a missing one is zero. */
+bool object_in_memory(const struct sim *sim, uint32_t index);
+
 /* Is there a file system that counts its dirty pages? Not for a section, and
  * not on tmpfs. */
 bool object_counts_dirty(const struct sim *sim, uint32_t index);

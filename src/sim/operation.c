@@ -214,9 +214,13 @@ static int do_load(struct sim *sim, const struct op *op)
 	if (r < 0)
 		return r;
 	if (pages)
-		return load_pages(sim, op, &range);
-	return memory_load(sim, range.process, range.start, outcome->bytes,
-			   length, &outcome->n_bytes);
+		r = load_pages(sim, op, &range);
+	else
+		r = memory_load(sim, range.process, range.start, outcome->bytes,
+				length, &outcome->n_bytes);
+	if (r > 0)
+		outcome->n_bytes = 0; /* the signal came instead */
+	return r;
 }
 
 /* A range gets the text in each of its pages. */

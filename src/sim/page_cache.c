@@ -42,7 +42,7 @@ pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page)
 static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		      enum page_cache_reason reason, pfn_t pfn)
 {
-	if (object_at(sim, object)->kind != OBJECT_FILE) {
+	if (object_in_memory(sim, object) && reason != PAGE_CACHE_MADE) {
 		log_page(sim, EVENT_ZEROED, object, page, pfn);
 		return;
 	}

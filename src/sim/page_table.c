@@ -163,6 +163,15 @@ pte_t page_table_get(const struct sim *sim, uint32_t process, vaddr_t address)
 			  level_index(geometry, last, address));
 }
 
+bool page_table_reaches(const struct sim *sim, uint32_t process,
+			vaddr_t address)
+{
+	pfn_t path[WALK_LEVELS];
+
+	return path_find(sim, process, address, path) ==
+	       geometry_of(sim)->levels;
+}
+
 /* Gives back the tables towards an address that have no entry. */
 static void path_prune(struct sim *sim, uint32_t process, vaddr_t address)
 {

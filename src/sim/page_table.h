@@ -16,6 +16,10 @@ void page_table_free(struct sim *sim, uint32_t process);
 /* The lowest entry of the page, 0 where the walk ends before it. */
 pte_t page_table_get(const struct sim *sim, uint32_t process, vaddr_t address);
 
+/* Is there a table of the lowest level for the address? */
+bool page_table_reaches(const struct sim *sim, uint32_t process,
+			vaddr_t address);
+
 /* Makes the tables on the way to an entry. 0; -ENOMEM: no frame, and none of
  * them is left empty. */
 int page_table_reserve(struct sim *sim, uint32_t process, vaddr_t address);

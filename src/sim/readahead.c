@@ -56,28 +56,53 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Reads the pages of a window that are not cached yet. */
+/* Reads one page of a window. false: no frame was left for it. */
+static bool page_read(struct sim *sim, uint32_t object, uint64_t page,
+		      const struct window *window)
+{
+	bool asked = page - window->asked < window->n_asked;
+	pfn_t pfn;
+
+	if (!asked && frames_free(sim) <= FRAMES_SPARED)
+		return false;
+	if (page_cache_add(sim, object, page,
+			   asked ? PAGE_CACHE_ASKED : PAGE_CACHE_AHEAD,
+			   &pfn) < 0)
+		return false;
+	if (page == window->mark)
+		frame_at(sim, pfn)->flags |= FRAME_MARKED;
+	return true;
+}
+
+/* Reads the pages of a window that are not cached yet
+ * (page_cache_ra_unbounded()). */
 static void window_read(struct sim *sim, uint32_t object,
 			const struct window *window)
 {
 	uint64_t end = smaller(window->start + window->size,
 			       object_pages(sim, object));
 
-	for (uint64_t page = window->start; page < end; page++) {
-		bool asked = page - window->asked < window->n_asked;
-		pfn_t pfn;
+	for (uint64_t page = window->start; page < end; page++)
+		if (page_cache_find(sim, object, page) == PFN_NONE &&
+		    !page_read(sim, object, page, window))
+			return;
+}
 
-		if (page_cache_find(sim, object, page) != PFN_NONE)
-			continue;
-		if (!asked && frames_free(sim) <= FRAMES_SPARED)
-			return;
-		if (page_cache_add(sim, object, page,
-				   asked ? PAGE_CACHE_ASKED : PAGE_CACHE_AHEAD,
-				   &pfn) < 0)
-			return;
-		if (page == window->mark)
-			frame_at(sim, pfn)->flags |= FRAME_MARKED;
-	}
+/* What is left of a window from `page` on, where a page is cached already:
+ * cut at the end of the file, and the mark counted from there
+ * (do_page_cache_ra()). */
+static void window_finish(struct sim *sim, uint32_t object, uint64_t page,
+			  struct window window)
+{
+	uint64_t async_size = state_of(sim, object)->async_size;
+
+	window.size -= page - window.start;
+	window.size = smaller(window.size, object_pages(sim, object) - page);
+	window.start = page;
+	window.mark = NO_MARK;
+	if (async_size <= window.size)
+		window.mark = page + window.size - async_size;
+	window_read(sim, object, &window);
 }
 
 /* Reads the window that the state describes (page_cache_ra_order()). */
@@ -92,8 +117,17 @@ static void state_read(struct sim *sim, uint32_t object, uint64_t asked,
 		.asked = asked,
 		.n_asked = n_asked,
 	};
+	uint64_t end =
+		smaller(window.start + window.size, object_pages(sim, object));
 
-	window_read(sim, object, &window);
+	for (uint64_t page = window.start; page < end; page++) {
+		if (page_cache_find(sim, object, page) != PFN_NONE) {
+			window_finish(sim, object, page, window);
+			return;
+		}
+		if (!page_read(sim, object, page, &window))
+			return;
+	}
 }
 
 /* Reads exactly these pages (do_page_cache_ra() without a mark). */
@@ -259,20 +293,18 @@ void readahead_mapped_miss(struct sim *sim, uint32_t object, uint64_t page,
 }
 
 /* do_async_mmap_readahead() */
-bool readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
+void readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
 			  enum advice reading)
 {
 	struct readahead *state = state_of(sim, object);
 	uint64_t most = sim_profile(sim)->readahead;
 
 	if (reading == ADVICE_RANDOM || most == 0)
-		return false;
+		return;
 	if (state->misses)
 		state->misses--;
-	if (!mark_take(sim, object, page))
-		return false;
-	window_advance(sim, object, page, most);
-	return true;
+	if (mark_take(sim, object, page))
+		window_advance(sim, object, page, most);
 }
 
 /* The end of filemap_map_pages() */

@@ -13,9 +13,8 @@
 void readahead_mapped_miss(struct sim *sim, uint32_t object, uint64_t page,
 			   enum advice reading);
 
-/* A mapped page is cached. Was it the mark, so that the fault waits until
- * more has been asked for? */
-bool readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
+/* A mapped page is cached. If it carries the mark, more is read. */
+void readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
 			  enum advice reading);
 
 /* Fault-around met that many cached pages. */

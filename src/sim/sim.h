@@ -34,8 +34,10 @@ struct table {
 };
 
 enum frame_flag {
-	FRAME_DIRTY = 1 << 0,  /* newer than the disk */
-	FRAME_MARKED = 1 << 1, /* reaching it starts more readahead */
+	FRAME_DIRTY = 1 << 0,	/* newer than the disk */
+	FRAME_MARKED = 1 << 1,	/* reaching it starts more readahead */
+	FRAME_PARTIAL = 1 << 2, /* cached, but not known to be right as a
+				   whole (not PG_uptodate) */
 };
 
 struct frame {
