@@ -25,7 +25,6 @@
 
 #include <cmark.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
@@ -136,34 +135,27 @@ static int complain_of_word(const struct fence *fence, struct slice opening,
 			    struct diagnostic *ret_diagnostic)
 {
 	const struct source *source = fence->block.source;
-	char *typed = slice_copy(word);
-	const char *near, *at;
+	char shown[SLICE_SHOWN];
+	const char *near = diagnostic_nearest(slice_show(word, shown), words);
+	const char *at = strstr(opening.text, shown);
 	unsigned column = 1;
 	size_t length;
 
-	if (!typed)
-		return -ENOMEM;
-	near = diagnostic_nearest(typed, words);
-	at = strstr(opening.text, typed);
 	if (at && at < opening.text + opening.length)
 		column += (unsigned)(at - source_line(source, fence->block.line,
 						      &length));
-	source_complain(source, fence->block.line, column, ret_diagnostic,
-			"there is no block '%.40s'; %s%s%s", typed,
-			near ? "did you mean '" : "after pagetwin stands ",
-			near ? near : "nothing, sim, real or quiz",
-			near ? "'?" : "");
-	free(typed);
-	return -EINVAL;
+	return source_complain(
+		source, fence->block.line, column, ret_diagnostic,
+		"there is no block '%s'; %s%s%s", shown,
+		near ? "did you mean '" : "after pagetwin stands ",
+		near ? near : "nothing, sim, real or quiz", near ? "'?" : "");
 }
 
 static bool is_nearly(struct slice word, const char *const *words)
 {
-	char *typed = slice_copy(word);
-	bool nearly = typed && diagnostic_nearest(typed, words);
+	char shown[SLICE_SHOWN];
 
-	free(typed);
-	return nearly;
+	return diagnostic_nearest(slice_show(word, shown), words);
 }
 
 static int read_info(struct fence *fence, struct slice opening,

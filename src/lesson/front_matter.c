@@ -63,19 +63,16 @@ static int key_find(struct slice name)
 static int complain_of_key(const struct source *source, unsigned line,
 			   struct slice name, struct diagnostic *ret_diagnostic)
 {
-	char *word = slice_copy(name);
-	const char *near;
+	char shown[SLICE_SHOWN];
+	const char *near =
+		diagnostic_nearest(slice_show(name, shown), key_names);
 
-	if (!word)
-		return -ENOMEM;
-	near = diagnostic_nearest(word, key_names);
-	source_complain(source, line, 1, ret_diagnostic,
-			"'%.40s' is no key of a lesson's front matter; %s%s%s",
-			word, near ? "did you mean '" : "there are title, ",
-			near ? near : "minutes, needs and references",
-			near ? "'?" : "");
-	free(word);
-	return -EINVAL;
+	return source_complain(
+		source, line, 1, ret_diagnostic,
+		"'%s' is no key of a lesson's front matter; %s%s%s", shown,
+		near ? "did you mean '" : "there are title, ",
+		near ? near : "minutes, needs and references",
+		near ? "'?" : "");
 }
 
 /* Adds the text to the value; a blank joins the lines of a long one. */

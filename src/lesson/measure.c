@@ -34,16 +34,12 @@ static int complain_of_name(struct slice name, struct strbuf *complaint)
 {
 	const char *words[MEASURES_MAX + 1] = { NULL };
 	const char *near;
-	char typed[NAME_SIZE];
+	char shown[SLICE_SHOWN];
 
 	for (size_t i = 0; i < MEASURES_MAX && measure_table[i].name; i++)
 		words[i] = measure_table[i].name;
-	if (name.length >= sizeof(typed))
-		name.length = sizeof(typed) - 1;
-	memcpy(typed, name.text, name.length);
-	typed[name.length] = '\0';
-	near = diagnostic_nearest(typed, words);
-	strbuf_addf(complaint, "there is no measure '%s'; ", typed);
+	near = diagnostic_nearest(slice_show(name, shown), words);
+	strbuf_addf(complaint, "there is no measure '%s'; ", shown);
 	if (near) {
 		strbuf_addf(complaint, "did you mean '%s'?", near);
 		return -EINVAL;

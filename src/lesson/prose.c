@@ -267,10 +267,14 @@ static void gather_inlines(struct inlines *inlines, cmark_node *node)
 char *prose_heading(struct cmark_node *node)
 {
 	struct inlines inlines = { 0 };
+	char *text = NULL;
 
 	gather_inlines(&inlines, node);
+	if (inlines.status == 0)
+		text = strbuf_take(&inlines.text);
+	strbuf_free(&inlines.text);
 	prose_list_clear(&inlines.notes);
-	return strbuf_take(&inlines.text);
+	return text;
 }
 
 /* What kind of piece a paragraph is, where the walk stands now. */
@@ -317,6 +321,8 @@ int prose_add_text(struct prose_list *list, struct prose_context *context,
 	}
 	gather_inlines(&inlines, node);
 	status = inlines.status;
+	if (status == 0)
+		status = strbuf_status(&inlines.text);
 	/* A paragraph that holds nothing but a comment is no paragraph. */
 	if (status == 0 && inlines.text.length > 0) {
 		piece.text = strbuf_take(&inlines.text);

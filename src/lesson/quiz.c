@@ -239,26 +239,22 @@ static int complain_of_key(const struct quiz *quiz, const struct block *block,
 			   struct diagnostic *ret_diagnostic)
 {
 	const char *words[ARRAY_LENGTH(reserved) + CHOICES_MAX];
-	char *key = slice_copy(entry->key);
+	char shown[SLICE_SHOWN];
 	const char *near;
 	size_t n = 0;
 
-	if (!key)
-		return -ENOMEM;
 	for (unsigned i = 0; i < quiz->n_choices; i++)
 		words[n++] = quiz->choices[i].text;
 	for (size_t i = 0; reserved[i]; i++)
 		words[n++] = reserved[i];
 	words[n] = NULL;
-	near = diagnostic_nearest(key, words);
-	source_complain(block->source, entry->line, entry->column,
-			ret_diagnostic,
-			"'%.60s' is neither one of the choices nor question, "
-			"answer, choices or because%s%s%s",
-			key, near ? "; did you mean '" : "", near ? near : "",
-			near ? "'?" : "");
-	free(key);
-	return -EINVAL;
+	near = diagnostic_nearest(slice_show(entry->key, shown), words);
+	return source_complain(
+		block->source, entry->line, entry->column, ret_diagnostic,
+		"'%s' is neither one of the choices nor question, answer, "
+		"choices or because%s%s%s",
+		shown, near ? "; did you mean '" : "", near ? near : "",
+		near ? "'?" : "");
 }
 
 /* Reads the responses to choices, and finds lines that are nothing. */

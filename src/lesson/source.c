@@ -215,6 +215,21 @@ bool slice_is(struct slice slice, const char *word)
 	       memcmp(slice.text, word, slice.length) == 0;
 }
 
+const char *slice_show(struct slice slice, char shown[SLICE_SHOWN])
+{
+	size_t length = slice.length;
+
+	if (length >= SLICE_SHOWN)
+		length = SLICE_SHOWN - 1;
+	/* Not in the middle of a character. */
+	while (length < slice.length && length > 0 &&
+	       ((unsigned char)slice.text[length] & 0xc0) == 0x80)
+		length--;
+	memcpy(shown, slice.text, length);
+	shown[length] = '\0';
+	return shown;
+}
+
 char *slice_copy(struct slice slice)
 {
 	return strndup(slice.text, slice.length);

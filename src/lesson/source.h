@@ -73,4 +73,9 @@ struct slice slice_trim(struct slice slice); /* without blanks at both ends */
 bool slice_is(struct slice slice, const char *word);
 char *slice_copy(struct slice slice); /* malloc()ed; NULL: no memory */
 
+#define SLICE_SHOWN 64
+
+/* The text for a complaint, or to be looked up: cut where it is longer. */
+const char *slice_show(struct slice slice, char shown[SLICE_SHOWN]);
+
 #endif
