@@ -6,8 +6,9 @@
  *	1. the power was cut on the simulated machine       simulated-only
  *	2. nothing moved: it differed before, alike         the old reason
  *	3. one machine alone did something to the page      that reason
- *	4. a row of reason_table[] holds
+ *	4. a row of reason_table[] holds that the traits prove
  *	5. it follows from an earlier difference            the old reason
+ *	6. one of the other rows holds: what may happen, and may not
  *	-  nothing does: a surprise
  *
  * 2, 3 and 5 lean on the past. They are not asked where the operation itself
@@ -22,27 +23,55 @@ static bool both_ok(const struct scene *scene)
 	       scene->by[OF_REAL]->outcome->result.kind == RESULT_OK;
 }
 
+/* Does an access through the view reach the page of the object? That through
+ * a private copy does not. */
+static bool reaches_object(const struct scene *scene, const struct suspect *s)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct touch *touch = &scene->touch[side];
+		uint64_t page;
+
+		if (!touch->view || !touch->view->view[side])
+			return false;
+		if (touch->view->view[side]->sharing == SHARING_SHARED)
+			continue;
+		if (!pair_view_page(touch->view, s->pair, s->page, &page) ||
+		    page_was(touch->view, side, page, FIELD_PRESENT) !=
+			    ANSWER_NO ||
+		    page_was(touch->view, side, page, FIELD_SWAPPED) !=
+			    ANSWER_NO)
+			return false;
+	}
+	return true;
+}
+
+static bool is_shared(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *view = scene->touch[s->yes].view;
+
+	return view && view->view[s->yes] &&
+	       view->view[s->yes]->sharing == SHARING_SHARED;
+}
+
 /* After these, a page of the object has this field settled. */
 static bool settles_object(const struct scene *scene, const struct suspect *s)
 {
 	const struct op *op = scene->op;
-	const struct view_state *view =
-		scene->touch[s->yes].view
-			? scene->touch[s->yes].view->view[s->yes]
-			: NULL;
-	bool shared = view && view->sharing == SHARING_SHARED;
 
 	switch (op->kind) {
 	case OP_LOAD:
-		return shared && s->field == FIELD_CACHED;
+		return s->field == FIELD_CACHED && reaches_object(scene, s);
 	case OP_STORE:
-		return shared && s->field != FIELD_WRITEBACK;
+		if (s->field == FIELD_CACHED)
+			return reaches_object(scene, s);
+		return s->field == FIELD_DIRTY && is_shared(scene, s);
 	case OP_READ:
 		return s->field == FIELD_CACHED;
 	case OP_WRITE:
 		return s->field != FIELD_WRITEBACK;
 	case OP_FLUSH:
-		return shared && !op->async && s->field != FIELD_CACHED;
+		return is_shared(scene, s) && !op->async &&
+		       s->field != FIELD_CACHED;
 	case OP_FSYNC:
 		return s->field != FIELD_CACHED;
 	default:
@@ -93,9 +122,11 @@ static enum reason_id explain_by_past(const struct scene *scene,
 }
 
 static enum reason_id explain_by_table(const struct scene *scene,
-				       const struct suspect *s)
+				       const struct suspect *s,
+				       enum reason_id first,
+				       enum reason_id last)
 {
-	for (enum reason_id id = REASON_NONE + 1; id < REASONS; id++) {
+	for (enum reason_id id = first; id <= last; id++) {
 		const struct reason *reason = &reason_table[id];
 
 		if (reason->holds && reason->fields & 1u << s->field &&
@@ -105,19 +136,23 @@ static enum reason_id explain_by_table(const struct scene *scene,
 	return REASON_NONE;
 }
 
-enum reason_id explain_page(const struct scene *scene, const struct suspect *s)
+enum reason_id explain_page(const struct scene *scene, struct suspect *s)
 {
-	bool settled = settles(scene, s);
 	enum reason_id reason = REASON_NONE;
 
 	if (scene->history->crashed)
 		return REASON_SIMULATED_ONLY;
-	if (!settled)
+	s->settled = settles(scene, s);
+	if (!s->settled)
 		reason = explain_by_past(scene, s);
 	if (!reason)
-		reason = explain_by_table(scene, s);
-	if (!reason && !settled)
+		reason = explain_by_table(scene, s, REASON_NONE + 1,
+					  REASON_LAST_CERTAIN);
+	if (!reason && !s->settled)
 		reason = follow_find(scene, s);
+	if (!reason)
+		reason = explain_by_table(scene, s, REASON_LAST_CERTAIN + 1,
+					  REASONS - 1);
 	return reason;
 }
 

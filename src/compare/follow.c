@@ -174,7 +174,6 @@ static enum reason_id follow_around(const struct scene *scene,
 	uint64_t page;
 
 	if (s->field != FIELD_PRESENT || !object ||
-	    touches(&scene->touch[s->yes], s->pair, s->page) ||
 	    !around_reaches(scene, s->yes, s->pair, s->page))
 		return REASON_NONE;
 	page = pair_object_page(s->pair, s->page);
@@ -194,7 +193,6 @@ static enum reason_id follow_ahead(const struct scene *scene,
 		     scene->by[OF_REAL]->traits->readahead_exact;
 
 	if (s->field != FIELD_CACHED ||
-	    touches(&scene->touch[s->yes], s->pair, s->page) ||
 	    !ahead_reaches(scene, s->yes, s->pair, s->page, !exact))
 		return REASON_NONE;
 	return touched_cause(scene, s);

@@ -249,6 +249,43 @@ static bool stays_dirty(const struct scene *scene, const struct pair *view,
 	return true;
 }
 
+static void area_advise(enum advice advice, struct page_memory *memory)
+{
+	uint8_t other =
+		(uint8_t)(memory->area & ~(AREA_RANDOM | AREA_SEQUENTIAL));
+
+	if (advice == ADVICE_NORMAL)
+		memory->area = other;
+	if (advice == ADVICE_RANDOM)
+		memory->area = other | AREA_RANDOM;
+	if (advice == ADVICE_SEQUENTIAL)
+		memory->area = other | AREA_SEQUENTIAL;
+}
+
+static void area_step(const struct op *op, struct page_memory *memory)
+{
+	switch (op->kind) {
+	case OP_MAP:
+		memory->area = (uint8_t)op->protection;
+		break;
+	case OP_PROTECT:
+		memory->area &= (uint8_t)~AREA_PROTECTION;
+		memory->area |= (uint8_t)op->protection;
+		break;
+	case OP_ADVISE:
+		area_advise(op->advice, memory);
+		break;
+	case OP_LOCK:
+		memory->area |= AREA_LOCKED;
+		break;
+	case OP_UNLOCK:
+		memory->area &= (uint8_t)~AREA_LOCKED;
+		break;
+	default:
+		break;
+	}
+}
+
 static void view_page_step(const struct scene *scene, const struct pair *pair,
 			   uint64_t page, struct page_memory *memory)
 {
@@ -271,11 +308,8 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	if (!present || op->kind == OP_FORK ||
 	    (hit && op->kind == OP_PROTECT) || !stays_dirty(scene, pair, page))
 		memory->marks &= (uint8_t)~MARK_WRITTEN;
-	if (hit && op->kind == OP_ADVISE && op->advice == ADVICE_RANDOM)
-		memory->marks |= MARK_RANDOM;
-	if (hit && op->kind == OP_ADVISE &&
-	    (op->advice == ADVICE_NORMAL || op->advice == ADVICE_SEQUENTIAL))
-		memory->marks &= (uint8_t)~MARK_RANDOM;
+	if (hit)
+		area_step(op, memory);
 }
 
 /* Both machines acted on the page and agree on it: nothing is left of what

@@ -3,7 +3,8 @@
 
 #include "compare/scene.h"
 
-/* The order is the order in which they are tried. */
+/* The order is the order in which they are tried; what follows from earlier
+ * differences is tried after the last certain one. */
 enum reason_id {
 	REASON_NONE,
 	REASON_SIMULATED_ONLY,
@@ -21,6 +22,7 @@ enum reason_id {
 	REASON_READ_ONLY_FIRST,
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
+	REASON_LAST_CERTAIN = REASON_OTHER_MAPPING,
 	REASON_DROP_WHILE_WRITING,
 	REASON_LARGE_FOLIOS,
 	REASON_FRAMES,
@@ -36,6 +38,9 @@ struct suspect {
 	enum answer value[OF_BOTH];
 	/* The machine that says yes, and the one that says no. */
 	enum compare_side yes, no;
+	/* The operation itself decides the field: no past excuses it, nor
+	 * what another page brought about. */
+	bool settled;
 };
 
 typedef bool reason_holds_fn(const struct scene *scene,
@@ -84,8 +89,7 @@ enum reason_id follow_find(const struct scene *scene,
 			   const struct suspect *suspect);
 
 /* explain.c: why a page's field differs; REASON_NONE: a surprise. */
-enum reason_id explain_page(const struct scene *scene,
-			    const struct suspect *suspect);
+enum reason_id explain_page(const struct scene *scene, struct suspect *suspect);
 
 /* counts.c: compares minor and major faults. */
 int compare_counts(struct scene *scene);

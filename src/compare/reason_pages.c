@@ -77,7 +77,7 @@ bool holds_async_flush(const struct scene *scene, const struct suspect *s)
  * the other machine whatever faulted there. */
 static bool around_differs(const struct scene *scene, const struct suspect *s)
 {
-	return became(s, s->yes) && !touched_on(scene, s, s->yes) &&
+	return became(s, s->yes) && !s->settled &&
 	       around_reaches(scene, s->yes, s->pair, s->page) &&
 	       !around_would_reach(scene, s->no, s->pair, s->page);
 }
@@ -101,18 +101,42 @@ bool holds_address_alignment(const struct scene *scene, const struct suspect *s)
 	       around_differs(scene, s);
 }
 
+/* Reaching a page that was read ahead reads on from there, before anybody
+ * misses (mm/readahead.c: page_cache_async_ra()). Was such a page touched,
+ * which the other machine has not read ahead? */
+static bool ahead_goes_on(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[s->yes];
+	uint64_t ahead = traits_of(scene, s->yes)->readahead;
+	uint64_t at = s->page > 2 * ahead ? s->page - 2 * ahead : 0;
+
+	if (touch->object != s->pair ||
+	    (touch->access == ACCESS_NONE && scene->op->kind != OP_READ))
+		return false;
+	if (at < touch->object_first)
+		at = touch->object_first;
+	for (; at <= touch->object_last && at < s->page; at++)
+		if (page_was(s->pair, s->yes, at, FIELD_CACHED) == ANSWER_YES &&
+		    page_reason_was(scene, s->pair, at, FIELD_CACHED) ==
+			    REASON_READAHEAD)
+			return true;
+	return false;
+}
+
 bool holds_readahead(const struct scene *scene, const struct suspect *s)
 {
 	const struct traits *yes = traits_of(scene, s->yes);
 	const struct traits *no = traits_of(scene, s->no);
 	bool exact = yes->readahead_exact && no->readahead_exact;
 
-	if (!became(s, s->yes) || touched_on(scene, s, s->yes))
+	if (!became(s, s->yes) || s->settled)
 		return false;
-	if (!ahead_reaches(scene, s->yes, s->pair, s->page, !exact))
+	if (exact && yes->readahead <= no->readahead)
 		return false;
-	return !exact || (yes->readahead > no->readahead &&
-			  !ahead_would_reach(scene, s->no, s->pair, s->page));
+	if (ahead_goes_on(scene, s))
+		return true;
+	return ahead_reaches(scene, s->yes, s->pair, s->page, !exact) &&
+	       !(exact && ahead_would_reach(scene, s->no, s->pair, s->page));
 }
 
 bool holds_other_mapping(const struct scene *scene, const struct suspect *s)
@@ -143,7 +167,8 @@ bool holds_other_mapping(const struct scene *scene, const struct suspect *s)
 bool holds_drop_while_writing(const struct scene *scene,
 			      const struct suspect *s)
 {
-	return scene->op->kind == OP_DROP && touched_on(scene, s, OF_REAL) &&
+	return scene->op->kind == OP_DROP && s->yes == OF_REAL &&
+	       touched_on(scene, s, OF_REAL) &&
 	       traits_of(scene, OF_REAL)->counts_dirty &&
 	       (page_was(s->pair, OF_REAL, s->page, FIELD_DIRTY) ==
 			ANSWER_YES ||
@@ -186,8 +211,8 @@ bool holds_large_folios(const struct scene *scene, const struct suspect *s)
 	uint64_t start = s->pair->of_object ? 0 : pair_object_page(s->pair, 0);
 	uint64_t at = start + s->page;
 
-	if (s->yes != OF_REAL || !touch->object ||
-	    touch->access == ACCESS_NONE || touched_on(scene, s, OF_REAL))
+	if (s->yes != OF_REAL || !touch->object || s->settled ||
+	    touch->access == ACCESS_NONE)
 		return false;
 	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE)
 		return false;

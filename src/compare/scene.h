@@ -28,6 +28,7 @@ struct page_memory {
 	uint8_t now[PAGE_SLOTS]; /* why it differs in this step */
 	uint8_t doubt; /* something happened to it on one machine alone */
 	uint8_t marks; /* enum page_mark */
+	uint8_t area;  /* of a view: what its VMA is told apart by */
 	/* Of an object: when it became dirty. Of a view: when it was last
 	 * touched. In seconds of each machine's clock. */
 	float clock[OF_BOTH];
@@ -36,7 +37,15 @@ struct page_memory {
 enum page_mark {
 	MARK_STORED = 1 << 0,  /* stored to through a mapping, ever */
 	MARK_WRITTEN = 1 << 1, /* of a view: stored to since it was clean */
-	MARK_RANDOM = 1 << 2,  /* of a view: advised random, no readahead */
+};
+
+/* Pages of a view whose protection, advice or locking differ lie in different
+ * VMAs: what differs is kept in page_memory.area. */
+enum page_area {
+	AREA_PROTECTION = 3,  /* enum protection */
+	AREA_RANDOM = 1 << 2, /* no readahead */
+	AREA_SEQUENTIAL = 1 << 3,
+	AREA_LOCKED = 1 << 4,
 };
 
 /* What is kept of a view or an object. */

@@ -171,8 +171,19 @@ bool touches(const struct touch *touch, const struct pair *pair, uint64_t page)
 	return false;
 }
 
+/* Do two pages of a view lie in one VMA? */
+static bool one_area(const struct scene *scene, const struct pair *view,
+		     uint64_t a, uint64_t b)
+{
+	const struct page_memory *at_a = page_memory(scene, view, a);
+	const struct page_memory *at_b = page_memory(scene, view, b);
+
+	return at_a && at_b && at_a->area == at_b->area;
+}
+
 /* The view's pages [*from, *to) that a load fault at `page` may map: the
- * computation of do_fault_around(). */
+ * computation of do_fault_around(). The window starts at its boundary, or at
+ * that of the VMA, and has its full length from there. */
 static void around_window(const struct scene *scene, enum compare_side side,
 			  const struct pair *view, uint64_t page,
 			  uint64_t *ret_from, uint64_t *ret_to)
@@ -181,19 +192,19 @@ static void around_window(const struct scene *scene, enum compare_side side,
 	uint64_t page_size = page_size_of(scene, side);
 	uint64_t base = view->view[side]->address / page_size;
 	uint64_t table = page_size / sizeof(pte_t); /* entries of one table */
-	uint64_t from, to, end;
+	uint64_t from = page, to = page + 1, end;
 
-	*ret_from = page;
-	*ret_to = page + 1;
-	if (around <= 1)
-		return;
-	from = (base + page) / around * around;
-	if (from < base)
-		from = base;
-	end = ((base + page) / table + 1) * table;
-	to = from + around < end ? from + around : end;
-	*ret_from = from - base;
-	*ret_to = to - base;
+	if (around > 1) {
+		while (from && (base + from) % around &&
+		       one_area(scene, view, from - 1, page))
+			from--;
+		end = ((base + page) / table + 1) * table - base;
+		while (to < end && to < from + around &&
+		       one_area(scene, view, to, page))
+			to++;
+	}
+	*ret_from = from;
+	*ret_to = to;
 }
 
 static bool around_from(const struct scene *scene, enum compare_side side,
@@ -266,7 +277,7 @@ static bool ahead_is_off(const struct scene *scene, const struct touch *touch,
 		return false;
 	memory = page_memory(scene, touch->view,
 			     object_page - touch->object_first + touch->first);
-	return memory && memory->marks & MARK_RANDOM;
+	return memory && memory->area & AREA_RANDOM;
 }
 
 static bool ahead_from(const struct scene *scene, enum compare_side side,

@@ -883,6 +883,11 @@ static void test_drop_while_writing(void **context)
 	twin_step(&twin, "drop f", DRAW(.v = "..", .f = ".."),
 		  DRAW(.v = "..", .f = ".c"));
 	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	/* The other way round it was in time. */
+	stand("..", "dc");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = "c."),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
 static void test_copied_history_goes_its_own_way(void **context)
