@@ -174,6 +174,7 @@ static const struct {
 
 	{ OP_FLUSH, IDIOM_POSIX, is_async,
 	  "msync({address}, {length}, MS_ASYNC);" },
+	{ OP_FLUSH, IDIOM_WIN32, of_plain_memory, NULL },
 	{ OP_FLUSH, IDIOM_WIN32, is_async,
 	  "FlushViewOfFile({address}, {length});" },
 	{ OP_FLUSH, IDIOM_WIN32, of_memory,
@@ -185,6 +186,7 @@ static const struct {
 	  "PrefetchVirtualMemory(GetCurrentProcess(), 1, &range, 0);" },
 	{ OP_ADVISE, IDIOM_WIN32, is_discard,
 	  "DiscardVirtualMemory({address}, {length});" },
+	/* Of pages that are not locked it empties the working set. */
 	{ OP_ADVISE, IDIOM_WIN32, is_release,
 	  "VirtualUnlock({address}, {length});" },
 	{ OP_ADVISE, IDIOM_WIN32, is_free,
@@ -251,7 +253,7 @@ static bool is_open(const struct strbuf *line)
 }
 
 /* Appends lines, putting an indented one behind the line before where both
- * fit: templates are broken for the longest names. */
+ * fit: templates are broken for long names. */
 static void add_joined(const char *text, struct strbuf *out)
 {
 	size_t start = out->length;

@@ -29,9 +29,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Texts longer than this are called `text`; likewise lists of bytes. */
+/* Literals with more characters, and lists of more bytes, are not written out
+ * but called `text`. */
 #define LITERAL_MAX 32
-#define LIST_MAX    8
+#define LIST_MAX    3
 
 /* Words of C or C# that someone may call a view or a file. */
 static const char *const keywords[] = {
@@ -415,24 +416,12 @@ static void field_char(const struct idiom_subject *subject, struct strbuf *out)
 		strbuf_addf(out, "0x%02X", byte);
 }
 
-static bool is_literal(const struct op *op)
-{
-	return op->n_bytes <= LITERAL_MAX;
-}
-
 /* C reads hexadecimal escapes as far as there are digits; octal ones end
  * after three. */
-static void field_string(const struct idiom_subject *subject,
-			 struct strbuf *out)
+static void add_c_string(const struct op *op, struct strbuf *out)
 {
-	const struct op *op = subject->op;
-
-	if (!is_literal(op)) {
-		strbuf_add(out, "text");
-		return;
-	}
 	strbuf_add_char(out, '"');
-	for (size_t i = 0; i < op->n_bytes; i++) {
+	for (size_t i = 0; i < op->n_bytes && i <= LITERAL_MAX; i++) {
 		if (is_plain(op->bytes[i]))
 			strbuf_add_char(out, (char)op->bytes[i]);
 		else if (op->bytes[i] == '"' || op->bytes[i] == '\\')
@@ -443,6 +432,17 @@ static void field_string(const struct idiom_subject *subject,
 			strbuf_addf(out, "\\%03o", op->bytes[i]);
 	}
 	strbuf_add_char(out, '"');
+}
+
+static void field_string(const struct idiom_subject *subject,
+			 struct strbuf *out)
+{
+	struct strbuf literal = STRBUF_INIT;
+
+	add_c_string(subject->op, &literal);
+	strbuf_add(out,
+		   literal.length > LITERAL_MAX + 2 ? "text" : literal.text);
+	strbuf_free(&literal);
 }
 
 static void field_n(const struct idiom_subject *subject, struct strbuf *out)

@@ -36,7 +36,8 @@ const struct op_info op_table[OP_KINDS] = {
 	  "[for LENGTH] [populate]",
 	  "Opens a view: a range of addresses that corresponds to the bytes of "
 	  "an object.",
-	  "{view} = mmap(NULL, {map-length}, {prot}, {flags},\n"
+	  "{view} = mmap(NULL, {map-length}, {prot},\n"
+	  "    {flags},\n"
 	  "    {object}, {offset});",
 	  "{view}_map = CreateFileMapping({object}, NULL, {map-prot}, 0, 0, "
 	  "NULL);\n"
@@ -88,7 +89,8 @@ const struct op_info op_table[OP_KINDS] = {
 	  "OVERLAPPED at = { .Offset = {offset-low},\n"
 	  "    .OffsetHigh = {offset-high} };\n"
 	  "WriteFile({object}, {string}, {n}, &done, &at);",
-	  "RandomAccess.Write({object}.SafeFileHandle, {span}, {offset});" },
+	  "RandomAccess.Write({object}.SafeFileHandle,\n"
+	  "    {span}, {offset});" },
 	{ OP_TRUNCATE, "truncate", "truncate OBJECT SIZE",
 	  "Makes an object shorter or longer.", "ftruncate({object}, {size});",
 	  "SetFilePointerEx({object}, (LARGE_INTEGER){ .QuadPart = {size} },\n"
