@@ -240,6 +240,9 @@ static enum expect_verdict check_pages(const struct check *check)
 	if (status < 0)
 		return say(check, EXPECT_FAILED, "%s has %zu pages", name,
 			   span.n_pages);
+	if (!page_test_counts(check->machine, state))
+		return say(check, EXPECT_SKIPPED,
+			   "this file system does not count dirty pages");
 	for (size_t page = span.first; page <= span.last; page++) {
 		enum answer answer = page_test(&span.pages[page], state);
 

@@ -70,6 +70,16 @@ enum answer page_test(const struct page_state *page, enum expect_state state)
 	}
 }
 
+bool page_test_counts(struct machine *machine, enum expect_state state)
+{
+	if (state != EXPECT_DIRTY && state != EXPECT_CLEAN &&
+	    state != EXPECT_WRITEBACK)
+		return true;
+	if (!machine || !machine->ops->traits)
+		return true;
+	return machine->ops->traits(machine)->counts_dirty;
+}
+
 const char *page_test_opposite(enum expect_state state)
 {
 	static const char *const words[EXPECT_STATES] = {

@@ -1,12 +1,19 @@
 #ifndef PAGETWIN_LESSON_PAGE_TEST_H
 #define PAGETWIN_LESSON_PAGE_TEST_H
 
-#include "machine/op.h"
-#include "machine/page_state.h"
+#include "machine/machine.h"
 
 /* Is the page in the state that an expectation names? Unknown where the bits
  * that would decide it are. */
 enum answer page_test(const struct page_state *page, enum expect_state state);
+
+/*
+ * Does this machine tell dirty pages from clean ones? A file system without a
+ * disk (tmpfs) counts none, and reports all of them as not dirty: that is no
+ * answer to whether one is. True for the states that do not depend on it, and
+ * where machine is NULL.
+ */
+bool page_test_counts(struct machine *machine, enum expect_state state);
 
 /* How a page is that is not in that state: "absent", "clean". */
 const char *page_test_opposite(enum expect_state state);

@@ -112,7 +112,8 @@ static int take_count(const struct measure *measure,
 	struct page_span span;
 	size_t n = 0;
 
-	if (page_span_find(&measure->op, term->kind, evidence->after,
+	if (!page_test_counts(evidence->machine, term->state) ||
+	    page_span_find(&measure->op, term->kind, evidence->after,
 			   evidence->process, &span) < 0)
 		return -ENODATA;
 	for (size_t page = span.first; page <= span.last; page++) {

@@ -87,6 +87,7 @@ static inline void fake_init(struct fake *fake, const char *name)
 					.traits = fake_traits } };
 	fake->traits.real = strcmp(name, "real") == 0;
 	fake->traits.can_evict = true;
+	fake->traits.counts_dirty = true;
 	fake->machine.ops = &fake->ops;
 	fake->state.page_size = 4096;
 	fake_view(&fake->state);

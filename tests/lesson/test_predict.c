@@ -160,6 +160,11 @@ static void test_count(void **state)
 	check(&scene, "count notes.txt dirty", NULL);
 	check(&scene, "count w present", NULL);
 	check(&scene, "count v[9] present", NULL);
+	/* tmpfs counts no dirty pages: no answer, not "none". */
+	scene.fake.traits.counts_dirty = false;
+	check(&scene, "count notes.txt[0..2] dirty", NULL);
+	check(&scene, "if notes.txt[2] dirty", NULL);
+	check(&scene, "count notes.txt cached", "3");
 	scene_clear(&scene);
 }
 
