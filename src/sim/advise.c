@@ -10,6 +10,7 @@
  *
  * Rules of mm/madvise.c. pageout leaves alone a page that somebody else maps
  * too, and private pages as long as there is no paging file to put them in.
+ * What lives in memory alone stays too, but for pages that were never written.
  * A dirty page is unmapped, but stays: reclaim does not write file pages
  * (shrink_folio_list(), mm/vmscan.c). It gets the bit PG_reclaim instead,
  * which is the same bit as the mark of readahead; the next fault on it takes
@@ -49,7 +50,7 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 	    frame_at(sim, pfn)->mappings != 1)
 		return;
 	mapping_remove(sim, process, address);
-	if (object_in_memory(sim, object))
+	if (frame_at(sim, pfn)->flags & FRAME_WRITTEN)
 		return;
 	if (!page_cache_evict(sim, object, page) &&
 	    object_write_protects(sim, object))

@@ -173,25 +173,39 @@ static bool around_gives_up(const struct sim *sim, const struct fault *fault,
 }
 
 /*
- * Fault-around: maps what is cached in the window of the address, which is
- * aligned by address and clipped to the VMA and the object
- * (do_fault_around()).
+ * The window of an address: it begins at a multiple of its length, or with
+ * the VMA if that begins later, and is clipped to the VMA and to the page
+ * table (do_fault_around()).
  */
+static vaddr_t around_window(const struct sim *sim, const struct fault *fault,
+			     vaddr_t *ret_end)
+{
+	uint64_t span =
+		sim_profile(sim)->fault_around * sim_profile(sim)->page_size;
+	vaddr_t limit = page_table_limit(sim, fault->address);
+	vaddr_t start = fault->address / span * span;
+
+	if (start < fault->vma.start)
+		start = fault->vma.start;
+	*ret_end = start + span;
+	if (*ret_end > fault->vma.end)
+		*ret_end = fault->vma.end;
+	if (*ret_end > limit)
+		*ret_end = limit;
+	return start;
+}
+
+/* Fault-around: maps what is cached in the window. */
 static void fault_around(struct sim *sim, const struct fault *fault)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
-	uint64_t span = sim_profile(sim)->fault_around * page_size;
 	pte_t bits = read_bits(sim, &fault->vma);
 	uint64_t met = 0;
 	vaddr_t at, end;
 
-	if (span <= page_size)
+	if (sim_profile(sim)->fault_around <= 1)
 		return;
-	at = fault->address / span * span;
-	end = at + span < fault->vma.end ? at + span : fault->vma.end;
-	if (at < fault->vma.start)
-		at = fault->vma.start;
-	for (; at < end; at += page_size) {
+	for (at = around_window(sim, fault, &end); at < end; at += page_size) {
 		uint64_t page = vma_page(sim, &fault->vma, at);
 		pfn_t pfn = around_find(sim, fault->vma.object, page);
 

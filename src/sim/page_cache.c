@@ -51,8 +51,10 @@ static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		return;
 	}
 	disk_read(sim, object, page, frame_bytes(sim, pfn));
-	if (reason == PAGE_CACHE_MADE)
+	if (reason == PAGE_CACHE_MADE) {
+		frame_at(sim, pfn)->flags |= FRAME_WRITTEN;
 		return;
+	}
 	sim_count(sim, COUNTER_DISK_READS, 1);
 	log_page(sim,
 		 reason == PAGE_CACHE_AHEAD ? EVENT_PAGE_READ_AHEAD
@@ -121,6 +123,8 @@ void page_cache_dirty(struct sim *sim, pfn_t pfn)
 	uint32_t index = frame->object;
 	struct object *object = object_at(sim, index);
 
+	if (object_in_memory(sim, index))
+		frame->flags |= FRAME_WRITTEN;
 	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
 		return;
 	frame->flags |= FRAME_DIRTY;

@@ -172,6 +172,15 @@ bool page_table_reaches(const struct sim *sim, uint32_t process,
 	       geometry_of(sim)->levels;
 }
 
+vaddr_t page_table_limit(const struct sim *sim, vaddr_t address)
+{
+	const struct geometry *geometry = geometry_of(sim);
+	unsigned last = geometry->levels - 1;
+	vaddr_t span = (vaddr_t)1 << (geometry->level[last].high + 1);
+
+	return (address / span + 1) * span;
+}
+
 /* Gives back the tables towards an address that have no entry. */
 static void path_prune(struct sim *sim, uint32_t process, vaddr_t address)
 {

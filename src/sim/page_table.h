@@ -20,6 +20,9 @@ pte_t page_table_get(const struct sim *sim, uint32_t process, vaddr_t address);
 bool page_table_reaches(const struct sim *sim, uint32_t process,
 			vaddr_t address);
 
+/* The first address behind those that the address's lowest table translates. */
+vaddr_t page_table_limit(const struct sim *sim, vaddr_t address);
+
 /* Makes the tables on the way to an entry. 0; -ENOMEM: no frame, and none of
  * them is left empty. */
 int page_table_reserve(struct sim *sim, uint32_t process, vaddr_t address);

@@ -66,7 +66,7 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 	if (disk_write(sim, object, page, pfn) < 0)
 		return -ENOMEM;
 	frame = frame_at(sim, pfn);
-	frame->flags &= FRAME_PARTIAL;
+	frame->flags &= FRAME_PARTIAL | FRAME_WRITTEN;
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object)) {
 		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;

@@ -103,8 +103,7 @@ static void aging_page_removed(void *state, uint32_t frame, enum removal why)
 	aging->resident--;
 }
 
-static uint32_t aging_choose_victim(void *state,
-				    const struct reference *coming)
+static uint32_t aging_choose_victim(void *state, const struct reference *coming)
 {
 	struct aging *aging = state;
 

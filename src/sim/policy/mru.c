@@ -79,7 +79,7 @@ const struct policy policy_mru = {
 	.name = "mru",
 	.help = "the page that was used last",
 	.source = "Chou, DeWitt: An evaluation of buffer management strategies "
-		  "for relational database systems, VLDB 1985, section 3",
+		  "for relational database systems, VLDB 1985",
 	.state_size = mru_state_size,
 	.init = mru_init,
 	.page_added = mru_page_added,

@@ -16,7 +16,21 @@
 	X(policy_fifo, "fifo")                                                 \
 	X(policy_lru, "lru")                                                   \
 	X(policy_clock, "clock")                                               \
-	X(policy_opt, "opt")
+	X(policy_second_chance, "second-chance")                               \
+	X(policy_nru, "nru")                                                   \
+	X(policy_aging, "aging")                                               \
+	X(policy_lfu, "lfu")                                                   \
+	X(policy_mfu, "mfu")                                                   \
+	X(policy_mru, "mru")                                                   \
+	X(policy_random, "random")                                             \
+	X(policy_opt, "opt")                                                   \
+	X(policy_arc, "arc")                                                   \
+	X(policy_two_queue, "2q")                                              \
+	X(policy_clock_pro, "clock-pro")                                       \
+	X(policy_s3_fifo, "s3-fifo")                                           \
+	X(policy_sieve, "sieve")                                               \
+	X(policy_active_inactive, "active-inactive")                           \
+	X(policy_wsclock, "wsclock")
 
 #define POLICY_ROW(policy, name)  &policy,
 #define POLICY_NAME(policy, name) name,

@@ -18,22 +18,22 @@
 
 struct roster_node {
 	uint64_t page;
-	uint64_t stamp;		/* the policy's */
+	uint64_t stamp;		 /* the policy's */
 	uint32_t next, previous; /* towards the back, towards the front */
-	uint32_t same_bucket;	/* of a ghost: the next with its hash */
-	uint8_t list;		/* which it is in */
-	uint8_t flags;		/* the policy's; cleared by roster_enter() */
-	uint8_t uses;		/* likewise */
+	uint32_t same_bucket;	 /* of a ghost: the next with its hash */
+	uint8_t list;		 /* which it is in */
+	uint8_t flags;		 /* the policy's; cleared by roster_enter() */
+	uint8_t uses;		 /* likewise */
 	uint8_t reserved;
 };
 
 struct roster {
-	uint32_t frames, ghosts;	/* nodes of either kind */
-	uint32_t n_buckets;		/* a power of two */
-	uint32_t free;			/* the first unused ghost */
-	uint32_t count[ROSTER_LISTS];	/* nodes in each list */
-	struct roster_node nodes[];	/* frames, ghosts, list heads; then
-					 * the buckets */
+	uint32_t frames, ghosts;      /* nodes of either kind */
+	uint32_t n_buckets;	      /* a power of two */
+	uint32_t free;		      /* the first unused ghost */
+	uint32_t count[ROSTER_LISTS]; /* nodes in each list */
+	struct roster_node nodes[];   /* frames, ghosts, list heads; then
+				       * the buckets */
 };
 
 /* Bytes of a roster for that many frames and ghosts. */

@@ -22,8 +22,12 @@
 
 #include "sim/policy/roster.h"
 
-enum { QUEUE };
-enum { REFERENCED = 1 };
+enum {
+	QUEUE
+};
+enum {
+	REFERENCED = 1
+};
 
 static size_t second_chance_state_size(uint32_t frames)
 {
