@@ -59,7 +59,8 @@ static struct roster *roster_of(struct pro *pro)
 	return (struct roster *)(void *)(pro + 1);
 }
 
-/* One ghost more than are kept: the test hand runs when it has come. */
+/* One ghost more than are kept: the test hand runs when the page has come,
+ * whose own ghost is looked up first. */
 static size_t pro_state_size(uint32_t frames)
 {
 	return sizeof(struct pro) + roster_size(frames, frames + 1);
@@ -241,6 +242,7 @@ static void pro_page_added(void *state, uint32_t frame,
 	else
 		pro->cold++;
 	hot_limit(pro);
+	ghosts_limit(pro);
 }
 
 static void pro_page_accessed(void *state, uint32_t frame,
@@ -267,6 +269,8 @@ static void pro_page_removed(void *state, uint32_t frame, enum removal why)
 	struct roster *roster = roster_of(pro);
 	uint8_t flags = roster->nodes[frame].flags;
 
+	if (roster_is_full(roster))
+		ghosts_limit(pro);
 	if ((flags & TEST) && why == REMOVAL_EVICTED)
 		ghost_leave(pro, frame);
 	clock_leave(pro, frame);
@@ -275,7 +279,6 @@ static void pro_page_removed(void *state, uint32_t frame, enum removal why)
 		pro->hot--;
 	else
 		pro->cold--;
-	ghosts_limit(pro);
 }
 
 static uint32_t pro_choose_victim(void *state, const struct reference *coming)
