@@ -211,11 +211,11 @@ static void child_perform_guarded(struct child *child)
 	const struct request *request = &child->request;
 	struct deed deed = { child, performers[request->kind].perform, 0, 0 };
 	struct guarded guarded;
-	uint64_t room = request->kind == REQUEST_LOAD	? request->count
-			: request->kind == REQUEST_READ ? request->length
-							: 0;
+	bool reads =
+		request->kind == REQUEST_LOAD || request->kind == REQUEST_READ;
 
-	child->reply.status = child_payload_reserve(child, room);
+	child->reply.status =
+		child_payload_reserve(child, reads ? request->count : 0);
 	if (child->reply.status < 0)
 		return;
 	guard_run(child->guard, deed_do, &deed, &guarded);

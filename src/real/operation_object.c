@@ -16,6 +16,8 @@
 #include "real/cachestat.h"
 #include "real/settle.h"
 
+#define READ_MAX ((uint64_t)1 << 30)
+
 /* pagetwin's descriptor of a file: for writing, as cachestat(2) asks for;
  * without touching its time of access, where the system allows that. */
 static int object_look_open(const struct real_machine *machine,
@@ -131,23 +133,23 @@ int operation_read(struct operation *operation)
 	const struct op *op = operation->op;
 	uint64_t size =
 		book_object_size(machine, book_object(machine, op->name));
-	uint64_t length = size_bytes(op->length, machine->page_size);
 	struct request request = { .kind = REQUEST_READ };
 	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
 	struct reply reply = { 0 };
 	int status;
 
 	request.offset = size_bytes(op->offset, machine->page_size);
-	/* The kernel would stop at the end as well; the buffer has to be
-	 * there before. */
-	if (request.offset > size)
-		size = request.offset;
-	if (length > size - request.offset)
-		length = size - request.offset + 1;
-	if (length > PAYLOAD_MAX)
+	request.length = size_bytes(op->length, machine->page_size);
+	/* No program has a larger buffer, and the kernel would say EFAULT. */
+	if (request.length > READ_MAX)
+		request.length = READ_MAX;
+	/* The buffer need not be larger than what is there to read. */
+	request.count = size > request.offset ? size - request.offset : 0;
+	if (request.count > request.length)
+		request.count = request.length;
+	if (request.count > PAYLOAD_MAX)
 		return operation_result(operation, RESULT_UNSUPPORTED, 0,
 					"one read brings at most 64M");
-	request.length = length;
 	status = object_ask(operation, &request, &parcel, &reply, "pread");
 	if (status < 0 || !operation_ok(operation))
 		return status;

@@ -16,18 +16,18 @@
 /* What a subject is asked. The fields each one uses stand behind it. */
 enum request_kind {
 	REQUEST_NOTHING,
-	REQUEST_FILE,	  /* name, object, length: makes and opens it */
-	REQUEST_SECTION,  /* name, object, length; the reply brings its fd */
-	REQUEST_OPEN,	  /* name, object: a file, or the fd that comes along */
-	REQUEST_MAP,	  /* object or -1, address, length, offset, protection,
-			     flags */
-	REQUEST_UNMAP,	  /* address, length */
-	REQUEST_LOAD,	  /* address, count bytes, stride */
-	REQUEST_STORE,	  /* address, count times the payload, stride */
-	REQUEST_FLUSH,	  /* address, length, flags */
-	REQUEST_FSYNC,	  /* object */
-	REQUEST_READ,	  /* object, offset, length */
-	REQUEST_WRITE,	  /* object, offset, payload */
+	REQUEST_FILE,	 /* name, object, length: makes and opens it */
+	REQUEST_SECTION, /* name, object, length; the reply brings its fd */
+	REQUEST_OPEN,	 /* name, object: a file, or the fd that comes along */
+	REQUEST_MAP,	 /* object or -1, address, length, offset, protection,
+			    flags */
+	REQUEST_UNMAP,	 /* address, length */
+	REQUEST_LOAD,	 /* address, count bytes, stride */
+	REQUEST_STORE,	 /* address, count times the payload, stride */
+	REQUEST_FLUSH,	 /* address, length, flags */
+	REQUEST_FSYNC,	 /* object */
+	REQUEST_READ,	 /* object, offset, length; count: of them, there are */
+	REQUEST_WRITE,	 /* object, offset, payload */
 	REQUEST_TRUNCATE, /* object, length */
 	REQUEST_PUNCH,	  /* object, offset, length */
 	REQUEST_DROP,	  /* object */

@@ -1,0 +1,177 @@
+/* Signals that are survived, faults that are counted. */
+#include "real_helper.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "real/guard.h"
+
+#define ANONYMOUS (MAP_PRIVATE | MAP_ANONYMOUS)
+
+static struct guard *guard;
+static size_t page_size;
+static bool counts;
+
+/* In the test itself: cmocka sets handlers of its own before each. */
+static void guard_make(void)
+{
+	page_size = (size_t)sysconf(_SC_PAGESIZE);
+	assert_int_equal(guard_install(&guard), 0);
+	guard_warm(guard);
+	/* Not so under valgrind, and then nothing is said about counts. */
+	counts = guard_calibrate(guard) && !under_valgrind();
+}
+
+static char *memory_new(size_t pages, int protection)
+{
+	char *memory =
+		mmap(NULL, pages * page_size, protection, ANONYMOUS, -1, 0);
+
+	assert_true(memory != MAP_FAILED);
+	(void)madvise(memory, pages * page_size, MADV_NOHUGEPAGE);
+	return memory;
+}
+
+struct range {
+	char *memory;
+	size_t pages;
+	size_t touched;
+};
+
+__attribute__((no_sanitize("address"))) static void store_pages(void *context)
+{
+	struct range *range = context;
+
+	for (size_t i = 0; i < range->pages; i++) {
+		*(volatile char *)(range->memory + i * page_size) = 1;
+		range->touched++;
+	}
+}
+
+static void test_faults_of_the_action_are_counted(void **state)
+{
+	struct range range = { .pages = 10 };
+	struct guarded guarded;
+
+	(void)state;
+	guard_make();
+	range.memory = memory_new(10, PROT_READ | PROT_WRITE);
+	guard_run(guard, store_pages, &range, &guarded);
+	assert_int_equal(guarded.signal, 0);
+	assert_int_equal(range.touched, 10);
+	if (counts)
+		assert_int_equal(guarded.minor, 10);
+	guard_run(guard, store_pages, &range, &guarded);
+	if (counts)
+		assert_int_equal(guarded.minor, 0);
+	munmap(range.memory, 10 * page_size);
+}
+
+static void test_a_segmentation_fault_is_a_result(void **state)
+{
+	struct range range = { .pages = 10 };
+	struct guarded guarded;
+
+	(void)state;
+	guard_make();
+	range.memory = memory_new(10, PROT_READ | PROT_WRITE);
+	assert_int_equal(
+		mprotect(range.memory + 4 * page_size, page_size, PROT_NONE),
+		0);
+	for (int round = 0; round < 3; round++) {
+		range.touched = 0;
+		guard_run(guard, store_pages, &range, &guarded);
+		assert_int_equal(guarded.signal, SIGSEGV);
+		assert_int_equal(range.touched, 4);
+		assert_true(guarded.address ==
+			    (uintptr_t)range.memory + 4 * page_size);
+		if (counts)
+			assert_int_equal(guarded.minor, round ? 0 : 4);
+	}
+	munmap(range.memory, 10 * page_size);
+}
+
+static void test_a_bus_error_is_a_result(void **state)
+{
+	struct range range = { .pages = 2 };
+	struct guarded guarded;
+	FILE *file = tmpfile();
+
+	(void)state;
+	guard_make();
+	assert_non_null(file);
+	assert_int_equal(ftruncate(fileno(file), (off_t)page_size), 0);
+	range.memory = mmap(NULL, 2 * page_size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED, fileno(file), 0);
+	assert_true(range.memory != MAP_FAILED);
+	guard_run(guard, store_pages, &range, &guarded);
+	assert_int_equal(guarded.signal, SIGBUS);
+	assert_int_equal(range.touched, 1);
+	munmap(range.memory, 2 * page_size);
+	fclose(file);
+}
+
+/* What is not under guard must not be hidden. */
+static void test_a_defect_still_kills(void **state)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (!pid) {
+		guard_make();
+		struct range range = { memory_new(1, PROT_NONE), 1, 0 };
+
+		store_pages(&range);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(!WIFEXITED(status) || WEXITSTATUS(status) != 0);
+}
+
+/* After a fork every page of the process is shared; its own must not be
+ * counted as the action's. */
+static void test_a_fork_costs_the_action_nothing(void **state)
+{
+	struct range range = { .pages = 1 };
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	guard_make();
+	if (!counts)
+		skip_because("faults cannot be counted here");
+	range.memory = memory_new(1, PROT_READ | PROT_WRITE);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct guarded first, second;
+
+		guard_warm(guard);
+		guard_run(guard, store_pages, &range, &first);
+		guard_run(guard, store_pages, &range, &second);
+		_exit(first.minor != 1 || second.minor != 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	munmap(range.memory, page_size);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_faults_of_the_action_are_counted),
+		cmocka_unit_test(test_a_segmentation_fault_is_a_result),
+		cmocka_unit_test(test_a_bus_error_is_a_result),
+		cmocka_unit_test(test_a_defect_still_kills),
+		cmocka_unit_test(test_a_fork_costs_the_action_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

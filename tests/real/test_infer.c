@@ -1,0 +1,264 @@
+/* Events from made-up readings. */
+#include "real_helper.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "real/infer.h"
+
+static struct state before, after;
+static struct op op;
+static struct outcome outcome;
+static struct inference inference;
+
+static int clean_start(void **unused)
+{
+	(void)unused;
+	op = (struct op){ .kind = OP_LOAD };
+	strcpy(op.place.view, "v");
+	before = (struct state){ .page_size = 4096 };
+	after = (struct state){ .page_size = 4096 };
+	outcome = (struct outcome){ .faults_known = true };
+	inference = (struct inference){ .op = &op,
+					.process = "main",
+					.before = &before,
+					.after = &after,
+					.n_pages = 1,
+					.view_address = 0x200000000000,
+					.page_size = 4096 };
+	return 0;
+}
+
+static int clean_end(void **unused)
+{
+	(void)unused;
+	state_clear(&before);
+	state_clear(&after);
+	outcome_clear(&outcome);
+	return 0;
+}
+
+/* The letters of real_helper.h, the other way round. */
+static void draw_view_page(struct page_state *page, char letter)
+{
+	bool present = letter != '.';
+
+	*page = (struct page_state){ .pfn = PFN_NONE, .slot = SLOT_NONE };
+	if (letter == '?')
+		return;
+	page_state_set(page, PAGE_PRESENT, present);
+	if (!present)
+		return;
+	page_state_set(page, PAGE_FILE, letter == 'X' || letter == 'S');
+	page_state_set(page, PAGE_ZERO, letter == 'z');
+	page_state_set(page, PAGE_EXCLUSIVE, letter == 'X' || letter == 'A');
+}
+
+static void draw_view(struct state *state, const char *object,
+		      const char *picture)
+{
+	struct view_state *view = state_add_view(state, strlen(picture));
+
+	assert_non_null(view);
+	strcpy(view->view, "v");
+	strcpy(view->process, "main");
+	strcpy(view->object, object);
+	view->address = 0x200000000000;
+	for (size_t i = 0; picture[i]; i++)
+		draw_view_page(&view->pages[i], picture[i]);
+}
+
+static void draw_object(struct state *state, enum object_kind kind,
+			const char *picture)
+{
+	struct object_state *object = state_add_object(state, strlen(picture));
+
+	assert_non_null(object);
+	strcpy(object->object, "f");
+	object->kind = kind;
+	for (size_t i = 0; picture[i]; i++) {
+		struct page_state *page = &object->pages[i];
+
+		page_state_set(page, PAGE_CACHED, picture[i] != '.');
+		page_state_set(page, PAGE_DIRTY, picture[i] == 'D');
+		page_state_set(page, PAGE_WRITEBACK, picture[i] == 'W');
+	}
+}
+
+/* Infers, and wants "kind:place[page+count]" for each event, in order. */
+static void want_events(const char *wanted)
+{
+	struct strbuf got = STRBUF_INIT;
+
+	assert_int_equal(infer_events(&inference, &outcome), 0);
+	for (size_t i = 0; i < outcome.events.n_events; i++) {
+		const struct event *event = &outcome.events.events[i];
+
+		strbuf_addf(&got, "%s%s %s[%u+%u]", i ? ", " : "",
+			    event_table[event->kind].name,
+			    event->view[0] ? event->view : event->object,
+			    (unsigned)event->page, (unsigned)event->count);
+	}
+	assert_int_equal(strbuf_status(&got), 0);
+	assert_string_equal(got.text, wanted);
+	strbuf_free(&got);
+}
+
+static void test_cold_load(void **unused)
+{
+	(void)unused;
+	draw_view(&before, "f", "......");
+	draw_view(&after, "f", "XXXX..");
+	draw_object(&before, OBJECT_FILE, "......");
+	draw_object(&after, OBJECT_FILE, "cccccc");
+	inference.page = 2;
+	outcome.major = 1;
+	want_events("major-fault v[2+1], page-mapped v[2+1], "
+		    "page-mapped-around v[0+2], page-mapped-around v[3+1], "
+		    "page-read-ahead f[0+2], page-read f[2+1], "
+		    "page-read-ahead f[3+3]");
+	assert_int_equal(outcome.events.events[0].source, EVENT_OBSERVED);
+	assert_int_equal(outcome.events.events[1].source, EVENT_INFERRED);
+}
+
+static void test_load_without_a_fault(void **unused)
+{
+	(void)unused;
+	draw_view(&before, "f", "XX");
+	draw_view(&after, "f", "XX");
+	want_events("translated v[0+1]");
+}
+
+static void test_first_store_to_a_read_page(void **unused)
+{
+	(void)unused;
+	op.kind = OP_STORE;
+	draw_view(&before, "f", "XX");
+	draw_view(&after, "f", "XX");
+	draw_object(&before, OBJECT_FILE, "cc");
+	draw_object(&after, OBJECT_FILE, "cD");
+	inference.page = 1;
+	outcome.minor = 1;
+	want_events("minor-fault v[1+1], write-fault v[1+1], "
+		    "page-dirtied f[1+1]");
+}
+
+static void test_private_store_copies(void **unused)
+{
+	(void)unused;
+	op.kind = OP_STORE;
+	draw_view(&before, "f", "X.");
+	draw_view(&after, "f", "A.");
+	outcome.minor = 1;
+	want_events("minor-fault v[0+1], write-fault v[0+1], "
+		    "copied-on-write v[0+1]");
+}
+
+static void test_anonymous_pages(void **unused)
+{
+	(void)unused;
+	op.kind = OP_STORE;
+	draw_view(&before, "", ".z..");
+	draw_view(&after, "", "zAA.");
+	inference.page = 1;
+	inference.n_pages = 2;
+	outcome.minor = 2;
+	want_events("minor-fault v[1+2], zeroed v[1+2], zero-mapped v[0+1]");
+}
+
+static void test_flush_that_writes(void **unused)
+{
+	(void)unused;
+	op.kind = OP_FLUSH;
+	draw_object(&before, OBJECT_FILE, "cDDcD");
+	draw_object(&after, OBJECT_FILE, "ccccc");
+	want_events("page-written f[1+2], page-written f[4+1]");
+}
+
+static void test_asynchronous_flush_does_nothing(void **unused)
+{
+	(void)unused;
+	op.kind = OP_FLUSH;
+	op.async = true;
+	draw_object(&before, OBJECT_FILE, "cDc");
+	draw_object(&after, OBJECT_FILE, "cDc");
+	want_events("nothing v[0+1]");
+}
+
+static void test_drop_evicts_and_unmap_unmaps(void **unused)
+{
+	(void)unused;
+	op.kind = OP_UNMAP;
+	draw_view(&before, "f", ".XX");
+	draw_object(&before, OBJECT_FILE, "ccc");
+	draw_object(&after, OBJECT_FILE, "..c");
+	want_events("page-unmapped v[1+2], page-evicted f[0+2]");
+}
+
+static void test_section_pages_are_not_read_from_a_disk(void **unused)
+{
+	(void)unused;
+	draw_object(&before, OBJECT_SECTION, "..");
+	draw_object(&after, OBJECT_SECTION, ".c");
+	outcome.minor = 1;
+	want_events("minor-fault v[0+1]");
+}
+
+static void test_unknown_is_no_change(void **unused)
+{
+	(void)unused;
+	draw_view(&before, "f", "?.");
+	draw_view(&after, "f", "X?");
+	outcome.minor = 1;
+	want_events("minor-fault v[0+1]");
+}
+
+static void test_signal_says_where(void **unused)
+{
+	(void)unused;
+	outcome.result = (struct result){ RESULT_SIGNAL, SIGBUS };
+	inference.signal_address = 0x200000003010;
+	want_events("signal v[3+1]");
+	assert_int_equal(outcome.events.events[0].number, SIGBUS);
+}
+
+static void test_without_readings_only_what_was_counted(void **unused)
+{
+	(void)unused;
+	inference.before = NULL;
+	outcome.minor = 1;
+	want_events("minor-fault v[0+1]");
+}
+
+static void test_uncounted_faults_are_not_told(void **unused)
+{
+	(void)unused;
+	outcome.faults_known = false;
+	want_events("");
+}
+
+#define INFER_TEST(test)                                                       \
+	cmocka_unit_test_setup_teardown(test, clean_start, clean_end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		INFER_TEST(test_cold_load),
+		INFER_TEST(test_load_without_a_fault),
+		INFER_TEST(test_first_store_to_a_read_page),
+		INFER_TEST(test_private_store_copies),
+		INFER_TEST(test_anonymous_pages),
+		INFER_TEST(test_flush_that_writes),
+		INFER_TEST(test_asynchronous_flush_does_nothing),
+		INFER_TEST(test_drop_evicts_and_unmap_unmaps),
+		INFER_TEST(test_section_pages_are_not_read_from_a_disk),
+		INFER_TEST(test_unknown_is_no_change),
+		INFER_TEST(test_signal_says_where),
+		INFER_TEST(test_without_readings_only_what_was_counted),
+		INFER_TEST(test_uncounted_faults_are_not_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
