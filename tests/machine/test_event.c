@@ -1,0 +1,200 @@
+/* Events: a row and a sentence for each kind, and sentences that read well
+ * with one page, several, and with what cannot be seen. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/strbuf.h"
+#include "machine/event.h"
+
+static void test_table(void **state)
+{
+	(void)state;
+	for (int i = 0; i < EVENT_KINDS; i++) {
+		const struct event_info *info = &event_table[i];
+
+		assert_int_equal(info->kind, i);
+		for (const char *at = info->name; *at; at++)
+			assert_true(islower((unsigned char)*at) || *at == '-');
+		for (int k = 0; k < i; k++) {
+			assert_string_not_equal(event_table[k].name,
+						info->name);
+			assert_string_not_equal(event_table[k].sentence,
+						info->sentence);
+		}
+	}
+}
+
+#define PAGE_OF_V    .view = "v", .object = "notes.txt", .page = 3, .count = 1
+#define PAGES_OF_V   .view = "v", .object = "notes.txt", .page = 4, .count = 16
+#define PAGE_OF_FILE .object = "notes.txt", .page = 3, .count = 1
+#define NO_FRAME     .pfn = PFN_NONE
+
+static const struct {
+	struct event event;
+	const char *sentence;
+} cases[] = {
+	{ { .kind = EVENT_TRANSLATED, PAGE_OF_V, .pfn = 17 },
+	  "the page table answered for v[3]: no fault" },
+	{ { .kind = EVENT_MINOR_FAULT, PAGE_OF_V, NO_FRAME },
+	  "minor fault at v[3]: served without the disk" },
+	{ { .kind = EVENT_MINOR_FAULT,
+	    .count = 1,
+	    .address = 0x7f0000003000,
+	    NO_FRAME },
+	  "minor fault at address 0x7f0000003000: served without the disk" },
+	{ { .kind = EVENT_MAJOR_FAULT, PAGE_OF_V, NO_FRAME },
+	  "major fault at v[3]: waited for the disk" },
+	{ { .kind = EVENT_WRITE_FAULT, PAGE_OF_V, NO_FRAME },
+	  "a store met v[3] write-protected" },
+	{ { .kind = EVENT_TABLE_ALLOCATED, .count = 1, .pfn = 5, .number = 2 },
+	  "frame 5 became a page table of level 2" },
+	{ { .kind = EVENT_TABLE_FREED, .count = 1, .pfn = 5, .number = 1 },
+	  "a page table of level 1 was empty: frame 5 was given back" },
+	{ { .kind = EVENT_FRAME_ALLOCATED, .count = 1, .pfn = 5 },
+	  "frame 5 was taken from the free list" },
+	{ { .kind = EVENT_FRAME_ALLOCATED, .count = 3, .pfn = 5 },
+	  "3 frames were taken from the free list" },
+	{ { .kind = EVENT_FRAME_FREED, .count = 1, NO_FRAME },
+	  "a frame was given back to the free list" },
+	{ { .kind = EVENT_PAGE_READ, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] was read from the disk into the page cache" },
+	{ { .kind = EVENT_PAGE_READ,
+	    .object = "notes.txt",
+	    .count = 8,
+	    NO_FRAME },
+	  "notes.txt[0..7] were read from the disk into the page cache" },
+	{ { .kind = EVENT_PAGE_READ_AHEAD, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] was read from the disk as well, before anybody "
+	  "asked" },
+	{ { .kind = EVENT_PAGE_CACHE_HIT, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] was in the page cache already: no disk read" },
+	{ { .kind = EVENT_PAGE_MAPPED, PAGE_OF_V, .pfn = 17 },
+	  "v[3] was mapped to frame 17" },
+	{ { .kind = EVENT_PAGE_MAPPED, PAGE_OF_V, NO_FRAME },
+	  "v[3] was mapped to a frame" },
+	{ { .kind = EVENT_PAGE_MAPPED, PAGES_OF_V, .pfn = 17 },
+	  "v[4..19] were mapped to frames from 17" },
+	{ { .kind = EVENT_PAGE_MAPPED, PAGES_OF_V, NO_FRAME },
+	  "v[4..19] were mapped to frames" },
+	{ { .kind = EVENT_PAGE_MAPPED_AROUND, PAGES_OF_V, .pfn = 17 },
+	  "v[4..19] were mapped as well, being cached neighbours" },
+	{ { .kind = EVENT_PAGE_UNMAPPED, PAGE_OF_V, NO_FRAME },
+	  "v[3] was unmapped: the page-table entry was cleared" },
+	{ { .kind = EVENT_PAGE_DIRTIED, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] became dirty: memory is newer than the disk" },
+	{ { .kind = EVENT_PAGE_WRITTEN, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] was written to the disk and is clean" },
+	{ { .kind = EVENT_PAGE_WRITTEN, .object = "f", .count = 2, NO_FRAME },
+	  "f[0..1] were written to the disk and are clean" },
+	{ { .kind = EVENT_PAGE_WRITEBACK, PAGE_OF_FILE, NO_FRAME },
+	  "writing notes.txt[3] to the disk was started" },
+	{ { .kind = EVENT_PAGE_EVICTED, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] left the page cache" },
+	{ { .kind = EVENT_WRITE_PROTECTED, PAGE_OF_V, NO_FRAME },
+	  "v[3] was write-protected: the next store will be noticed" },
+	{ { .kind = EVENT_COPIED_ON_WRITE, PAGE_OF_V, .pfn = 9 },
+	  "v[3] got a private copy in frame 9: the object keeps its bytes" },
+	{ { .kind = EVENT_ZERO_MAPPED, PAGE_OF_V, .pfn = 0 },
+	  "v[3] was mapped to the shared zero frame" },
+	{ { .kind = EVENT_ZEROED, PAGE_OF_V, .pfn = 9 },
+	  "v[3] got frame 9 of its own, filled with zeros" },
+	{ { .kind = EVENT_AREA_ADDED, PAGES_OF_V },
+	  "an area of 16 pages was added for v" },
+	{ { .kind = EVENT_AREA_ADDED, PAGE_OF_V },
+	  "an area of 1 page was added for v" },
+	{ { .kind = EVENT_AREA_REMOVED, PAGES_OF_V },
+	  "an area of 16 pages of v was removed" },
+	{ { .kind = EVENT_AREA_SPLIT, PAGE_OF_V },
+	  "the area of v was split at page 3" },
+	{ { .kind = EVENT_AREA_MERGED, PAGES_OF_V },
+	  "two areas of v were alike and merged into one of 16 pages" },
+	{ { .kind = EVENT_SIGNAL, PAGE_OF_V, NO_FRAME, .number = SIGBUS },
+	  "the access to v[3] ended in SIGBUS" },
+	{ { .kind = EVENT_PROCESS_STARTED, .process = "child" },
+	  "process child started" },
+	{ { .kind = EVENT_PROCESS_ENDED, .process = "child" },
+	  "process child ended" },
+	{ { .kind = EVENT_FLUSHER_WOKE, .count = 2 },
+	  "the background flusher woke and found 2 pages to write" },
+	{ { .kind = EVENT_POWER_CUT, .count = 1 },
+	  "power cut: 1 page had not reached the disk and is gone" },
+	{ { .kind = EVENT_POWER_CUT, .count = 0 },
+	  "power cut: 0 pages had not reached the disk and are gone" },
+	{ { .kind = EVENT_NOTHING, .count = 1 },
+	  "the call returned and did nothing" },
+};
+
+static void test_sentences(void **state)
+{
+	bool seen[EVENT_KINDS] = { false };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct strbuf out = STRBUF_INIT;
+
+		event_print(&cases[i].event, &out);
+		assert_string_equal(out.text, cases[i].sentence);
+		seen[cases[i].event.kind] = true;
+		strbuf_free(&out);
+	}
+	for (int kind = 0; kind < EVENT_KINDS; kind++)
+		assert_true(seen[kind]);
+}
+
+/* A sentence with nothing known has no hole in it. */
+static void test_empty_events(void **state)
+{
+	(void)state;
+	for (int i = 0; i < EVENT_KINDS; i++) {
+		struct event event = { .kind = (enum event_kind)i,
+				       .count = 1,
+				       .process = "main",
+				       NO_FRAME };
+		struct strbuf out = STRBUF_INIT;
+
+		event_print(&event, &out);
+		assert_null(strchr(out.text, '{'));
+		assert_null(strstr(out.text, "  "));
+		assert_int_not_equal(out.text[out.length - 1], ' ');
+		strbuf_free(&out);
+	}
+}
+
+static void test_list(void **state)
+{
+	struct event_list list = { 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < 1000; i++) {
+		struct event event = { .kind = EVENT_PAGE_READ, .page = i };
+
+		assert_int_equal(event_list_add(&list, &event), 0);
+	}
+	assert_int_equal(list.n_events, 1000);
+	for (uint64_t i = 0; i < 1000; i++)
+		assert_int_equal(list.events[i].page, i);
+	event_list_clear(&list);
+	assert_null(list.events);
+	assert_int_equal(list.n_events, 0);
+	event_list_clear(&list);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_empty_events),
+		cmocka_unit_test(test_list),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

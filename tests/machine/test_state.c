@@ -1,0 +1,166 @@
+/* What is known of pages, views and objects: three answers, and copies that
+ * share nothing. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "machine/page_state.h"
+
+static const enum page_bit bits[] = {
+	PAGE_PRESENT,  PAGE_SWAPPED,  PAGE_EXCLUSIVE, PAGE_ZERO,
+	PAGE_WRITABLE, PAGE_ACCESSED, PAGE_PTE_DIRTY, PAGE_FILE,
+	PAGE_CACHED,   PAGE_DIRTY,    PAGE_WRITEBACK,
+};
+
+static void test_unknown_is_not_zero(void **state)
+{
+	struct page_state page = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(bits); i++)
+		assert_int_equal(page_state_get(&page, bits[i]),
+				 ANSWER_UNKNOWN);
+	/* A bit that is set but not known says nothing. */
+	page.bits = PAGE_DIRTY;
+	assert_int_equal(page_state_get(&page, PAGE_DIRTY), ANSWER_UNKNOWN);
+}
+
+static void test_answers(void **state)
+{
+	struct page_state page = { 0 };
+
+	(void)state;
+	page_state_set(&page, PAGE_PRESENT, true);
+	page_state_set(&page, PAGE_DIRTY, false);
+	assert_int_equal(page_state_get(&page, PAGE_PRESENT), ANSWER_YES);
+	assert_int_equal(page_state_get(&page, PAGE_DIRTY), ANSWER_NO);
+	assert_int_equal(page_state_get(&page, PAGE_CACHED), ANSWER_UNKNOWN);
+	page_state_set(&page, PAGE_PRESENT, false);
+	page_state_set(&page, PAGE_DIRTY, true);
+	assert_int_equal(page_state_get(&page, PAGE_PRESENT), ANSWER_NO);
+	assert_int_equal(page_state_get(&page, PAGE_DIRTY), ANSWER_YES);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(page_bit_name(PAGE_PRESENT), "present");
+	assert_string_equal(page_bit_name(PAGE_WRITEBACK), "writeback");
+	for (size_t i = 0; i < ARRAY_LENGTH(bits); i++)
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(page_bit_name(bits[i]),
+						page_bit_name(bits[k]));
+}
+
+static struct state make_state(void)
+{
+	struct state made = { .page_size = 4096, .n_frames_total = 64 };
+	struct view_state *view = state_add_view(&made, 3);
+	struct object_state *object;
+
+	strcpy(view->process, "main");
+	strcpy(view->view, "v");
+	page_state_set(&view->pages[1], PAGE_PRESENT, true);
+	view->pages[1].pfn = 17;
+	view = state_add_view(&made, 0);
+	strcpy(view->process, "child");
+	strcpy(view->view, "v");
+	object = state_add_object(&made, 2);
+	strcpy(object->object, "notes.txt");
+	object->size = 5000;
+	made.frames = calloc(2, sizeof(*made.frames));
+	made.n_frames = 2;
+	made.frames[1].use = FRAME_PAGE_CACHE;
+	made.frames[1].references = 3;
+	return made;
+}
+
+static void test_added_pages_are_unknown(void **state)
+{
+	struct state made = make_state();
+
+	(void)state;
+	assert_int_equal(made.n_views, 2);
+	assert_int_equal(made.views[0].n_pages, 3);
+	assert_int_equal(made.views[0].pages[0].known, 0);
+	assert_true(made.views[0].pages[0].pfn == PFN_NONE);
+	assert_true(made.views[0].pages[2].slot == SLOT_NONE);
+	assert_int_equal(made.objects[0].pages[1].known, 0);
+	state_clear(&made);
+	assert_null(made.views);
+	assert_int_equal(made.n_objects, 0);
+	state_clear(&made);
+}
+
+static void test_lookup(void **state)
+{
+	struct state made = make_state();
+
+	(void)state;
+	assert_ptr_equal(state_view(&made, "main", "v"), &made.views[0]);
+	assert_ptr_equal(state_view(&made, "child", "v"), &made.views[1]);
+	assert_null(state_view(&made, "main", "w"));
+	assert_null(state_view(&made, "other", "v"));
+	assert_ptr_equal(state_object(&made, "notes.txt"), &made.objects[0]);
+	assert_null(state_object(&made, "v"));
+	state_clear(&made);
+}
+
+static void test_copy_shares_nothing(void **state)
+{
+	struct state made = make_state();
+	struct state copy = { 0 };
+
+	(void)state;
+	assert_int_equal(state_copy(&made, &copy), 0);
+	assert_ptr_not_equal(copy.views, made.views);
+	assert_ptr_not_equal(copy.views[0].pages, made.views[0].pages);
+	assert_memory_equal(copy.views[0].pages, made.views[0].pages,
+			    3 * sizeof(*made.views[0].pages));
+	page_state_set(&made.views[0].pages[1], PAGE_PRESENT, false);
+	made.objects[0].size = 1;
+	state_clear(&made);
+	assert_int_equal(page_state_get(&copy.views[0].pages[1], PAGE_PRESENT),
+			 ANSWER_YES);
+	assert_int_equal(copy.views[0].pages[1].pfn, 17);
+	assert_int_equal(copy.views[1].n_pages, 0);
+	assert_int_equal(copy.objects[0].size, 5000);
+	assert_int_equal(copy.page_size, 4096);
+	assert_int_equal(copy.n_frames, 2);
+	assert_int_equal(copy.n_frames_total, 64);
+	assert_int_equal(copy.frames[1].references, 3);
+	state_clear(&copy);
+}
+
+static void test_copy_of_nothing(void **state)
+{
+	struct state nothing = { 0 };
+	struct state copy;
+
+	(void)state;
+	assert_int_equal(state_copy(&nothing, &copy), 0);
+	assert_int_equal(copy.n_views, 0);
+	assert_null(copy.frames);
+	state_clear(&copy);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_unknown_is_not_zero),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_added_pages_are_unknown),
+		cmocka_unit_test(test_lookup),
+		cmocka_unit_test(test_copy_shares_nothing),
+		cmocka_unit_test(test_copy_of_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
