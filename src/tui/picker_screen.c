@@ -1,5 +1,10 @@
 /*
  * The list of lessons on the terminal
+ *
+ * The same loop as a lesson's, with less to do: draw the list, wait for a key,
+ * move the selection. The list is the caller's; which lesson was chosen is
+ * told by its index, and playing it is the caller's too (src/cli), so that
+ * list and lesson know nothing of one another.
  */
 #include "tui/tui.h"
 

@@ -267,7 +267,7 @@ static size_t ask_beat(const struct lesson *lesson)
 	for (size_t i = 0; i < lesson->n_beats; i++)
 		if (lesson->beats[i].kind == BEAT_ASK)
 			return i;
-	assert(!"the lesson has a question");
+	assert(0 && "the lesson has a question");
 	return 0;
 }
 
