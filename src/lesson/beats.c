@@ -12,8 +12,9 @@
  *	end                                                  READ     (p3)
  *
  * Prose gathers until something takes it. A question waits until the next
- * block of operations is complete, because it is about all of them; several
- * questions may wait for one block.
+ * block of operations is complete, because it is about all of them. Only one
+ * waits at a time: the answer to a question is what a learner looks at next,
+ * and two would have to share that place.
  *
  * Every operation is checked twice: its words by op_parse(), its names and
  * pages by script_names_check(), which remembers what the lesson has mapped
@@ -51,7 +52,8 @@ struct builder {
 	struct prose_list pending; /* prose that no beat has taken yet */
 	unsigned pending_line;	   /* of the first of it */
 	bool readable;		   /* there is more in it than headings */
-	size_t first_waiting; /* questions from this beat on have no block */
+	bool waits;		   /* a question has no operations yet: */
+	size_t waiting;		   /* its beat */
 	struct script_names *names;
 	struct diagnostic *diagnostic;
 };
@@ -220,25 +222,17 @@ static int check_question(struct builder *builder, const struct beat *beat)
 	return status;
 }
 
-/* Gives the block from beat `first` on to the questions that wait for it. */
-static int questions_settle(struct builder *builder, size_t first)
+/* Gives the operations from beat `first` on to the question that waits. */
+static int question_settle(struct builder *builder, size_t first)
 {
-	struct lesson *lesson = builder->lesson;
+	struct beat *beat = &builder->lesson->beats[builder->waiting];
 
-	for (size_t i = builder->first_waiting; i < first; i++) {
-		struct beat *beat = &lesson->beats[i];
-		int status;
-
-		if (beat->kind != BEAT_ASK)
-			continue;
-		beat->quiz.first_beat = first;
-		beat->quiz.last_beat = lesson->n_beats - 1;
-		status = check_question(builder, beat);
-		if (status < 0)
-			return status;
-	}
-	builder->first_waiting = lesson->n_beats;
-	return 0;
+	if (!builder->waits)
+		return 0;
+	builder->waits = false;
+	beat->quiz.first_beat = first;
+	beat->quiz.last_beat = builder->lesson->n_beats - 1;
+	return check_question(builder, beat);
 }
 
 static int operations_read(struct builder *builder, struct fence *fence)
@@ -254,7 +248,17 @@ static int operations_read(struct builder *builder, struct fence *fence)
 	}
 	if (builder->lesson->n_beats == first)
 		return 0;
-	return questions_settle(builder, first);
+	return question_settle(builder, first);
+}
+
+/* A question with nothing to do after it could never be answered. */
+static int complain_of_waiting(const struct builder *builder)
+{
+	unsigned line = builder->lesson->beats[builder->waiting].line;
+
+	return source_complain(builder->source, line, 1, builder->diagnostic,
+			       "no operations follow this question, so it has "
+			       "no answer");
 }
 
 static int question_read(struct builder *builder, struct fence *fence)
@@ -262,8 +266,11 @@ static int question_read(struct builder *builder, struct fence *fence)
 	unsigned line = fence->block.line;
 	struct quiz quiz;
 	struct beat *beat;
-	int status = quiz_parse(&fence->block, &quiz, builder->diagnostic);
+	int status;
 
+	if (builder->waits)
+		return complain_of_waiting(builder);
+	status = quiz_parse(&fence->block, &quiz, builder->diagnostic);
 	if (status < 0)
 		return status;
 	beat = beat_add(builder, BEAT_ASK, line);
@@ -272,6 +279,8 @@ static int question_read(struct builder *builder, struct fence *fence)
 		return -ENOMEM;
 	}
 	beat->quiz = quiz;
+	builder->waits = true;
+	builder->waiting = builder->lesson->n_beats - 1;
 	return 0;
 }
 
@@ -357,21 +366,6 @@ static int document_walk(struct builder *builder, cmark_node *document)
 	return status;
 }
 
-/* A question with nothing to do after it could never be answered. */
-static int check_waiting(const struct builder *builder)
-{
-	const struct lesson *lesson = builder->lesson;
-
-	for (size_t i = builder->first_waiting; i < lesson->n_beats; i++)
-		if (lesson->beats[i].kind == BEAT_ASK)
-			return source_complain(
-				builder->source, lesson->beats[i].line, 1,
-				builder->diagnostic,
-				"no operations follow this question, so it "
-				"has no answer");
-	return 0;
-}
-
 int beats_build(const struct source *source, struct cmark_node *document,
 		struct lesson *lesson, struct diagnostic *ret_diagnostic)
 {
@@ -386,8 +380,8 @@ int beats_build(const struct source *source, struct cmark_node *document,
 		status = section_add(&builder, strdup(title));
 	if (status == 0)
 		status = document_walk(&builder, document);
-	if (status == 0)
-		status = check_waiting(&builder);
+	if (status == 0 && builder.waits)
+		status = complain_of_waiting(&builder);
 	if (status == 0 && builder.pending.n_items > 0 &&
 	    !beat_add(&builder, BEAT_READ, builder.pending_line))
 		status = -ENOMEM;

@@ -59,8 +59,9 @@ struct choice {
 
 #define CHOICES_MAX 8
 
-/* A question. Its answer is a measure that predict.h takes on the machine
- * after the block of operations that follows; it is never written down. */
+/* A question, one for each block of operations at most. Its answer is a measure
+ * that predict.h takes on the machine after the block of operations that
+ * follows; it is never written down. */
 struct quiz {
 	char *question;
 	char *measure; /* "faults", "count notes.txt dirty", "if v[0] present"

@@ -89,25 +89,22 @@ static void test_beats(void **state)
 	lesson_free(lesson);
 }
 
-/* Two questions may be about one block; prose may stand between. */
-static void test_questions_wait(void **state)
+/* Prose, a rule and blocks without operations may stand between. */
+static void test_question_waits(void **state)
 {
 	struct lesson *lesson =
-		parse("```pagetwin quiz\nquestion: a\nanswer: faults\n"
-		      "choices: 0 | 1\n```\nWords.\n\n"
-		      "```pagetwin quiz\nquestion: b\nanswer: result\n"
-		      "choices: ok | EINVAL\n```\n"
+		parse("```pagetwin quiz\nquestion: b\nanswer: result\n"
+		      "choices: ok | EINVAL\n```\nWords.\n\n***\n\n"
 		      "```pagetwin\n# nothing yet\n```\n"
 		      "```pagetwin sim\nfile f 1p\nfile g 1p\n```\n"
 		      "```pagetwin\nfile h 1p\n```\n");
 
 	(void)state;
 	assert_int_equal(lesson->n_beats, 5);
-	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(lesson->beats[i].kind, BEAT_ASK);
-		assert_int_equal(lesson->beats[i].quiz.first_beat, 2);
-		assert_int_equal(lesson->beats[i].quiz.last_beat, 3);
-	}
+	assert_int_equal(lesson->beats[0].kind, BEAT_ASK);
+	assert_int_equal(lesson->beats[1].kind, BEAT_READ);
+	assert_int_equal(lesson->beats[0].quiz.first_beat, 2);
+	assert_int_equal(lesson->beats[0].quiz.last_beat, 3);
 	assert_int_equal(lesson->beats[3].on, EXPECT_ON_SIM);
 	assert_int_equal(lesson->beats[4].on, EXPECT_ON_BOTH);
 	lesson_free(lesson);
@@ -212,7 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_beats),
-		cmocka_unit_test(test_questions_wait),
+		cmocka_unit_test(test_question_waits),
 		cmocka_unit_test(test_title),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_reading),

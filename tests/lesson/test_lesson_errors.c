@@ -179,6 +179,10 @@ static void test_questions(void **state)
 		{ QUIZ "question: a\nanswer: faults\nchoices: 1 | 2\n```\n"
 		       "```pagetwin\n# nothing\n```\n",
 		  1, 1, "no operations follow" },
+		{ QUIZ "question: a\nanswer: faults\nchoices: 1 | 2\n```\n"
+		       "Words.\n\n" QUIZ "question: b\nanswer: faults\n"
+		       "choices: 1 | 2\n" AFTER,
+		  1, 1, "no operations follow" },
 	};
 
 	(void)state;
