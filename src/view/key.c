@@ -33,7 +33,8 @@ static void scroll_by(struct ui *ui, int rows)
 			clamp(ui->help_scroll + rows, 0, ui->help_limit);
 		return;
 	}
-	*scroll = clamp(*scroll + rows, 0, ui->scroll_limit[ui->focus]);
+	*scroll = clamp(*scroll + rows, ui->scroll_low[ui->focus],
+			ui->scroll_high[ui->focus]);
 }
 
 static void scroll_up(struct ui *ui)

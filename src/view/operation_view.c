@@ -137,8 +137,7 @@ static void draw_outcome(const struct pane *pane, int y,
 	x = pane_text(pane, x, y, outcome_role(&did->outcome) | STYLE_BOLD,
 		      result_name(did->outcome.result));
 	x += 2;
-	if (did->outcome.result.kind == RESULT_SKIPPED ||
-	    did->outcome.result.kind == RESULT_UNSUPPORTED)
+	if (did->outcome.result.kind != RESULT_OK && did->outcome.reason[0])
 		strbuf_add(&text, did->outcome.reason);
 	else
 		print_faults(&did->outcome, &text);

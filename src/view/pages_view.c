@@ -189,3 +189,16 @@ void pages_title(const struct moment *moment, const struct ui *ui,
 	if (moment->position && steps && moment->phase != PLAYER_EXPLORING)
 		strbuf_addf(out, " of %zu", steps);
 }
+
+/* "linux profile; real 6.18.5 on ext4" */
+void pages_hint(const struct moment *moment, struct strbuf *out)
+{
+	const struct traits *sim = moment->traits[SIDE_SIM];
+	const struct traits *real = moment->traits[SIDE_REAL];
+
+	if (sim && sim->profile[0])
+		strbuf_addf(out, "%s profile", sim->profile);
+	if (real && real->profile[0])
+		strbuf_addf(out, "%sreal %s on %s", out->length ? "; " : "",
+			    real->profile, real->file_system);
+}

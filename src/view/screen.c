@@ -24,27 +24,40 @@ static int clamp(int value, int low, int high)
 	return value > high ? high : value;
 }
 
-/* The first row of a slot to be shown: where the reader scrolled to; before
- * that, for the pages, where the blocks that the step is about are in sight. */
+/* Where a panel stands before the reader scrolls it: at its beginning; but
+ * the pages where the blocks that the step concerns are in sight, and the
+ * text, while a question waits, where the question is. */
 static int first_row(const struct slot *slot, const struct pane *pane,
-		     const struct moment *moment, struct ui *ui, int rows)
+		     const struct moment *moment, const struct ui *ui,
+		     int limit)
+{
+	int first, end;
+
+	if (slot->view == VIEW_TEXT && ui->n_choices)
+		return limit;
+	if (slot->view != VIEW_PAGES || limit == 0)
+		return 0;
+	pages_view_interest(pane, moment, ui, &first, &end);
+	return clamp(clamp(end - pane->height, 0, limit), 0, first);
+}
+
+/* The first row to be shown, the reader's scrolling included. */
+static int scrolled_row(const struct slot *slot, const struct pane *pane,
+			const struct moment *moment, struct ui *ui, int rows)
 {
 	enum focus focus = view_table[slot->view].focus;
-	int start = 0, limit = rows > pane->height ? rows - pane->height : 0;
+	int limit = rows > pane->height ? rows - pane->height : 0;
+	int start;
 
 	if (slot->view == VIEW_OPERATION)
 		return 0;
-	if (slot->view == VIEW_PAGES && limit > 0) {
-		int first, end;
-
-		pages_view_interest(pane, moment, ui, &first, &end);
-		start = clamp(end - pane->height, 0, limit);
-		start = clamp(start, 0, first);
-	}
+	start = first_row(slot, pane, moment, ui, limit);
 	/* Two views may share a focus: the longer one sets the limit. */
-	if (limit - start > ui->scroll_limit[focus])
-		ui->scroll_limit[focus] = limit - start;
-	if (ui->focus == focus && slot->view != VIEW_OPERATION)
+	if (-start < ui->scroll_low[focus])
+		ui->scroll_low[focus] = -start;
+	if (limit - start > ui->scroll_high[focus])
+		ui->scroll_high[focus] = limit - start;
+	if (ui->focus == focus)
 		ui->page_rows = pane->height > 1 ? pane->height - 1 : 1;
 	return clamp(start + ui->scroll[focus], 0, limit);
 }
@@ -69,6 +82,8 @@ static void draw_rule(const struct pane *pane, const struct slot *slot,
 			    clamp(first + shown, 0, rows), rows,
 			    ui->focus == info->focus ? " \u2191\u2193"
 						     : " (tab)");
+	else if (slot->view == VIEW_PAGES)
+		pages_hint(moment, &hint);
 	pane_rule(pane, 0, title.text, hint.text);
 	strbuf_free(&title);
 	strbuf_free(&hint);
@@ -89,7 +104,7 @@ static void draw_slot(const struct pane *screen, const struct slot *slot,
 	 * draws; but nothing is in sight. */
 	nothing.scroll = CANVAS_MAX * 100;
 	rows = info->draw(&nothing, moment, ui);
-	first = first_row(slot, &inner, moment, ui, rows);
+	first = scrolled_row(slot, &inner, moment, ui, rows);
 	draw_rule(&whole, slot, moment, ui, first, rows);
 	inner.scroll = first;
 	info->draw(&inner, moment, ui);
@@ -196,7 +211,8 @@ void screen_draw(const struct moment *moment, struct ui *ui,
 		screen_draw_help(ui, canvas);
 		return;
 	}
-	memset(ui->scroll_limit, 0, sizeof(ui->scroll_limit));
+	memset(ui->scroll_low, 0, sizeof(ui->scroll_low));
+	memset(ui->scroll_high, 0, sizeof(ui->scroll_high));
 	layout_screen(canvas, moment, ui, &layout);
 	for (unsigned i = 0; i < layout.n_slots; i++) {
 		const struct slot *slot = &layout.slots[i];

@@ -4,7 +4,8 @@
  *
  * Contract: what is new stands first, so that it is in sight when the text is
  * longer than the pane: after a question's operations have run, its answer;
- * while a question waits, the question follows its prose.
+ * until then, what the learner said. While a question waits it follows its
+ * prose.
  */
 #include "view/view.h"
 
@@ -43,6 +44,7 @@ int text_view(const struct pane *pane, const struct moment *moment,
 	      const struct ui *ui)
 {
 	const struct prose_list *prose = moment_prose(moment);
+	bool said = moment->prediction && moment->prediction->answered;
 	struct pane inner = *pane;
 	int y = 0;
 
@@ -52,9 +54,11 @@ int text_view(const struct pane *pane, const struct moment *moment,
 		y = draw_exploring(&inner, y, moment);
 	if (moment->resolved_quiz)
 		y = answer_draw(&inner, y, moment) + 1;
+	if (moment->quiz && said)
+		y = question_draw(&inner, y, moment, ui) + 1;
 	if (prose)
 		y = flow_prose(&inner, 1, y, prose) + 1;
-	if (moment->quiz)
+	if (moment->quiz && !said)
 		y = question_draw(&inner, y, moment, ui) + 1;
 	if (moment->phase == PLAYER_DONE)
 		y = draw_end(&inner, y, moment) + 1;

@@ -42,10 +42,11 @@ struct ui {
 	bool ascii;
 	bool help;
 	enum focus focus;
-	/* First row shown of each panel; limits are what the last drawing
-	 * found, so that scrolling stops at the end. */
+	/* Rows each panel is moved by, from where it would stand (down from
+	 * its beginning, or where what matters is in sight); low and high are
+	 * what the last drawing found, so that scrolling stops at the ends. */
 	int scroll[FOCUSES];
-	int scroll_limit[FOCUSES];
+	int scroll_low[FOCUSES], scroll_high[FOCUSES];
 	int page_rows; /* rows that a page-down moves by */
 	int help_scroll, help_limit;
 	/* Pages the rows are moved by, from where they would stand (around

@@ -54,6 +54,8 @@ void operation_title(const struct moment *, const struct ui *, struct strbuf *);
 void operation_hint(const struct moment *, struct strbuf *);
 int pages_view(const struct pane *, const struct moment *, const struct ui *);
 void pages_title(const struct moment *, const struct ui *, struct strbuf *);
+/* What stands at the right of its rule: which machines these are. */
+void pages_hint(const struct moment *, struct strbuf *);
 int page_view(const struct pane *, const struct moment *, const struct ui *);
 int counters_view(const struct pane *, const struct moment *,
 		  const struct ui *);

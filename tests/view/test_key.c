@@ -93,7 +93,7 @@ static void test_toggles(void **state)
 static void test_scrolling_stops(void **state)
 {
 	(void)state;
-	ui.scroll_limit[FOCUS_TEXT] = 2;
+	ui.scroll_high[FOCUS_TEXT] = 2;
 	for (int i = 0; i < 5; i++)
 		ui_key(&ui, KEY_CODE_DOWN);
 	assert_int_equal(ui.scroll[FOCUS_TEXT], 2);
