@@ -58,7 +58,7 @@ ok "what was typed is still there" tmux_shows ": load nothing[3]"
 tmux_keys C-u
 tmux_type "adv"
 tmux_keys Tab
-ok "tab completes" tmux_wait_for ": advise "
+ok "tab completes" tmux_wait_for ": advise"
 tmux_keys C-u Up
 ok "up recalls" tmux_wait_for ": file my.txt 4p"
 tmux_keys Escape
