@@ -1,0 +1,274 @@
+/*
+ * What cannot be seen is unknown, with its reason, and nothing else changes:
+ * each observer switched off in turn, through the capability layer and by a
+ * filter such as a container's, which answers the system calls with an errno.
+ */
+#include "real_helper.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "machine/script.h"
+
+/* Everything a lesson does, in a few lines. */
+static const char script[] = "file f 8p\nmap v f shared rw\nload v[2]\n"
+			     "store v[3] \"J\"\nflush v async\nflush v\n"
+			     "store v[3] \"K\"\nread f 12288 1\nfsync f\n"
+			     "section s 2p\nmap t s shared rw\n"
+			     "store t[1] \"x\"\nmap a anon private rw for 4p\n"
+			     "load a[1]\nstore a[2] \"y\"\nunmap v\ndrop f";
+
+static struct page_state view_page(struct machine *machine, const char *view,
+				   size_t page)
+{
+	struct page_state found;
+	struct state state = { 0 };
+
+	assert_int_equal(machine_observe(machine, &state), 0);
+	found = state_view(&state, "main", view)->pages[page];
+	state_clear(&state);
+	return found;
+}
+
+static const char *reason_of(struct machine *machine,
+			     enum real_capability which)
+{
+	size_t n;
+	const struct capability *rows = machine->ops->capabilities(machine, &n);
+
+	assert_int_equal(n, REAL_CAPABILITIES);
+	assert_false(rows[which].available);
+	return rows[which].reason;
+}
+
+static void test_each_alone(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < REAL_CAPABILITIES; i++) {
+		struct machine *m = machine_open(1U << i);
+
+		assert_true(reason_of(m, (enum real_capability)i)[0] != '\0');
+		perform_all(m, script);
+		want_bytes(m, "load t[1]", "x");
+		machine_free(m);
+	}
+}
+
+static void test_all_at_once(void **state)
+{
+	struct machine *m = machine_open(~0U);
+	char picture[PICTURE_SIZE];
+	struct outcome outcome;
+
+	(void)state;
+	perform_all(m, script);
+	want_bytes(m, "load t[1]", "x");
+	picture_view(m, "main", "a", picture);
+	assert_string_equal(picture, "????");
+	picture_object(m, "f", picture);
+	assert_string_equal(picture, "????????");
+	perform(m, "load a[3]", &outcome);
+	assert_false(outcome.faults_known);
+	outcome_clear(&outcome);
+	perform(m, "fork b", &outcome);
+	assert_int_equal(outcome.result.kind, RESULT_UNSUPPORTED);
+	assert_true(outcome.reason[0] != '\0');
+	outcome_clear(&outcome);
+	machine_free(m);
+}
+
+static void test_without_frames(void **state)
+{
+	struct machine *m = machine_open(CAN(REAL_FRAMES));
+	struct page_state page;
+
+	(void)state;
+	need(m, CAN(REAL_PAGEMAP));
+	perform_all(m, script);
+	page = view_page(m, "a", 2);
+	assert_int_equal(page_state_get(&page, PAGE_PRESENT), ANSWER_YES);
+	assert_true(page.pfn == PFN_NONE);
+	machine_free(m);
+}
+
+/* Three ways to find the zero page, and none. */
+static void test_zero_page(void **state)
+{
+	struct machine *m =
+		machine_open(CAN(REAL_PAGEMAP_SCAN) | CAN(REAL_PAGE_FLAGS));
+	struct page_state page;
+
+	(void)state;
+	need(m, CAN(REAL_PAGEMAP));
+	perform_all(m, script);
+	page = view_page(m, "a", 1);
+	assert_int_equal(page_state_get(&page, PAGE_ZERO), ANSWER_UNKNOWN);
+	page = view_page(m, "a", 2);
+	assert_int_equal(page_state_get(&page, PAGE_ZERO), ANSWER_NO);
+	machine_free(m);
+	m = machine_open(CAN(REAL_PAGEMAP_SCAN));
+	need(m, CAN(REAL_PAGE_FLAGS) | CAN(REAL_FRAMES));
+	perform_all(m, script);
+	page = view_page(m, "a", 1);
+	assert_int_equal(page_state_get(&page, PAGE_ZERO), ANSWER_YES);
+	machine_free(m);
+}
+
+static void test_mincore_in_place_of_cachestat(void **state)
+{
+	struct machine *m = machine_open(CAN(REAL_CACHESTAT));
+	struct state seen = { 0 };
+	const struct page_state *page;
+
+	(void)state;
+	need(m, CAN(REAL_MINCORE));
+	perform_all(m, "file f 8p\nmap v f shared rw\nadvise v random\n"
+		       "store v[3] \"x\"");
+	assert_int_equal(machine_observe(m, &seen), 0);
+	page = &state_object(&seen, "f")->pages[3];
+	assert_int_equal(page_state_get(page, PAGE_CACHED), ANSWER_YES);
+	assert_int_equal(page_state_get(page, PAGE_DIRTY), ANSWER_UNKNOWN);
+	assert_int_equal(page_state_get(page, PAGE_WRITEBACK), ANSWER_UNKNOWN);
+	if (m->ops->traits(m)->can_evict)
+		assert_int_equal(page_state_get(page + 1, PAGE_CACHED),
+				 ANSWER_NO);
+	state_clear(&seen);
+	machine_free(m);
+}
+
+/* Answers some system calls with an errno from here on, for good. */
+static bool filter_install(const int *calls, unsigned n, int error)
+{
+	struct sock_filter code[64];
+	unsigned at = 0;
+
+	code[at++] = (struct sock_filter)BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS,
+		(unsigned)offsetof(struct seccomp_data, nr));
+	for (unsigned i = 0; i < n; i++) {
+		code[at++] = (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i], 0, 1);
+		code[at++] = (struct sock_filter)BPF_STMT(
+			BPF_RET | BPF_K,
+			SECCOMP_RET_ERRNO |
+				((unsigned)error & SECCOMP_RET_DATA));
+	}
+	code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+						  SECCOMP_RET_ALLOW);
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+		     &(struct sock_fprog){ (unsigned short)at, code }) == 0;
+}
+
+/* Runs the script without cmocka, for a child. 0: every line was ok. */
+static int script_run(struct machine *machine)
+{
+	struct script parsed = { 0 };
+	int failed = 0;
+
+	if (script_parse(script, strlen(script), 1, &parsed, NULL) < 0)
+		return 90;
+	for (size_t i = 0; i < parsed.n_ops && !failed; i++) {
+		struct outcome outcome;
+
+		if (machine_apply(machine, &parsed.ops[i], &outcome) < 0 ||
+		    outcome.result.kind != RESULT_OK)
+			failed = (int)i + 1;
+		outcome_clear(&outcome);
+	}
+	script_free(&parsed);
+	return failed;
+}
+
+/* In a child of its own: 0; the number of the line that failed; 80 and more:
+ * something else did. */
+static int filtered_run(int error)
+{
+	/* cachestat, the three of Landlock, close_range, mincore, capset. */
+	static const int calls[] = { 451,
+				     444,
+				     445,
+				     446,
+				     436,
+				     SYS_mincore,
+				     SYS_capset,
+				     SYS_sched_setaffinity,
+				     SYS_sync_file_range };
+	struct real_config config = { .scratch_parent = test_scratch() };
+	char reason[REASON_SIZE] = "";
+	struct machine *machine;
+	const struct capability *rows;
+	size_t n;
+	int failed;
+
+	if (!filter_install(calls, sizeof(calls) / sizeof(calls[0]), error))
+		return 81;
+	if (real_machine_new(&config, &machine, reason) < 0) {
+		fprintf(stderr, "# %s\n", reason);
+		return 82;
+	}
+	rows = machine->ops->capabilities(machine, &n);
+	failed = script_run(machine);
+	if (rows[REAL_CACHESTAT].available || rows[REAL_MINCORE].available ||
+	    rows[REAL_SANDBOX].available)
+		failed = 83;
+	if (!strstr(rows[REAL_CACHESTAT].reason,
+		    error == EPERM ? "EPERM" : "ENOSYS"))
+		failed = 84;
+	machine_free(machine);
+	return failed;
+}
+
+static void want_filtered_run(int error)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (under_valgrind())
+		skip_because("valgrind makes system calls of its own");
+	fflush(stdout);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(filtered_run(error));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 81)
+		skip_because("seccomp filters are not allowed here");
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_under_a_filter_that_knows_no_such_call(void **state)
+{
+	(void)state;
+	want_filtered_run(ENOSYS);
+}
+
+static void test_under_a_filter_that_forbids(void **state)
+{
+	(void)state;
+	want_filtered_run(EPERM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_alone),
+		cmocka_unit_test(test_all_at_once),
+		cmocka_unit_test(test_without_frames),
+		cmocka_unit_test(test_zero_page),
+		cmocka_unit_test(test_mincore_in_place_of_cachestat),
+		cmocka_unit_test(test_under_a_filter_that_knows_no_such_call),
+		cmocka_unit_test(test_under_a_filter_that_forbids),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
