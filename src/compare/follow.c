@@ -23,79 +23,99 @@
 /* How far away a fault can be from a page it maps or reads. */
 #define FOLLOW_PAGES 512
 
+/* On which machine a page that is mapped on one only has to be mapped, for
+ * its presence to be the cause: where the field is yes, or where it is no. */
+enum mapped_where {
+	MAPPED_YES,
+	MAPPED_NO,
+};
+
 struct follow {
 	enum op_kind op;
 	int advice;
 	enum field field;
+	enum mapped_where mapped;
 	unsigned causes; /* of the same page, before */
 };
 
 static const struct follow follow_table[] = {
 	/* Mapped and dirty pages are not dropped: posix_fadvise(2). */
-	{ OP_DROP, ANY_ADVICE, FIELD_CACHED,
+	{ OP_DROP, ANY_ADVICE, FIELD_CACHED, MAPPED_YES,
 	  BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) },
 	/* Only what is mapped is reclaimed, dirty file pages not at all, nor
 	 * what others map: mm/madvise.c, madvise_cold_or_pageout_pte_range()
 	 */
-	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_CACHED,
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_CACHED, MAPPED_NO,
 	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_DIRTY) |
 		  BIT(FIELD_WRITEBACK) },
-	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_PRESENT,
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_PRESENT, MAPPED_YES,
 	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_DIRTY) |
 		  BIT(FIELD_WRITEBACK) },
-	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_SWAPPED,
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_SWAPPED, MAPPED_YES,
 	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) },
-	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_DIRTY,
-	  BIT(FIELD_PRESENT) | BIT(FIELD_EXCLUSIVE) | BIT(FIELD_WRITEBACK) },
+	{ OP_ADVISE, ADVICE_PAGEOUT, FIELD_DIRTY, MAPPED_YES,
+	  BIT(FIELD_EXCLUSIVE) | BIT(FIELD_WRITEBACK) },
+};
+
+/* What is looked for: the rule, and the machine on which a page has to be
+ * mapped. */
+struct search {
+	const struct scene *scene;
+	unsigned causes;
+	enum compare_side mapped;
 };
 
 /* The first reason among the fields of one page that differed a step ago. */
-static enum reason_id page_cause(const struct scene *scene,
-				 const struct pair *pair, uint64_t page,
-				 unsigned causes)
+static enum reason_id page_cause(const struct search *search,
+				 const struct pair *pair, uint64_t page)
 {
 	enum field first = pair->of_object ? FIELD_CACHED : FIELD_PRESENT;
 	enum field last = pair->of_object ? FIELD_WRITEBACK : FIELD_ZERO;
 
 	for (enum field field = first; field <= last; field++) {
-		uint8_t reason = page_reason_was(scene, pair, page, field);
+		uint8_t reason =
+			page_reason_was(search->scene, pair, page, field);
 
-		if (causes & BIT(field) && reason)
-			return reason;
+		if (!(search->causes & BIT(field)) || !reason)
+			continue;
+		if (field == FIELD_PRESENT &&
+		    page_was(pair, search->mapped, page, field) != ANSWER_YES)
+			continue;
+		return reason;
 	}
 	return REASON_NONE;
 }
 
 /* The same for the page of an object and every page of a view over it. */
-static enum reason_id object_page_cause(const struct scene *scene,
+static enum reason_id object_page_cause(const struct search *search,
 					const struct pair *object,
-					uint64_t page, unsigned causes)
+					uint64_t page)
 {
-	enum reason_id reason = page_cause(scene, object, page, causes);
+	const struct scene *scene = search->scene;
+	enum reason_id reason = page_cause(search, object, page);
 
 	for (size_t i = 0; !reason && i < scene->n_pairs; i++) {
 		uint64_t at;
 
 		if (pair_view_page(&scene->pairs[i], object, page, &at))
-			reason =
-				page_cause(scene, &scene->pairs[i], at, causes);
+			reason = page_cause(search, &scene->pairs[i], at);
 	}
 	return reason;
 }
 
-static enum reason_id suspect_cause(const struct scene *scene,
-				    const struct suspect *s, unsigned causes)
+static enum reason_id suspect_cause(const struct search *search,
+				    const struct suspect *s)
 {
 	const struct pair *object =
-		s->pair->of_object ? s->pair : pair_object(scene, s->pair);
+		s->pair->of_object ? s->pair
+				   : pair_object(search->scene, s->pair);
 
 	if (!object)
-		return page_cause(scene, s->pair, s->page, causes);
-	return object_page_cause(scene, object,
+		return page_cause(search, s->pair, s->page);
+	return object_page_cause(search, object,
 				 s->pair->of_object
 					 ? s->page
-					 : pair_object_page(s->pair, s->page),
-				 causes);
+					 : pair_object_page(s->pair, s->page));
 }
 
 static enum reason_id follow_rule(const struct scene *scene,
@@ -108,11 +128,16 @@ static enum reason_id follow_rule(const struct scene *scene,
 		return REASON_NONE;
 	for (size_t i = 0; i < ARRAY_LENGTH(follow_table); i++) {
 		const struct follow *rule = &follow_table[i];
+		const struct search search = {
+			.scene = scene,
+			.causes = rule->causes,
+			.mapped = rule->mapped == MAPPED_YES ? s->yes : s->no,
+		};
 
 		if (rule->op == op->kind && rule->field == s->field &&
 		    (rule->advice == ANY_ADVICE ||
 		     rule->advice == (int)op->advice))
-			return suspect_cause(scene, s, rule->causes);
+			return suspect_cause(&search, s);
 	}
 	return REASON_NONE;
 }

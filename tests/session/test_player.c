@@ -1,0 +1,377 @@
+/*
+ * Playing a lesson: phases, questions, answers taken from the machines, own
+ * operations in between.
+ *
+ *	beat 0	READ
+ *	beat 1	DO   file f 4p
+ *	beat 2	DO   map v f shared rw
+ *	beat 3	ASK  how many faults do the two loads take?
+ *	beat 4	DO   load v[0]
+ *	beat 5	DO   load v[1]
+ *	beat 6	ASK  is v[3] present then?
+ *	beat 7	DO   load v[2]
+ *	beat 8	DO   crash, on the simulated machine alone
+ *	beat 9	READ
+ *
+ * The textbook takes two faults, the other machine is linux and takes one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "machine/script.h"
+#include "session/player.h"
+#include "session/twin_sims.h"
+
+static const char text[] = "# A lesson\n"
+			   "\n"
+			   "Read this first.\n"
+			   "\n"
+			   "---\n"
+			   "\n"
+			   "```pagetwin\n"
+			   "file f 4p\n"
+			   "map v f shared rw\n"
+			   "```\n"
+			   "\n"
+			   "```pagetwin quiz\n"
+			   "question: How many faults do the two loads take?\n"
+			   "answer: faults\n"
+			   "choices: 0 | 1 | 2\n"
+			   "```\n"
+			   "\n"
+			   "```pagetwin\n"
+			   "load v[0]\n"
+			   "load v[1]\n"
+			   "```\n"
+			   "\n"
+			   "```pagetwin quiz\n"
+			   "question: Is page 3 present then?\n"
+			   "answer: if v[3] present\n"
+			   "choices: yes | no\n"
+			   "```\n"
+			   "\n"
+			   "```pagetwin\n"
+			   "load v[2]\n"
+			   "```\n"
+			   "\n"
+			   "```pagetwin sim\n"
+			   "crash\n"
+			   "```\n"
+			   "\n"
+			   "The end.\n";
+
+static struct sims sims;
+static struct lesson *lesson;
+static struct session *session;
+static struct player *player;
+
+static int start_with(enum machines machines)
+{
+	const struct machine_factory factory = sims_factory(&sims);
+	struct diagnostic diagnostic;
+	char reason[REASON_SIZE];
+
+	sims = (struct sims){ .profile = "textbook", .real_profile = "linux" };
+	assert_int_equal(lesson_parse("01-a-lesson", text, strlen(text),
+				      &lesson, &diagnostic),
+			 0);
+	assert_int_equal(lesson->n_beats, 10);
+	assert_int_equal(session_new(&factory, machines, &session, reason), 0);
+	assert_int_equal(player_new(lesson, session, &player), 0);
+	return 0;
+}
+
+static int start(void **context)
+{
+	(void)context;
+	return start_with(MACHINES_TWIN);
+}
+
+static int start_real(void **context)
+{
+	(void)context;
+	return start_with(MACHINES_REAL);
+}
+
+static int end(void **context)
+{
+	(void)context;
+	player_free(player);
+	session_free(session);
+	lesson_free(lesson);
+	return 0;
+}
+
+/* Goes on to a beat; questions are answered with their first choice. */
+static void go_to(size_t beat)
+{
+	while (player_beat(player) < beat) {
+		if (player_phase(player) == PLAYER_ASKED)
+			assert_int_equal(player_answer(player, 0), 0);
+		else
+			assert_int_equal(player_on(player), 0);
+	}
+}
+
+static int try_text(const char *line)
+{
+	struct diagnostic diagnostic;
+	struct op op;
+	int status;
+
+	assert_int_equal(op_parse(line, strlen(line), 1, &op, &diagnostic), 0);
+	status = player_try(player, &op, &diagnostic);
+	op_clear(&op);
+	return status;
+}
+
+static void test_phases(void **context)
+{
+	(void)context;
+	assert_ptr_equal(player_lesson(player), lesson);
+	assert_ptr_equal(player_session(player), session);
+	assert_int_equal(player_phase(player), PLAYER_READ);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_READY);
+	assert_int_equal(session_position(session), 0);
+	go_to(3);
+	assert_int_equal(session_position(session), 2);
+	assert_int_equal(player_phase(player), PLAYER_ASKED);
+	assert_int_equal(player_answer(player, 2), 0);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_ASKED);
+	go_to(8);
+	assert_int_equal(player_phase(player), PLAYER_READY);
+	go_to(9);
+	assert_int_equal(player_phase(player), PLAYER_READ);
+	go_to(10);
+	assert_int_equal(player_phase(player), PLAYER_DONE);
+	assert_int_equal(player_on(player), -ENODATA);
+}
+
+static void test_a_question_waits(void **context)
+{
+	(void)context;
+	go_to(3);
+	assert_int_equal(player_on(player), -EAGAIN);
+	assert_int_equal(player_beat(player), 3);
+	assert_int_equal(player_answer(player, 3), -EINVAL);
+	assert_int_equal(player_answer(player, -2), -EINVAL);
+	assert_int_equal(player_beat(player), 3);
+	assert_int_equal(player_answer(player, -1), 0);
+	assert_true(player_prediction(player, 3)->given_up);
+	assert_int_equal(player_beat(player), 4);
+	assert_int_equal(player_answer(player, 0), -ENODATA);
+	assert_null(player_prediction(player, 2));
+	assert_null(player_prediction(player, 99));
+}
+
+/* The textbook's answers are not those of the other machine. */
+static void test_answers_come_from_the_machines(void **context)
+{
+	const struct prediction *faults, *present;
+	unsigned answered, right;
+
+	(void)context;
+	go_to(3);
+	assert_int_equal(player_answer(player, 2), 0); /* "2" */
+	go_to(5);
+	faults = player_prediction(player, 3);
+	assert_false(faults->resolved);
+	assert_int_equal(player_resolved_beat(player), -1);
+	go_to(6);
+	assert_true(faults->resolved);
+	assert_int_equal(player_resolved_beat(player), 3);
+	assert_string_equal(faults->answers[SIDE_SIM], "2");
+	assert_string_equal(faults->answers[SIDE_REAL], "1");
+	assert_int_equal(faults->right[SIDE_SIM], 2);
+	assert_int_equal(faults->right[SIDE_REAL], 1);
+	player_score(player, &answered, &right);
+	assert_int_equal(answered, 1);
+	assert_int_equal(right, 1);
+	assert_int_equal(player_answer(player, 0), 0); /* "yes" */
+	assert_int_equal(player_resolved_beat(player), -1);
+	go_to(8);
+	assert_int_equal(player_resolved_beat(player), 6);
+	present = player_prediction(player, 6);
+	assert_string_equal(present->answers[SIDE_SIM], "no");
+	assert_string_equal(present->answers[SIDE_REAL], "yes");
+	player_score(player, &answered, &right);
+	assert_int_equal(answered, 2);
+	assert_int_equal(right, 1);
+	go_to(9);
+	assert_int_equal(player_resolved_beat(player), -1);
+}
+
+static void test_one_machine_has_its_own_answers(void **context)
+{
+	const struct prediction *faults;
+	unsigned answered, right;
+
+	(void)context;
+	go_to(3);
+	assert_int_equal(player_answer(player, 1), 0);
+	go_to(6);
+	assert_int_equal(player_answer(player, -1), 0);
+	go_to(10);
+	faults = player_prediction(player, 3);
+	assert_null(faults->answers[SIDE_SIM]);
+	assert_int_equal(faults->right[SIDE_SIM], -2);
+	assert_string_equal(faults->answers[SIDE_REAL], "1");
+	player_score(player, &answered, &right);
+	/* What was given up is not counted. */
+	assert_int_equal(answered, 1);
+	assert_int_equal(right, 1);
+}
+
+static void test_back_and_on_again(void **context)
+{
+	const struct step *recorded;
+
+	(void)context;
+	go_to(6);
+	recorded = session_step(session, 3);
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_beat(player), 5);
+	assert_int_equal(session_position(session), 3);
+	assert_int_equal(session_length(session), 4);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(player_resolved_beat(player), -1);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_back(player), -ENODATA);
+	assert_int_equal(session_position(session), 0);
+	/* The records are shown again, and the answers stay. */
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(player_on(player), 0);
+	assert_ptr_equal(session_step(session, 3), recorded);
+	assert_int_equal(player_beat(player), 6);
+	assert_int_equal(player_resolved_beat(player), 3);
+}
+
+static void test_an_answer_can_be_changed_until_it_is_known(void **context)
+{
+	(void)context;
+	go_to(3);
+	assert_int_equal(player_answer(player, 0), 0);
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(player_answer(player, 2), 0);
+	assert_int_equal(player_prediction(player, 3)->choice, 2);
+	go_to(6);
+	while (player_beat(player) > 3)
+		assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_answer(player, 1), -EALREADY);
+	assert_int_equal(player_prediction(player, 3)->choice, 2);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_beat(player), 4);
+}
+
+static void test_exploring(void **context)
+{
+	struct diagnostic diagnostic;
+	struct op op;
+
+	(void)context;
+	go_to(4);
+	assert_int_equal(try_text("store v[2] \"J\""), 0);
+	assert_int_equal(try_text("fsync f"), 0);
+	assert_int_equal(player_phase(player), PLAYER_EXPLORING);
+	assert_int_equal(player_beat(player), 4);
+	assert_int_equal(session_position(session), 4);
+	assert_int_equal(player_answer(player, 0), -ENODATA);
+	assert_int_equal(player_resolved_beat(player), -1);
+	/* A refused operation changes nothing. */
+	assert_int_equal(op_parse("fsync g", 7, 1, &op, &diagnostic), 0);
+	assert_int_equal(player_try(player, &op, NULL), -EINVAL);
+	op_clear(&op);
+	/* Back by one, then out. */
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_EXPLORING);
+	assert_int_equal(session_position(session), 3);
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(session_position(session), 2);
+	/* The lesson performs its own now, not the learner's. */
+	assert_int_equal(player_on(player), 0);
+	assert_string_equal(session_last(session)->text, "load v[0]");
+}
+
+static void test_on_leaves_exploring(void **context)
+{
+	(void)context;
+	go_to(6);
+	/* Exploring from the middle cuts off the lesson's own steps. */
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(try_text("drop f"), 0);
+	assert_int_equal(try_text("load v[3]"), 0);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_phase(player), PLAYER_PREDICTED);
+	assert_int_equal(player_beat(player), 5);
+	assert_int_equal(session_position(session), 3);
+	assert_int_equal(player_on(player), 0);
+	assert_string_equal(session_last(session)->text, "load v[1]");
+	assert_int_equal(session_position(session), 4);
+	/* As without the detour. */
+	assert_int_equal(session_last(session)->sides[SIDE_SIM].outcome.major,
+			 1);
+	assert_int_equal(session_last(session)->sides[SIDE_REAL].outcome.major,
+			 0);
+}
+
+static void test_a_block_for_one_machine(void **context)
+{
+	const struct step *step;
+
+	(void)context;
+	go_to(9);
+	step = session_last(session);
+	assert_string_equal(step->text, "crash");
+	assert_true(step->sides[SIDE_SIM].performed);
+	assert_false(step->sides[SIDE_REAL].performed);
+}
+
+static void test_restart(void **context)
+{
+	(void)context;
+	go_to(10);
+	assert_int_equal(player_restart(player), 0);
+	assert_int_equal(player_beat(player), 0);
+	assert_int_equal(session_length(session), 0);
+	assert_false(player_prediction(player, 3)->answered);
+	go_to(10);
+	assert_true(player_prediction(player, 3)->resolved);
+	assert_string_equal(player_prediction(player, 3)->answers[SIDE_SIM],
+			    "2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_phases),
+		TEST(test_a_question_waits),
+		TEST(test_answers_come_from_the_machines),
+		cmocka_unit_test_setup_teardown(
+			test_one_machine_has_its_own_answers, start_real, end),
+		TEST(test_back_and_on_again),
+		TEST(test_an_answer_can_be_changed_until_it_is_known),
+		TEST(test_exploring),
+		TEST(test_on_leaves_exploring),
+		TEST(test_a_block_for_one_machine),
+		TEST(test_restart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
