@@ -10,8 +10,7 @@
  *	{count}	  3 pages, 1 page
  *	{frame}	  frame 17, or "a frame" where nobody can see which
  *	{frames}  "frame 17 was", "2 frames were"
- *	{view} {object} {page}	its fields by themselves
- *	{address} the address that faulted, in hexadecimal
+ *	{view}	  its view; {page} its page, by itself
  *	{process} the process it happened to
  *	{level}	  the level of a page table, 1 being the lowest
  *	{signal}  SIGSEGV
@@ -139,11 +138,6 @@ static void print_is(const struct event *event, struct strbuf *out)
 	strbuf_add(out, event->count == 1 ? "is" : "are");
 }
 
-static void print_address(const struct event *event, struct strbuf *out)
-{
-	strbuf_addf(out, "0x%" PRIx64, event->address);
-}
-
 static void print_page(const struct event *event, struct strbuf *out)
 {
 	strbuf_addf(out, "%" PRIu64, event->page);
@@ -166,11 +160,6 @@ static void print_view(const struct event *event, struct strbuf *out)
 	strbuf_add(out, event->view[0] ? event->view : "the program");
 }
 
-static void print_object(const struct event *event, struct strbuf *out)
-{
-	strbuf_add(out, event->object[0] ? event->object : "anonymous memory");
-}
-
 static void print_process(const struct event *event, struct strbuf *out)
 {
 	strbuf_add(out, event->process);
@@ -183,9 +172,8 @@ static const struct {
 	{ "place", print_place },     { "frame", print_frame },
 	{ "frames", print_frames },   { "count", print_count },
 	{ "was", print_was },	      { "is", print_is },
-	{ "address", print_address }, { "page", print_page },
-	{ "level", print_level },     { "signal", print_signal },
-	{ "view", print_view },	      { "object", print_object },
+	{ "page", print_page },	      { "level", print_level },
+	{ "signal", print_signal },   { "view", print_view },
 	{ "process", print_process },
 };
 

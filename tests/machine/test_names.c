@@ -347,6 +347,29 @@ static void test_columns_as_typed(void **state)
 	script_names_free(names);
 }
 
+/* Programs can make what the parser refuses. */
+static void test_backward_range(void **state)
+{
+	struct diagnostic diagnostic;
+	struct script_names *names;
+	struct op op;
+
+	(void)state;
+	assert_int_equal(script_names_new(4096, &names), 0);
+	assert_int_equal(
+		op_parse("map v anon private rw for 8p", 28, 1, &op, NULL), 0);
+	assert_int_equal(script_names_check(names, &op, NULL, 0, NULL), 0);
+	assert_int_equal(op_parse("load v[3..7]", 12, 1, &op, NULL), 0);
+	op.place.last = 2;
+	assert_int_equal(script_names_check(names, &op, NULL, 0, &diagnostic),
+			 -EINVAL);
+	assert_string_equal(diagnostic.what,
+			    "this range runs backwards; write 2..3");
+	assert_string_equal(diagnostic.source, "load v[3..2]");
+	assert_int_equal(diagnostic.column, 8);
+	script_names_free(names);
+}
+
 static int check_line(struct script_names *names, const char *line)
 {
 	struct op op;
@@ -408,6 +431,12 @@ static void test_too_many_names(void **state)
 		status = check_line(names, line);
 	}
 	assert_int_equal(n, 64);
+	for (n = 0, status = 0; !status && n < 2000; n++) {
+		snprintf(line, sizeof(line), "map v%d f0 shared rw", n);
+		status = check_line(names, line);
+	}
+	assert_int_equal(status, -EINVAL);
+	assert_int_equal(n, 1001);
 	script_names_free(names);
 }
 
@@ -457,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_refused_without_text),
 		cmocka_unit_test(test_accepted),
 		cmocka_unit_test(test_columns_as_typed),
+		cmocka_unit_test(test_backward_range),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_too_many_names),
 		cmocka_unit_test(test_random_operations),
