@@ -5,9 +5,9 @@
  * one pattern: a loop over more pages than there are frames. There the page
  * used last is the one that is needed last.
  *
- *	frames: 3	loop: A B C D A B C D ...
- *	lru	misses every time: the page needed next has just left
- *	mru	A B stay, the last place changes hands: C, D, C, ...
+ *	3 frames		A B C D A B C D A B C D ...
+ *	lru	misses	. . . . . . . . . . . .	what is needed next just left
+ *	mru	misses	. . . .     .     .	two of three are hits
  *
  * The same list as lru keeps, taken from the other end.
  */
