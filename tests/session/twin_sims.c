@@ -52,7 +52,16 @@ static void state_forge(struct sims *sims, struct state *state)
 static int liar_apply(struct machine *machine, const struct op *op,
 		      struct outcome *outcome)
 {
-	return machine_apply(liar_of(machine)->inner, op, outcome);
+	struct sims *sims = liar_of(machine)->sims;
+	int status = machine_apply(liar_of(machine)->inner, op, outcome);
+
+	if (status || ++sims->applied != sims->miscounts_at)
+		return status;
+	if (sims->lie % 2 && outcome->minor)
+		outcome->minor--;
+	else
+		outcome->minor++;
+	return 0;
 }
 
 static int liar_observe(struct machine *machine, struct state *ret_state)

@@ -15,6 +15,10 @@ struct sims {
 	unsigned lies_at;
 	uint64_t lie;
 	unsigned observed; /* so far, by the second */
+	/* The operation, from 1, in which it counts a minor fault too many, or
+	 * one too few if there was one and `lie` is odd. */
+	unsigned miscounts_at;
+	unsigned applied;
 	/* What was turned over: the view or object of that index, its page,
 	 * its bit; 0: nothing could be. */
 	bool of_view;
