@@ -91,11 +91,9 @@ struct beat {
 				    performed by that machine alone */
 };
 
-/*
- * A heading of level 2, a rule (---) and the end of the file end a beat of
- * reading: prose that stands before one of them, with no operation or question
- * of its own, is a BEAT_READ.
- */
+/* A heading of level 2, a rule (---) and the end of the file end a beat of
+ * reading: prose before them that no operation or question takes is a
+ * BEAT_READ. */
 struct section {
 	char *heading; /* of level 2; the first, before any, has the title */
 };
@@ -142,10 +140,10 @@ void front_matter_clear(struct front_matter *matter);
 /* "05-not-on-disk-yet" of "lessons/05-not-on-disk-yet.md". Cut where it does
  * not fit. */
 void lesson_name(const char *path, char ret_name[LESSON_NAME_SIZE]);
-/* 5 of "05-not-on-disk-yet"; 0 where the name starts with no number. */
+/* 5 of "05-not-on-disk-yet"; 0 where there is no number. */
 unsigned lesson_number(const char *name);
-/* Does a person who asks for "5", "05", "not-on-disk-yet", "not-on" or the
- * whole name (with or without ".md") mean this lesson? */
+/* Is it the lesson meant by "5", "05", "not-on" or the whole name? ".md" may
+ * stand behind it. */
 bool lesson_is_named(const char *name, const char *asked);
 
 #endif
