@@ -80,5 +80,7 @@ bool tui_wait(void *context, double done, double total)
 	screen_draw_wait(done, total, paint_last());
 	paint_canvas_again();
 	paint_key_now(&key);
-	return key != 's' && key != KEY_CODE_ESCAPE;
+	if (key == 'q') /* ends the waiting, and then the lesson */
+		paint_key_again(key);
+	return key != 's' && key != 'q' && key != KEY_CODE_ESCAPE;
 }

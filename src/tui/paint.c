@@ -257,3 +257,8 @@ int paint_key_now(int *ret_key)
 	*ret_key = status == ERR ? KEY_CODE_NONE : translate(status, key);
 	return 0;
 }
+
+void paint_key_again(int key)
+{
+	unget_wch((wchar_t)key);
+}

@@ -34,5 +34,7 @@ void paint_canvas_again(void);
 int paint_key(int *ret_key);
 /* The same without waiting; KEY_CODE_NONE: none was pressed. */
 int paint_key_now(int *ret_key);
+/* The next key read will be this one, a character. */
+void paint_key_again(int key);
 
 #endif

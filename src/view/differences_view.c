@@ -15,6 +15,9 @@
 #include "base/strbuf.h"
 #include "view/flow.h"
 
+static const char alone[] = "This step was for one machine alone: nothing to "
+			    "compare.";
+
 static void print_value(const struct value *value, struct strbuf *out)
 {
 	switch (value->kind) {
@@ -76,6 +79,8 @@ int differences_view(const struct pane *pane, const struct moment *moment,
 				  "There is one machine only%s%s.",
 				  moment->missing[0] ? ": " : "",
 				  moment->missing);
+	if (moment->step && !moment_is_compared(moment))
+		return flow_text(pane, 1, 1, y, ROLE_DIM, alone);
 	if (!comparison || comparison->n_differences == 0) {
 		pane_text(pane, 1, y, ROLE_DIM, "Both machines agree.");
 		return y + 1;
@@ -135,6 +140,10 @@ void verdict_line(const struct pane *pane, int y, const struct moment *moment)
 	}
 	if (!moment->step)
 		return;
+	if (!moment_is_compared(moment)) {
+		pane_text_cut(pane, 1, y, pane->width - 2, ROLE_DIM, alone);
+		return;
+	}
 	if (moment->step->comparison.n_differences > 0) {
 		draw_worst(pane, y, &moment->step->comparison);
 		return;

@@ -196,6 +196,14 @@ const struct step_side *moment_side_before(const struct moment *moment,
 	return side_of(moment, moment->previous, side);
 }
 
+bool moment_is_compared(const struct moment *moment)
+{
+	const struct step_side *sim = moment_side(moment, SIDE_SIM);
+	const struct step_side *real = moment_side(moment, SIDE_REAL);
+
+	return sim && real && sim->performed && real->performed;
+}
+
 const struct step_side *moment_leading(const struct moment *moment)
 {
 	const struct step_side *sim = moment_side(moment, SIDE_SIM);

@@ -58,6 +58,8 @@ const struct step_side *moment_side(const struct moment *moment,
 /* The same of the step before. */
 const struct step_side *moment_side_before(const struct moment *moment,
 					   enum side side);
+/* Did both machines perform the step, so that they can be compared? */
+bool moment_is_compared(const struct moment *moment);
 /* The side that tells which views and objects there are: simulated where
  * there is one. NULL: nothing has been done yet. */
 const struct step_side *moment_leading(const struct moment *moment);

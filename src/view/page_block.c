@@ -189,7 +189,7 @@ static int draw_states(const struct pane *pane, int y,
 				row);
 		changed = changed || page_row_any_changed(row, grid);
 	}
-	if (moment->has[SIDE_SIM] && moment->has[SIDE_REAL])
+	if (moment_is_compared(moment))
 		page_row_verdicts(pane, y++, grid, &block->subject,
 				  &moment->step->comparison);
 	if (changed && !page_grid_has_brackets(grid))
