@@ -105,7 +105,7 @@ static bool faults_equal(const struct rusage *a, const struct rusage *b)
  * back (the jump writes to the thread's own data). */
 static bool guard_rehearse(struct guard *guard)
 {
-	for (int i = 0; i < REHEARSALS; i++) {
+	for (volatile int i = 0; i < REHEARSALS; i++) {
 		getrusage(RUSAGE_SELF, &guard->before);
 		if (!sigsetjmp(guard->escape, 0))
 			siglongjmp(guard->escape, 1);

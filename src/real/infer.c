@@ -13,6 +13,7 @@
  */
 #include "real/infer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void event_begin(const struct inference *inference, struct event *event,
@@ -21,7 +22,8 @@ static void event_begin(const struct inference *inference, struct event *event,
 	*event = (struct event){
 		.kind = kind, .source = source, .count = 1, .pfn = PFN_NONE
 	};
-	memcpy(event->process, inference->process, sizeof(event->process));
+	snprintf(event->process, sizeof(event->process), "%s",
+		 inference->process);
 	if (inference->view_address) {
 		memcpy(event->view, inference->op->place.view,
 		       sizeof(event->view));

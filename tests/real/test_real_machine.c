@@ -20,6 +20,16 @@ static const struct traits *traits_of(struct machine *machine)
 	return machine->ops->traits(machine);
 }
 
+/* Where valgrind answers in the kernel's place, or reads files itself. */
+static void need_the_kernel_alone(struct machine *machine)
+{
+	if (!under_valgrind())
+		return;
+	print_message("# skip: valgrind stands before the kernel\n");
+	machine_free(machine);
+	skip();
+}
+
 /* For tests about what a disk does. */
 static void need_disk(struct machine *machine)
 {
@@ -36,6 +46,7 @@ static void need_windows(struct machine *machine)
 {
 	const struct traits *traits = traits_of(machine);
 
+	need_the_kernel_alone(machine);
 	if (traits->fault_around >= 8 &&
 	    (traits->readahead >= 16 || !traits->can_evict))
 		return;
@@ -171,6 +182,7 @@ static void test_hostile_numbers(void **state)
 	struct machine *m = machine_open(0);
 
 	(void)state;
+	need_the_kernel_alone(m);
 	perform_all(m, "file f 4p\nmap v f shared rw");
 	want_result(m, "load v+0x5fffffffffff", "skipped");
 	want_result(m, "store v[4503599627370495] \"x\"", "skipped");
@@ -347,6 +359,7 @@ static void test_remap_grows_and_moves(void **state)
 	struct machine *m = machine_open(0);
 
 	(void)state;
+	need_the_kernel_alone(m);
 	perform_all(m, "map a anon private rw for 2p\n"
 		       "map b anon private rw for 2p\nstore a[1] \"x\"\n"
 		       "remap a 8p\nstore a[7] \"y\"");
