@@ -40,7 +40,15 @@ fi
 # Its own server, its own socket, its own configuration: the user's tmux neither
 # sees nor influences it. (A socket's path may have about 100 bytes.)
 tmux_do() {
-	env -u TMUX tmux -u -f "$tmp/tmux.conf" -S "$tmp/tmux" "$@"
+	env -u TMUX tmux -u -f "$tmp/tmux.conf" -S "$tmp/tmux.$tmux_server" \
+		"$@"
+}
+
+# A server that was told to end is still on its socket for a moment, and would
+# take a newcomer with it: each gets another socket.
+tmux_server=0
+tmux_next() {
+	tmux_server=$((tmux_server + 1))
 }
 
 # Some containers have no terminals to give.
@@ -49,6 +57,7 @@ if ! : >"$tmp/tmux.conf" || ! tmux_do new-session -d 'sleep 10' \
 	skip_all "tmux cannot open a terminal here: $(cat "$tmp/tmux.said")"
 fi
 tmux_do kill-server
+tmux_next
 
 # The program is started by a small shell that writes its status down and then
 # keeps the pane, so that what was left on the terminal can be looked at.
@@ -154,6 +163,7 @@ tmux_resize() {
 tmux_kill() {
 	if [ -n "$tmux_running" ]; then
 		tmux_do kill-server 2>/dev/null
+		tmux_next
 		tmux_running=
 	fi
 }
