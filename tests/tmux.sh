@@ -16,7 +16,8 @@
 # otherwise), and shows the screen where it gave up.
 #
 #	tmux_start COLUMNS LINES COMMAND...	$TERM inside is $tmux_term
-#	tmux_screen		the screen's text, one line a row
+#	tmux_screen		the screen's text, one line a row, blanks at
+#				the ends of rows cut off
 #	tmux_screen_styles	the same with colours and attributes, as escapes
 #	tmux_cursor		"COLUMN ROW VISIBLE" of the cursor, from 0
 #	tmux_wait_for TEXT	until the screen has it (a fixed string)
