@@ -128,12 +128,13 @@ arena_ref arena_alloc(struct arena *arena, size_t size)
 
 	if (class >= CLASSES)
 		goto fail;
-	if (arena->always_moves && block_reserve(arena, arena->capacity) < 0)
-		goto fail;
-	if (header(arena)->free[class])
+	if (header(arena)->free[class]) {
+		if (block_reserve(arena, header(arena)->used) < 0)
+			goto fail;
 		ref = piece_take(arena, class);
-	else
+	} else {
 		ref = piece_append(arena, (size_t)1 << class);
+	}
 	if (!ref)
 		goto fail;
 	memset(arena_at(arena, ref), 0, (size_t)1 << class);
