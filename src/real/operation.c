@@ -187,6 +187,15 @@ static bool is_looked_at(const struct real_machine *machine,
 	       real_pages(machine) <= INFER_PAGES_MAX;
 }
 
+/* An access that faulted nowhere has not read anything either. */
+static bool is_hit(const struct operation *operation)
+{
+	const struct outcome *outcome = operation->outcome;
+
+	return infer_is_access(operation->op->kind) && outcome->faults_known &&
+	       !outcome->minor && !outcome->major;
+}
+
 /* Performs, and waits for what it started. */
 static int operation_perform(struct operation *operation)
 {
@@ -199,7 +208,7 @@ static int operation_perform(struct operation *operation)
 	status = operations[operation->op->kind].perform(operation);
 	if (aftermath & MAY_WRITE)
 		(void)settle_writes(operation->machine);
-	if (aftermath & MAY_READ && operation->outcome->major)
+	if (aftermath & MAY_READ && !is_hit(operation))
 		(void)settle_reads(operation->machine);
 	return status;
 }

@@ -139,7 +139,7 @@ int pagemap_read_zero(int fd, vaddr_t address, uint64_t page_size,
 		      struct page_state *pages, size_t n_pages)
 {
 	uint64_t next = address, end = address + n_pages * page_size;
-	struct zero_run runs[64];
+	struct zero_run runs[64] = { { 0 } };
 
 	if (!zero_any_open(pages, n_pages))
 		return 0;

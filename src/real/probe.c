@@ -241,7 +241,7 @@ static void probe_zero_page(struct probe *probe)
 				   .protection = PROT_READ | PROT_WRITE,
 				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
 	struct reply reply;
-	struct zero_run run;
+	struct zero_run run = { 0 };
 	uint64_t next;
 	int n;
 
