@@ -8,9 +8,8 @@
 
 bool tui_usable(char reason[REASON_SIZE])
 {
-	snprintf(
-		reason, REASON_SIZE,
-		"this pagetwin was built without ncurses, so it has no screen");
+	snprintf(reason, REASON_SIZE,
+		 "this pagetwin was built without ncurses");
 	return false;
 }
 

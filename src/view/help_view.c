@@ -31,7 +31,7 @@ static int draw_signs(const struct pane *pane, int y)
 
 			if ((int)info->group != group)
 				continue;
-			pane_glyph(pane, 4, y, 0, info->glyph);
+			pane_glyph(pane, 3, y, 0, info->glyph);
 			y = flow_text(pane, KEY_COLUMN, KEY_COLUMN, y,
 				      ROLE_TEXT, info->meaning);
 		}
