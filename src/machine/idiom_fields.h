@@ -11,7 +11,11 @@ struct idiom_subject {
 };
 
 /* A template_field_fn; context is a struct idiom_subject. The fields are
- * listed in idiom_fields.c. */
+ * listed in idiom_fields.c and idiom_words.c. */
 void idiom_field(const void *context, const char *name, struct strbuf *out);
+
+/* Those of idiom_words.c; any other name appends nothing. */
+void idiom_word(const struct idiom_subject *subject, const char *name,
+		struct strbuf *out);
 
 #endif

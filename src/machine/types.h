@@ -11,7 +11,9 @@ typedef uint64_t vpn_t;	  /* virtual page number */
 typedef uint64_t pfn_t;	  /* physical frame number */
 typedef uint64_t pte_t;	  /* a page-table entry, as the hardware reads it */
 
-/* Room for a name of a view, an object or a process, with its end. */
+/* Room for a name of a view, an object or a process, with its end. A name has
+ * letters, digits, '_', '.' and '-' and starts with a letter or '_'; those of
+ * objects are names of scratch files as well. */
 #define NAME_SIZE 32
 
 /* Room for a reason: a sentence for people. */
