@@ -71,6 +71,18 @@ void arena_release(struct arena *arena)
 	memset(arena, 0, sizeof(*arena));
 }
 
+/* Another block with the same contents, in another place. */
+static unsigned char *block_move(const struct arena *arena, size_t capacity)
+{
+	unsigned char *bytes = malloc(capacity);
+
+	if (!bytes)
+		return NULL;
+	memcpy(bytes, arena->bytes, header(arena)->used);
+	free(arena->bytes);
+	return bytes;
+}
+
 /* The block made at least `needed` bytes long. The tail is not zeroed: only
  * what is in use is ever looked at. */
 static int block_reserve(struct arena *arena, size_t needed)
@@ -81,13 +93,11 @@ static int block_reserve(struct arena *arena, size_t needed)
 	if (needed <= capacity && !arena->always_moves)
 		return 0;
 	while (capacity < needed)
-		capacity += capacity < ((size_t)64 << 20) ? capacity
-							  : ((size_t)64 << 20);
-	bytes = malloc(capacity);
+		capacity *= 2;
+	bytes = arena->always_moves ? block_move(arena, capacity)
+				    : realloc(arena->bytes, capacity);
 	if (!bytes)
 		return -ENOMEM;
-	memcpy(bytes, arena->bytes, header(arena)->used);
-	free(arena->bytes);
 	arena->bytes = bytes;
 	arena->capacity = capacity;
 	return 0;

@@ -5,7 +5,7 @@
  *	observe ---> observe.c
  *	snapshot --> snapshot.c
  *
- * Its state is one arena (sim.h). That makes it repeatable: the same
+ * Its state is one arena (state.h). That makes it repeatable: the same
  * operations after the same seed give the same bytes, on any computer, and
  * undoing is putting old bytes back. Time passes in it by tick alone.
  */

@@ -1,0 +1,139 @@
+#ifndef PAGETWIN_SIM_STATE_H
+#define PAGETWIN_SIM_STATE_H
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "machine/machine.h"
+#include "sim/profile.h"
+
+/*
+ * The state of the simulated machine: everything that a snapshot has to
+ * keep. It lies in one arena and names its parts by number.
+ *
+ *	root -> frames[pfn]      what each frame holds -> its bytes
+ *	     -> objects[index]   files and sections -> pages in cache, on disk
+ *	     -> processes[index] -> VMAs by address, page-table root
+ *	     -> views[]          the names people gave to ranges of addresses
+ *	     -> rmap[]           which entries map a frame
+ *
+ * RULE: an address that frame_at(), object_at() and so on give is good until
+ * something is allocated. Fetch it again after every call that may.
+ *
+ * Indices of objects, processes and rmap nodes start at 1, so that 0 says
+ * none in a zeroed struct; a frame is named by pfn + 1 for the same reason
+ * where it may be missing. The structs have no padding: equal states are
+ * equal bytes.
+ */
+
+/* A table that grows: its items lie in one piece of the arena. */
+struct table {
+	arena_ref items;
+	uint32_t count;
+	uint32_t capacity;
+};
+
+enum frame_flag {
+	FRAME_DIRTY = 1 << 0,	/* newer than the disk */
+	FRAME_MARKED = 1 << 1,	/* reaching it starts more readahead */
+	FRAME_PARTIAL = 1 << 2, /* cached, but not known to be right as a
+				   whole (not PG_uptodate) */
+	FRAME_WRITTEN = 1 << 3, /* of what lives in memory alone: not just the
+				   zeros that reading it made */
+};
+
+struct frame {
+	uint64_t page;	    /* of its object */
+	arena_ref contents; /* its bytes; kept when it is freed */
+	uint32_t mappings;  /* page-table entries that map it */
+	uint32_t rmap;	    /* the first of them; none of the zero frame */
+	uint32_t object;    /* of the page cache */
+	uint32_t entries;   /* of a page table: those in use */
+	uint16_t use;	    /* enum frame_use */
+	uint16_t flags;
+};
+
+/* One entry that maps a frame. */
+struct rmap_node {
+	vpn_t vpn;
+	uint32_t process;
+	uint32_t next; /* of the same frame; or the next free node */
+};
+
+/* What an open file remembers of how it was read (struct file_ra_state). */
+struct readahead {
+	uint64_t start, size, async_size; /* the last window, in pages */
+	uint64_t previous; /* where the last read ended, bytes; ~0 at first */
+	uint64_t misses;   /* mapped faults not found, less those found */
+	uint64_t order;	   /* of the folios that the kernel would take */
+};
+
+/* A page of an object: in memory, on the disk, both or neither. */
+struct object_page {
+	uint32_t frame; /* pfn + 1; 0: not in the page cache */
+	arena_ref disk; /* its bytes; none: as the file was made */
+};
+
+struct object {
+	char name[NAME_SIZE]; /* empty: anonymous shared memory */
+	uint64_t size;	      /* bytes, as programs see it */
+	uint64_t disk_size;   /* bytes, as the disk knows it */
+	uint64_t made_size;   /* bytes that were filled with letters */
+	uint64_t dirty_since; /* ms; the flusher's list, if listed */
+	uint64_t cached;      /* pages */
+	uint64_t dirty;	      /* pages */
+	struct readahead readahead;
+	uint32_t in_use; /* 0: this index is free */
+	uint32_t kind;	 /* enum object_kind */
+	uint32_t listed; /* the flusher knows that it may be dirty */
+	uint32_t vmas;	 /* VMAs that map it */
+	uint32_t chunks; /* arena_ref[]: where its pages are */
+	uint32_t n_chunks;
+};
+
+/* A VMA: a run of addresses with one meaning. */
+struct vma {
+	vaddr_t start, end; /* bytes; end is the first not in it */
+	uint64_t page;	    /* the object's page under start */
+	uint32_t object;    /* 0: private anonymous memory */
+	uint16_t sharing;   /* enum sharing */
+	uint16_t protection;
+	uint32_t reading; /* enum advice: NORMAL, RANDOM or SEQUENTIAL */
+	uint32_t reserved;
+};
+
+struct process {
+	char name[NAME_SIZE];
+	uint64_t started;      /* the order in which they started; 0: free */
+	vaddr_t next_address;  /* where the next view goes */
+	uint64_t minor, major; /* faults so far */
+	struct table vmas;     /* of struct vma, sorted, disjoint, merged */
+	uint32_t page_table;   /* pfn + 1 of the root */
+};
+
+struct view {
+	char name[NAME_SIZE];
+	vaddr_t address;
+	uint64_t n_pages;
+	uint64_t page; /* the object's page under the view's page 0 */
+	uint32_t process;
+	uint32_t object;  /* 0: private anonymous memory */
+	uint32_t sharing; /* enum sharing */
+	uint32_t reserved;
+};
+
+struct root {
+	struct profile profile;
+	struct rng rng;
+	uint64_t clock; /* milliseconds since the machine was made */
+	uint64_t wake;	/* when the flusher looks next; 0: it sleeps */
+	uint64_t started;
+	uint64_t fresh; /* 1 until the first operation */
+	uint64_t counters[COUNTERS];
+	struct table frames; /* of those that were ever used */
+	struct table objects, processes, views, rmap;
+	uint32_t rmap_free;
+	uint32_t first_free; /* no frame below this one is free */
+	uint32_t acting;     /* process */
+};
+
+#endif
