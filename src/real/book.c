@@ -199,3 +199,15 @@ uint64_t book_object_size(const struct real_machine *machine, int object)
 		return 0;
 	return (uint64_t)facts.st_size;
 }
+
+uint64_t book_pages(const struct real_machine *machine)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < machine->n_views; i++)
+		n += pages_of(machine->views[i].length, machine->page_size);
+	for (size_t i = 0; i < machine->n_objects; i++)
+		n += pages_of(book_object_size(machine, (int)i),
+			      machine->page_size);
+	return n;
+}

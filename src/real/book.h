@@ -98,6 +98,11 @@ void book_free(struct real_machine *machine);
 uint64_t book_object_size(const struct real_machine *machine, int object);
 uint64_t pages_of(uint64_t bytes, uint64_t page_size);
 
+/* Pages of all views and objects; each is a few bytes in every state that is
+ * observed, so a machine takes no more than PAGES_MAX. */
+uint64_t book_pages(const struct real_machine *machine);
+#define PAGES_MAX ((uint64_t)4 << 20)
+
 /* Seconds on the monotonic clock. */
 double real_now(void);
 

@@ -122,6 +122,24 @@ static int nothing_infer(const struct inference *inference,
 	return event_list_add(&outcome->events, &event);
 }
 
+/* Pages that became clean while only time passed. */
+static int flusher_infer(const struct inference *inference,
+			 struct outcome *outcome)
+{
+	const struct event_list *list = &outcome->events;
+	struct event event;
+	uint64_t written = 0;
+
+	for (size_t i = 0; i < list->n_events; i++)
+		if (list->events[i].kind == EVENT_PAGE_WRITTEN)
+			written += list->events[i].count;
+	if (inference->op->kind != OP_TICK || !written)
+		return 0;
+	event_begin(inference, &event, EVENT_FLUSHER_WOKE, EVENT_INFERRED);
+	event.count = written;
+	return event_list_add(&outcome->events, &event);
+}
+
 static int observed_add(const struct inference *inference,
 			struct outcome *outcome)
 {
@@ -150,5 +168,7 @@ int infer_events(const struct inference *inference, struct outcome *outcome)
 		status = infer_views(inference, outcome);
 	if (status >= 0)
 		status = infer_objects(inference, outcome);
+	if (status >= 0)
+		status = flusher_infer(inference, outcome);
 	return status < 0 ? status : nothing_infer(inference, outcome);
 }

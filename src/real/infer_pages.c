@@ -75,12 +75,14 @@ static bool page_is_accessed(const struct inference *inference,
 	       page - inference->page < inference->n_pages;
 }
 
-/* How a page came to be mapped. */
+/* How a page came to be mapped. (What a new process finds, it was given.) */
 static enum event_kind mapped_kind(const struct inference *inference,
 				   const struct view_state *view, uint64_t page)
 {
 	const struct page_state *now = &view->pages[page];
 
+	if (inference->op->kind == OP_FORK)
+		return EVENT_PAGE_MAPPED;
 	if (page_state_get(now, PAGE_ZERO) == ANSWER_YES)
 		return EVENT_ZERO_MAPPED;
 	if (page_state_get(now, PAGE_FILE) == ANSWER_NO)
@@ -135,7 +137,9 @@ static int view_infer(const struct inference *inference,
 		state_view(inference->before, view->process, view->view);
 	int status = 0;
 
-	if (before && before->address != view->address)
+	/* Another view of that name, unless it was moved. */
+	if (before && before->address != view->address &&
+	    inference->op->kind != OP_REMAP)
 		before = NULL;
 	for (size_t i = 0; i < view->n_pages && status >= 0; i++) {
 		const struct page_state *then = NULL;

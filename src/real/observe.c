@@ -125,15 +125,3 @@ int real_observe(struct real_machine *machine, struct state *ret_state)
 		*ret_state = state;
 	return status;
 }
-
-uint64_t real_pages(const struct real_machine *machine)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < machine->n_views; i++)
-		n += pages_of(machine->views[i].length, machine->page_size);
-	for (size_t i = 0; i < machine->n_objects; i++)
-		n += pages_of(book_object_size(machine, (int)i),
-			      machine->page_size);
-	return n;
-}

@@ -7,7 +7,4 @@
  * 0 or a negative status, *ret_state then empty (see machine.h). */
 int real_observe(struct real_machine *machine, struct state *ret_state);
 
-/* How many pages that would be. */
-uint64_t real_pages(const struct real_machine *machine);
-
 #endif

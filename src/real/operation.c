@@ -184,7 +184,7 @@ static bool is_looked_at(const struct real_machine *machine,
 			 const struct op *op)
 {
 	return !(operations[op->kind].aftermath & LOOKS_NOT) &&
-	       real_pages(machine) <= INFER_PAGES_MAX;
+	       book_pages(machine) <= INFER_PAGES_MAX;
 }
 
 /* An access that faulted nowhere has not read anything either. */

@@ -116,19 +116,51 @@ static void map_request(const struct operation *operation,
 		request->flags |= MAP_POPULATE;
 }
 
-/* Without MAP_FIXED_NOREPLACE (before Linux 4.17, some tools) the address is
- * a wish only. */
-static int map_elsewhere(struct operation *operation, uint64_t address,
-			 uint64_t length)
+/* The kernel gave what cannot be used: gives it back. */
+static int map_undo(struct operation *operation, uint64_t address,
+		    uint64_t length)
 {
 	struct request request = { .kind = REQUEST_UNMAP,
 				   .object = NO_OBJECT,
 				   .address = address,
 				   .length = length };
-	int status = operation_ask(operation, &request, NULL, NULL, "munmap");
 
-	operation_result(operation, RESULT_ERRNO, EEXIST,
-			 "mmap: the place for the view is taken");
+	return operation_ask(operation, &request, NULL, NULL, "munmap");
+}
+
+/* More than can be shown page by page? */
+static bool is_too_large(const struct operation *operation, uint64_t length)
+{
+	uint64_t pages = pages_of(length, operation->machine->page_size);
+	uint64_t known = book_pages(operation->machine);
+
+	return known > PAGES_MAX || pages > PAGES_MAX - known;
+}
+
+static int result_too_large(struct operation *operation)
+{
+	return operation_result(operation, RESULT_UNSUPPORTED, 0,
+				"that is more than can be watched page by "
+				"page: at most %llu pages in all",
+				(unsigned long long)PAGES_MAX);
+}
+
+/* Is the view where it should be, and small enough? Without
+ * MAP_FIXED_NOREPLACE (before Linux 4.17, some tools) the address is a wish
+ * only. */
+static int map_check(struct operation *operation, const struct real_view *view,
+		     uint64_t address)
+{
+	int status = 0;
+
+	if (address == view->address && !is_too_large(operation, view->length))
+		return 0;
+	status = map_undo(operation, address, view->length);
+	if (address == view->address)
+		result_too_large(operation);
+	else
+		operation_result(operation, RESULT_ERRNO, EEXIST,
+				 "mmap: the place for the view is taken");
 	return status;
 }
 
@@ -144,7 +176,6 @@ static int view_enter(struct operation *operation, struct real_view *view)
 	if (old)
 		book_remove_view(machine, old);
 	machine->processes[operation->process].next_view = view_after(end);
-	memcpy(operation->outcome->reason, "", 1);
 	return book_add_view(machine, view);
 }
 
@@ -177,12 +208,15 @@ int operation_map(struct operation *operation)
 		      : size > view.offset ? size - view.offset
 					   : 0;
 	view.address = machine->processes[operation->process].next_view;
+	if (op->populate && is_too_large(operation, view.length))
+		return result_too_large(operation);
 	map_request(operation, &view, &request);
 	status = operation_ask(operation, &request, NULL, &reply, "mmap");
 	if (status < 0 || !operation_ok(operation))
 		return status;
-	if (reply.value != view.address)
-		return map_elsewhere(operation, reply.value, view.length);
+	status = map_check(operation, &view, reply.value);
+	if (status < 0 || !operation_ok(operation))
+		return status;
 	return view_enter(operation, &view);
 }
 
@@ -362,6 +396,9 @@ int operation_remap(struct operation *operation)
 		return operation_result(operation, RESULT_ERRNO, ENOENT,
 					"process %s has no view %s",
 					operation->about.process, op->view);
+	if (length > view->length &&
+	    is_too_large(operation, length - view->length))
+		return result_too_large(operation);
 	status = remap_ask(operation, view, length, 0, &reply);
 	if (status >= 0 && op->maymove &&
 	    operation->outcome->result.kind == RESULT_ERRNO &&

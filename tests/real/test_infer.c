@@ -197,6 +197,40 @@ static void test_drop_evicts_and_unmap_unmaps(void **unused)
 	want_events("page-unmapped v[1+2], page-evicted f[0+2]");
 }
 
+/* Time passed, and the kernel wrote by itself. */
+static void test_the_flusher_is_told_of(void **unused)
+{
+	(void)unused;
+	op.kind = OP_TICK;
+	inference.view_address = 0;
+	draw_object(&before, OBJECT_FILE, "cDDcD");
+	draw_object(&after, OBJECT_FILE, "ccccD");
+	want_events("page-written f[1+2], flusher-woke [0+2]");
+}
+
+static void test_a_fork_finds_its_pages_mapped(void **unused)
+{
+	(void)unused;
+	op.kind = OP_FORK;
+	inference.view_address = 0;
+	draw_view(&after, "", ".AA");
+	want_events("page-mapped v[1+2]");
+}
+
+static void test_a_moved_view_keeps_its_pages(void **unused)
+{
+	(void)unused;
+	op.kind = OP_REMAP;
+	draw_view(&before, "", "A.");
+	draw_view(&after, "", "A...");
+	after.views[0].address += 1 << 22;
+	want_events("");
+	/* Not so a new view of the same name. */
+	outcome_clear(&outcome);
+	op.kind = OP_MAP;
+	want_events("zeroed v[0+1]");
+}
+
 static void test_section_pages_are_not_read_from_a_disk(void **unused)
 {
 	(void)unused;
@@ -253,6 +287,9 @@ int main(void)
 		INFER_TEST(test_flush_that_writes),
 		INFER_TEST(test_asynchronous_flush_does_nothing),
 		INFER_TEST(test_drop_evicts_and_unmap_unmaps),
+		INFER_TEST(test_the_flusher_is_told_of),
+		INFER_TEST(test_a_fork_finds_its_pages_mapped),
+		INFER_TEST(test_a_moved_view_keeps_its_pages),
 		INFER_TEST(test_section_pages_are_not_read_from_a_disk),
 		INFER_TEST(test_unknown_is_no_change),
 		INFER_TEST(test_signal_says_where),

@@ -192,6 +192,10 @@ static void test_hostile_numbers(void **state)
 	want_bytes(m, "read f 1G 1000000G", "");
 	want_result(m, "write f 9223372036854775807 \"x\"", "EINVAL");
 	want_result(m, "write f 5G \"x\"", "EFBIG");
+	want_result(m, "map big f shared r for 64G", "unsupported");
+	want_result(m, "map big f shared r for 64G populate", "unsupported");
+	want_result(m, "remap v 64G maymove", "unsupported");
+	want_result(m, "section big 64G", "EFBIG");
 	want_bytes(m, "load v[0]", "A");
 	machine_free(m);
 }
