@@ -15,6 +15,7 @@
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "cli/lesson_play.h"
+#include "tui/drive.h"
 #include "view/canvas_print.h"
 #include "view/screen.h"
 
@@ -53,19 +54,22 @@ static bool steps_read(const char *text, unsigned long *ret_steps)
 	return text[0] >= '0' && text[0] <= '9' && !*end;
 }
 
-/* 0, or negative where a machine broke. The end of the lesson ends it. */
-static int lesson_step_on(struct player *player, unsigned long steps)
+/* Presses space so often. 0, or negative where a machine broke. */
+static int lesson_step_on(struct player *player, struct ui *ui,
+			  unsigned long steps)
 {
+	struct moment moment;
 	int status = 0;
 
+	drive_moment(player, ui, &moment);
 	while (steps-- > 0 && status == 0 &&
 	       player_phase(player) != PLAYER_DONE) {
-		if (player_phase(player) == PLAYER_ASKED)
-			status = player_answer(player, -1);
-		else
-			status = player_on(player);
+		status = drive(player, ui,
+			       player_phase(player) == PLAYER_ASKED ? UI_GIVE_UP
+								    : UI_ON);
+		drive_moment(player, ui, &moment);
 	}
-	return status == -ENODATA ? 0 : status;
+	return status;
 }
 
 static enum theme picture_theme(const struct options *options)
@@ -85,26 +89,21 @@ static int canvas_print(const struct canvas *canvas, bool svg, enum theme theme,
 
 /* Draws this moment and writes it to the file or, for "-", prints it. */
 static bool picture_write(const struct options *options, struct player *player,
-			  int width, int height)
+			  struct ui *ui, int width, int height)
 {
 	const char *file = options->svg ? options->svg : options->text;
 	struct strbuf out = STRBUF_INIT;
 	struct canvas *canvas = NULL;
 	struct moment moment;
-	struct ui ui;
 	bool written;
 
 	if (canvas_new(width, height, options->ascii, &canvas) < 0) {
 		complain("no memory for the picture");
 		return false;
 	}
-	ui_init(&ui);
-	ui.theme = picture_theme(options);
-	moment_of_player(player, &moment);
-	if (player_phase(player) == PLAYER_ASKED)
-		ui_ask(&ui, moment.quiz->n_choices);
-	screen_draw(&moment, &ui, canvas);
-	canvas_print(canvas, options->svg != NULL, ui.theme,
+	drive_moment(player, ui, &moment);
+	screen_draw(&moment, ui, canvas);
+	canvas_print(canvas, options->svg != NULL, ui->theme,
 		     player_lesson(player)->title, &out);
 	canvas_free(canvas);
 	if (strcmp(file, "-") == 0)
@@ -120,6 +119,7 @@ enum exit_status lesson_picture(const struct options *options,
 	int width = 100;
 	int height = 32;
 	unsigned long steps = 0;
+	struct ui ui;
 	int status;
 
 	if (!size_read(options->size, &width, &height)) {
@@ -133,12 +133,14 @@ enum exit_status lesson_picture(const struct options *options,
 			 options->at);
 		return EXIT_INPUT;
 	}
-	status = lesson_step_on(player, steps);
+	ui_init(&ui);
+	ui.theme = picture_theme(options);
+	status = lesson_step_on(player, &ui, steps);
 	if (status < 0) {
 		complain("the lesson could not be stepped on: %s",
 			 strerror(-status));
 		return EXIT_UNABLE;
 	}
-	return picture_write(options, player, width, height) ? EXIT_DONE
-							     : EXIT_UNABLE;
+	return picture_write(options, player, &ui, width, height) ? EXIT_DONE
+								  : EXIT_UNABLE;
 }

@@ -31,7 +31,8 @@ const struct command command_table[] = {
 	{ "replay", "replay TRACE|-",
 	  "a page-reference trace against policies and sizes",
 	  "Or --refs=7,0,1,2 instead of a trace. A trace is page numbers with\n"
-	  "any separators, or HEX [R|W] a line; --format names the one that is\n"
+	  "any separators, or HEX [R|W] a line; --format names the one that "
+	  "is\n"
 	  "not recognised.\n",
 	  "PfgFrv", cli_replay },
 	{ "doctor", "doctor",
