@@ -53,6 +53,7 @@ int compare_history_copy(const struct compare_history *from,
 			  sizeof(*copy->things)))
 		goto failed;
 	copy->crashed = from->crashed;
+	copy->step = from->step;
 	for (; copy->n_things < from->n_things; copy->n_things++) {
 		const struct thing_memory *source =
 			&from->things[copy->n_things];
@@ -233,6 +234,9 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
+	if (page_is(pair, OF_REAL, page, FIELD_CACHED) == ANSWER_YES &&
+	    page_was(pair, OF_REAL, page, FIELD_CACHED) != ANSWER_YES)
+		memory->born = scene->history->step;
 }
 
 /* Is the page's object dirty on every machine that can say so? */
@@ -366,6 +370,7 @@ static void history_sweep(struct compare_history *history, bool both)
 
 void history_step(struct scene *scene, bool both)
 {
+	scene->history->step++;
 	for (size_t i = 0; i < scene->n_pairs; i++)
 		pair_step(scene, &scene->pairs[i], both);
 	history_sweep(scene->history, both);

@@ -24,6 +24,7 @@ enum reason_id {
 	REASON_OTHER_MAPPING,
 	REASON_LAST_CERTAIN = REASON_OTHER_MAPPING,
 	REASON_DROP_WHILE_WRITING,
+	REASON_STILL_READING,
 	REASON_LARGE_FOLIOS,
 	REASON_FRAMES,
 	REASON_REAL_CLOCK,
@@ -63,11 +64,11 @@ struct reason {
 
 extern const struct reason reason_table[REASONS];
 
-/* reason_pages.c: the conditions of the table's rows. */
+/* reason_pages.c, reason_folios.c: the conditions of the table's rows. */
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
-	holds_large_folios, holds_frames, holds_real_clock;
+	holds_still_reading, holds_large_folios, holds_frames, holds_real_clock;
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

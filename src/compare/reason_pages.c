@@ -176,59 +176,22 @@ bool holds_drop_while_writing(const struct scene *scene,
 			ANSWER_YES);
 }
 
-/* Orders of large folios: 4 pages to 512 (PMD_ORDER on x86-64). */
-#define FOLIO_LEAST 4
-#define FOLIO_MOST  512
-
-/* Did the whole block of the object, [from, from + n), change from no to yes
- * on the real machine? Pages that the pair does not have do not count. */
-static bool block_became(const struct pair *pair, enum field field,
-			 uint64_t start, uint64_t from, uint64_t n)
+/* Read ahead in this very step, and by both, so that it may not have arrived
+ * when its neighbours were mapped. */
+bool holds_still_reading(const struct scene *scene, const struct suspect *s)
 {
-	for (uint64_t at = from; at < from + n; at++) {
-		if (at < start || at - start >= pair->n_pages[OF_REAL])
-			continue;
-		if (page_was(pair, OF_REAL, at - start, field) == ANSWER_YES ||
-		    page_is(pair, OF_REAL, at - start, field) != ANSWER_YES)
+	const struct pair *object = pair_object(scene, s->pair);
+	uint64_t page;
+
+	if (s->no != OF_REAL || s->settled || !object || !became(s, OF_SIM) ||
+	    !around_reaches(scene, OF_SIM, s->pair, s->page))
+		return false;
+	page = pair_object_page(s->pair, s->page);
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (page_was(object, side, page, FIELD_CACHED) != ANSWER_NO ||
+		    page_is(object, side, page, FIELD_CACHED) != ANSWER_YES)
 			return false;
-	}
 	return true;
-}
-
-static bool block_touched(const struct scene *scene, const struct pair *pair,
-			  uint64_t start, uint64_t from, uint64_t n)
-{
-	for (uint64_t at = from; at < from + n; at++)
-		if (at >= start &&
-		    touches(&scene->touch[OF_REAL], pair, at - start))
-			return true;
-	return false;
-}
-
-bool holds_large_folios(const struct scene *scene, const struct suspect *s)
-{
-	const struct touch *touch = &scene->touch[OF_REAL];
-	uint64_t start = s->pair->of_object ? 0 : pair_object_page(s->pair, 0);
-	uint64_t at = start + s->page;
-
-	if (s->yes != OF_REAL || !touch->object || s->settled ||
-	    touch->access == ACCESS_NONE)
-		return false;
-	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE)
-		return false;
-	/* Fault-around would have mapped it on the simulated machine too. */
-	if (s->field == FIELD_PRESENT &&
-	    around_would_reach(scene, OF_SIM, s->pair, s->page))
-		return false;
-	for (uint64_t n = FOLIO_LEAST; n <= FOLIO_MOST; n *= 2) {
-		uint64_t from = at / n * n;
-
-		if (!block_became(s->pair, s->field, start, from, n))
-			return false;
-		if (block_touched(scene, s->pair, start, from, n))
-			return true;
-	}
-	return false;
 }
 
 bool frames_evicted(const struct scene *scene, const struct pair *object,

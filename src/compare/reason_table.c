@@ -195,6 +195,17 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_CACHED) | BIT(FIELD_WRITEBACK),
 		.holds = holds_drop_while_writing,
 	},
+	[REASON_STILL_READING] = {
+		.name = "still-reading",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page that is read ahead is mapped with its "
+			    "neighbours only if the disk has delivered it by "
+			    "then, which is a race; in the simulated machine "
+			    "it always has",
+		.source = "mm/filemap.c: next_uptodate_folio()",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_still_reading,
+	},
 	[REASON_LARGE_FOLIOS] = {
 		.name = "large-folios",
 		.verdict = VERDICT_SIMPLIFIED,

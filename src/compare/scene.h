@@ -29,6 +29,8 @@ struct page_memory {
 	uint8_t doubt; /* something happened to it on one machine alone */
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
+	uint16_t born; /* of an object: the step in which it came into the real
+			  page cache */
 	/* Of an object: when it became dirty. Of a view: when it was last
 	 * touched. In seconds of each machine's clock. */
 	float clock[OF_BOTH];
@@ -63,6 +65,7 @@ struct compare_history {
 	struct thing_memory *things;
 	size_t n_things;
 	size_t capacity;
+	uint16_t step; /* counts; wraps */
 	bool crashed;
 };
 

@@ -565,6 +565,41 @@ static void test_large_folio_is_dirty_as_a_whole(void **context)
 	twin_is_because(&twin, "v[6..7]", FIELD_PRESENT, "large-folios");
 }
 
+/* Only what came into the page cache together can be one folio. */
+static void test_large_folio_came_as_a_whole(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "....");
+	stand("....", "cc.c");
+	stand("....", "cccc");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "P...", .f = "dccc", .minor = 1),
+		  DRAW(.v = "P...", .f = "ddcc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "large-folios");
+	twin_step(&twin, "fsync f", DRAW(.v = "P...", .f = "cccc"),
+		  DRAW(.v = "P...", .f = "cccc"));
+	twin_step(&twin, "store v[3] \"J\"",
+		  DRAW(.v = "P..P", .f = "cccd", .minor = 1),
+		  DRAW(.v = "P..P", .f = "ccdd", .minor = 1));
+	twin_is_surprise(&twin, "f[2]", FIELD_DIRTY);
+}
+
+/* The one page with the readahead mark is passed over here, and mapped with
+ * its folio there. */
+static void test_large_folio_with_the_mark(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "cccc");
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = ".PPP", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "large-folios");
+}
+
 static void test_large_folio_forged(void **context)
 {
 	(void)context;
@@ -579,7 +614,7 @@ static void test_large_folio_forged(void **context)
 	twin_step(&twin, "store v[5] \"J\"",
 		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
 		  DRAW(.v = ".....P..", .f = "ccddddcc", .minor = 1));
-	twin_is_surprise(&twin, "f[2..4]", FIELD_DIRTY);
+	twin_is_surprise(&twin, "f[2..3]", FIELD_DIRTY);
 	stand("........", "cccccccc");
 	twin_step(&twin, "store v[5] \"J\"",
 		  DRAW(.v = ".....P..", .f = "cccccdcc", .minor = 1),
@@ -890,6 +925,46 @@ static void test_drop_while_writing(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+/* Both read pages 0 to 7; four had not arrived when the others were mapped. */
+static void test_still_reading(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "........");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 1),
+		  DRAW(.v = "PPPP....", .f = "cccccccc", .major = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[4..7]", FIELD_PRESENT, "still-reading");
+	/* They cost a fault there later on. */
+	twin_step(&twin, "load v[5]", DRAW(.v = "PPPPPPPP", .f = "cccccccc"),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "still-reading");
+}
+
+static void test_still_reading_forged(void **context)
+{
+	(void)context;
+	both_linux();
+	/* Cached long since; the other way round; the page asked for. */
+	stand("........", "....cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 1),
+		  DRAW(.v = "PPPP....", .f = "cccccccc", .major = 1));
+	twin_is_surprise(&twin, "v[4..7]", FIELD_PRESENT);
+	stand("........", "........");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PP..PPPP", .f = "cccccccc", .major = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 1));
+	twin_is_surprise(&twin, "v[2..3]", FIELD_PRESENT);
+	stand("........", "........");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 1),
+		  DRAW(.v = "P.PPPPPP", .f = "cccccccc", .major = 1));
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
 static void test_copied_history_goes_its_own_way(void **context)
 {
 	struct compare_history *copy, *own;
@@ -984,6 +1059,8 @@ int main(void)
 		TEST(test_tmpfs_evict),
 		TEST(test_tmpfs_evict_forged),
 		TEST(test_large_folio_is_dirty_as_a_whole),
+		TEST(test_large_folio_came_as_a_whole),
+		TEST(test_large_folio_with_the_mark),
 		TEST(test_large_folio_forged),
 		TEST(test_real_flusher),
 		TEST(test_real_flusher_too_early),
@@ -1001,6 +1078,8 @@ int main(void)
 		TEST(test_a_frame_is_left),
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
+		TEST(test_still_reading),
+		TEST(test_still_reading_forged),
 		TEST(test_copied_history_goes_its_own_way),
 		TEST(test_why_has_the_numbers),
 		TEST(test_why_of_a_surprise),

@@ -1,0 +1,17 @@
+#ifndef PAGETWIN_COMPARE_COUNTS_H
+#define PAGETWIN_COMPARE_COUNTS_H
+
+#include "compare/reason.h"
+
+/* What counts.c and count_causes.c share. */
+
+bool scene_stores(const struct scene *scene);
+/* Of a view that the machine has. */
+bool pair_is_shared(const struct pair *view, enum compare_side side);
+/* Was one fault of this step found to have mapped a large folio? */
+bool counts_large_folio(const struct scene *scene);
+/* Why the totals differ, or (major) how many of them waited for the disk;
+ * REASON_NONE: nothing known. */
+enum reason_id count_cause(const struct scene *scene, bool major);
+
+#endif
