@@ -76,3 +76,11 @@ void model_clean(struct model *model, uint64_t page)
 			all[i]->rows[at].dirty = false;
 	}
 }
+
+void model_remove(struct model *model, uint64_t page)
+{
+	struct sequence *memory =
+		row_has(&model->a, page) ? &model->a : &model->b;
+
+	row_take(memory, row_find(memory, page));
+}

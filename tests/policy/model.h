@@ -54,6 +54,9 @@ struct model_info {
 	/* NOBODY, or the page that left. */
 	uint64_t (*refer)(struct model *model, const struct call *call);
 	void (*tick)(struct model *model); /* or NULL */
+	/* Pages may be taken out of it: a and b hold what is in memory, and
+	 * only that. */
+	bool may_vanish;
 };
 
 extern const struct model_info models_simple[];
@@ -63,6 +66,8 @@ void model_init(struct model *model, uint64_t frames, uint64_t seed);
 const struct model_info *model_find(const char *policy);
 /* The page equals its disk now. */
 void model_clean(struct model *model, uint64_t page);
+/* The page was freed; only where may_vanish. */
+void model_remove(struct model *model, uint64_t page);
 
 /* Index of a page's row, or sequence->n. */
 size_t row_find(const struct sequence *sequence, uint64_t page);

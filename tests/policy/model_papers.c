@@ -508,12 +508,12 @@ static uint64_t clock_pro(struct model *m, const struct call *call)
 }
 
 const struct model_info models_papers[] = {
-	{ "arc", arc, NULL },
-	{ "2q", two_queue, NULL },
-	{ "s3-fifo", s3_fifo, NULL },
-	{ "sieve", sieve, NULL },
-	{ "active-inactive", active_inactive, NULL },
-	{ "wsclock", wsclock, NULL },
-	{ "clock-pro", clock_pro, NULL },
-	{ NULL, NULL, NULL },
+	{ "arc", arc, NULL, false },
+	{ "2q", two_queue, NULL, true },
+	{ "s3-fifo", s3_fifo, NULL, true },
+	{ "sieve", sieve, NULL, false },
+	{ "active-inactive", active_inactive, NULL, true },
+	{ "wsclock", wsclock, NULL, false },
+	{ "clock-pro", clock_pro, NULL, false },
+	{ NULL, NULL, NULL, false },
 };

@@ -277,16 +277,16 @@ static uint64_t opt(struct model *model, const struct call *call)
 }
 
 const struct model_info models_simple[] = {
-	{ "fifo", fifo, NULL },
-	{ "lru", lru, NULL },
-	{ "mru", mru, NULL },
-	{ "second-chance", second_chance, NULL },
-	{ "clock", clock_, NULL },
-	{ "nru", nru, nru_tick },
-	{ "aging", aging, aging_tick },
-	{ "lfu", lfu, NULL },
-	{ "mfu", mfu, NULL },
-	{ "random", random_, NULL },
-	{ "opt", opt, NULL },
-	{ NULL, NULL, NULL },
+	{ "fifo", fifo, NULL, true },
+	{ "lru", lru, NULL, true },
+	{ "mru", mru, NULL, true },
+	{ "second-chance", second_chance, NULL, true },
+	{ "clock", clock_, NULL, false },
+	{ "nru", nru, nru_tick, true },
+	{ "aging", aging, aging_tick, true },
+	{ "lfu", lfu, NULL, true },
+	{ "mfu", mfu, NULL, true },
+	{ "random", random_, NULL, false },
+	{ "opt", opt, NULL, true },
+	{ NULL, NULL, NULL, false },
 };

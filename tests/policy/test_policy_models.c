@@ -1,7 +1,8 @@
 /*
  * Every policy against its plain model, reference by reference: who leaves,
- * and when, on traces of five kinds, with memories of 1 to 33 frames. The
- * state is moved to other memory, and pages are cleaned, on the way.
+ * and when, on traces of five kinds, with memories of 1 to 33 frames. On
+ * the way the state is moved to other memory, pages are cleaned, and in every
+ * second round some are freed.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,9 +32,21 @@ static void clean_one(struct drive *drive, struct model *model, struct rng *rng)
 	model_clean(model, drive->holds[frame]);
 }
 
+static void remove_one(struct drive *drive, struct model *model,
+		       struct rng *rng)
+{
+	uint32_t frame = (uint32_t)rng_below(rng, drive->frames);
+
+	if (drive->holds[frame] == DRIVE_NOBODY)
+		return;
+	model_remove(model, drive->holds[frame]);
+	drive_remove(drive, frame);
+}
+
 /* One trace on both; the number of pages that left. */
 static uint64_t compare(const struct policy *policy, uint32_t frames,
-			const struct reference *references, struct rng *rng)
+			const struct reference *references, struct rng *rng,
+			bool vanish)
 {
 	const struct model_info *info = model_find(policy->name);
 	struct model *model = malloc(sizeof(*model));
@@ -59,6 +72,8 @@ static uint64_t compare(const struct policy *policy, uint32_t frames,
 				 (long long)call.evicted, (long long)expected);
 		if (info->tick && (i + 1) % frames == 0)
 			info->tick(model);
+		if (vanish && info->may_vanish && rng_below(rng, 15) == 0)
+			remove_one(&drive, model, rng);
 		if (rng_below(rng, 30) == 0)
 			clean_one(&drive, model, rng);
 		if (rng_below(rng, 50) == 0)
@@ -86,7 +101,7 @@ static void test_model(void **state)
 				trace_make(kind, &rng, pages, references,
 					   REFERENCES);
 				left += compare(policy, sizes[i], references,
-						&rng);
+						&rng, round % 2);
 			}
 		}
 	}
