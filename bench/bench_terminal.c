@@ -8,6 +8,8 @@
  * A screen is complete when the program has sent nothing for a while; the
  * time of the last byte is what counts, not the waiting for the next.
  */
+#include "config.h"
+
 #include "bench.h"
 
 #include <errno.h>
