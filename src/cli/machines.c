@@ -6,11 +6,8 @@
  * factory below.
  */
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include "base/array.h"
-#include "base/status.h"
 #include "cli/cli.h"
 #include "real/real_machine.h"
 #include "sim/sim_machine.h"
@@ -65,9 +62,8 @@ struct session *session_open(const struct options *options,
 	status = session_new(&context.factory, options->machines, &session,
 			     reason);
 	if (status < 0) {
-		complain("cannot start: %s (%s)",
-			 reason[0] ? reason : "the machine could not be made",
-			 status_name(status));
+		complain("cannot start: %s",
+			 reason[0] ? reason : strerror(-status));
 		*ret_status = EXIT_UNABLE;
 		return NULL;
 	}

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,6 +204,7 @@ static void options_complain(int letter, char **argv)
 {
 	const char *names[N_OPTIONS + 1] = { NULL };
 	const char *typed = argv[optind - 1];
+	char name[64];
 	const char *near;
 
 	if (letter == ':') {
@@ -211,12 +213,14 @@ static void options_complain(int letter, char **argv)
 	}
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		names[i] = option_table[i].name;
-	near = diagnostic_nearest(typed + strspn(typed, "-"), names);
+	typed += strspn(typed, "-");
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(typed, "="), typed);
+	near = diagnostic_nearest(name, names);
 	if (near)
-		complain("%s is not an option; did you mean --%s?", typed,
+		complain("--%s is not an option; did you mean --%s?", name,
 			 near);
 	else
-		complain("%s is not an option; see 'pagetwin help'", typed);
+		complain("--%s is not an option; see 'pagetwin help'", name);
 }
 
 bool options_parse(int argc, char **argv, struct options *ret_options)

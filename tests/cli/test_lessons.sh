@@ -18,8 +18,11 @@ for file in "$srcdir"/lessons/[0-9]*.md; do
 				like "$(tail -n 1 "$tmp/out")" \
 					'{"summary":*"surprise":0,*"expect_failed":0,*' \
 					"$lesson on $machine: no surprise, no failed expectation"
-				is "$(grep -c '"sim":null,"real":null' "$tmp/out")" 0 \
-					"$lesson on $machine: every question has an answer"
+				# Not on the real machine alone: it shows no
+				# disk, and the wait was skipped.
+				[ $machine = real ] ||
+					is "$(grep -c '"sim":null,"real":null' "$tmp/out")" 0 \
+						"$lesson on $machine: every question has an answer"
 				ok "$lesson on $machine: at least three questions" \
 					test "$(grep -c '^{"question":' "$tmp/out")" -ge 3
 			fi

@@ -73,14 +73,16 @@ is $? 3 "a scratch folder that is not there: exit status 3"
 like "$(cat "$tmp/err")" '*nowhere*ENOENT*' "it is named, with the errno"
 if [ "$(id -u)" -eq 0 ] && mkdir "$tmp/full" &&
 	mount -t tmpfs -o size=64k tmpfs "$tmp/full" 2>/dev/null; then
-	at_exit 'umount "$tmp/full" 2>/dev/null; umount "$tmp/full" 2>/dev/null'
+	at_exit 'umount "$tmp/full" 2>/dev/null'
 	head -c 65536 /dev/zero >"$tmp/full/filler" 2>/dev/null
 	"$PAGETWIN" run --machine=real --on="$tmp/full" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
 	is $? 3 "a full disk: exit status 3"
 	like "$(cat "$tmp/err")" '*ENOSPC*' "a full disk: said, with the errno"
 	is "$(ls "$tmp/full")" filler "a full disk: nothing left behind"
-	mount -o remount,ro "$tmp/full"
-	"$PAGETWIN" run --machine=real --on="$tmp/full" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
+	mkdir "$tmp/readonly"
+	mount -t tmpfs -o size=64k,ro tmpfs "$tmp/readonly"
+	at_exit 'umount "$tmp/readonly" 2>/dev/null'
+	"$PAGETWIN" run --machine=real --on="$tmp/readonly" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
 	is $? 3 "a read-only disk: exit status 3"
 	like "$(cat "$tmp/err")" '*EROFS*' "a read-only disk: said, with the errno"
 else
