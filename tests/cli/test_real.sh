@@ -48,6 +48,7 @@ scratch_users() {
 mkfifo "$tmp/pipe" || exit 99
 cat "$tmp/notes.pt" >"$tmp/wait.pt"
 echo 'tick 600' >>"$tmp/wait.pt"
+: >"$tmp/out"
 "$PAGETWIN" run --machine=real --json --on="$tmp/scratch" "$tmp/wait.pt" >"$tmp/out" 2>&1 &
 pid=$!
 tries=0
