@@ -231,12 +231,12 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 		    page_was(pair, side, page, FIELD_DIRTY) != ANSWER_YES)
 			memory->clock[side] =
 				(float)scene->by[side]->outcome->clock;
+		if (page_is(pair, side, page, FIELD_CACHED) == ANSWER_YES &&
+		    page_was(pair, side, page, FIELD_CACHED) != ANSWER_YES)
+			memory->born[side] = scene->history->step;
 	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
-	if (page_is(pair, OF_REAL, page, FIELD_CACHED) == ANSWER_YES &&
-	    page_was(pair, OF_REAL, page, FIELD_CACHED) != ANSWER_YES)
-		memory->born = scene->history->step;
 }
 
 /* Is the page's object dirty on every machine that can say so? */

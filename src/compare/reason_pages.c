@@ -101,6 +101,17 @@ bool holds_address_alignment(const struct scene *scene, const struct suspect *s)
 	       around_differs(scene, s);
 }
 
+/* Did the page come into the page cache in one step with the one after it? */
+static bool came_with_next(const struct scene *scene, const struct suspect *s,
+			   uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, page);
+	const struct page_memory *next = page_memory(scene, s->pair, page + 1);
+
+	return memory && next && memory->born[s->yes] &&
+	       memory->born[s->yes] == next->born[s->yes];
+}
+
 /* Reaching a page that was read ahead reads on from there, before anybody
  * misses (mm/readahead.c: page_cache_async_ra()). Was such a page touched,
  * which the other machine has not read ahead? */
@@ -117,8 +128,9 @@ static bool ahead_goes_on(const struct scene *scene, const struct suspect *s)
 		at = touch->object_first;
 	for (; at <= touch->object_last && at < s->page; at++)
 		if (page_was(s->pair, s->yes, at, FIELD_CACHED) == ANSWER_YES &&
-		    page_reason_was(scene, s->pair, at, FIELD_CACHED) ==
-			    REASON_READAHEAD)
+		    (page_reason_was(scene, s->pair, at, FIELD_CACHED) ==
+			     REASON_READAHEAD ||
+		     came_with_next(scene, s, at)))
 			return true;
 	return false;
 }

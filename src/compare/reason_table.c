@@ -211,10 +211,11 @@ const struct reason reason_table[REASONS] = {
 		.verdict = VERDICT_SIMPLIFIED,
 		.sentence = "the file system keeps this part of the file as "
 			    "one large block of pages (a large folio), which "
-			    "is mapped and marked dirty as a whole",
+			    "is mapped, marked dirty and given up as a whole",
 		.source = "Documentation/mm/transhuge.rst; mm/memory.c: "
 			  "finish_fault(); mm/page-writeback.c",
-		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY),
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY) |
+			  BIT(FIELD_CACHED),
 		.holds = holds_large_folios,
 	},
 	[REASON_FRAMES] = {

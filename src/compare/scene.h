@@ -29,8 +29,8 @@ struct page_memory {
 	uint8_t doubt; /* something happened to it on one machine alone */
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
-	uint16_t born; /* of an object: the step in which it came into the real
-			  page cache */
+	/* Of an object: the step in which it came into each page cache. */
+	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last
 	 * touched. In seconds of each machine's clock. */
 	float clock[OF_BOTH];

@@ -600,6 +600,39 @@ static void test_large_folio_with_the_mark(void **context)
 	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "large-folios");
 }
 
+/* Its mark keeps fault-around from all of it. */
+static void test_large_folio_passed_over(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "........");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PPPP.PPP", .f = "cccccccc", .major = 1),
+		  DRAW(.v = "PPPP....", .f = "cccccccc", .major = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[5..7]", FIELD_PRESENT, "large-folios");
+}
+
+/*	folio	[. . . .]	paged out in part: all of it stays	*/
+static void test_large_folio_paged_out_in_part(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "....");
+	stand("PPPP", "cccc");
+	twin_step(&twin, "advise v[1..3] pageout",
+		  DRAW(.v = "P...", .f = "c..."),
+		  DRAW(.v = "....", .f = "cccc"));
+	twin_is_because(&twin, "f[1..3]", FIELD_CACHED, "large-folios");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "large-folios");
+	/* Whole, it goes. */
+	stand("....", "....");
+	stand("PPPP", "cccc");
+	twin_step(&twin, "advise v pageout", DRAW(.v = "....", .f = "...."),
+		  DRAW(.v = "....", .f = "cccc"));
+	twin_is_surprise(&twin, "f[0..3]", FIELD_CACHED);
+}
+
 static void test_large_folio_forged(void **context)
 {
 	(void)context;
@@ -1061,6 +1094,8 @@ int main(void)
 		TEST(test_large_folio_is_dirty_as_a_whole),
 		TEST(test_large_folio_came_as_a_whole),
 		TEST(test_large_folio_with_the_mark),
+		TEST(test_large_folio_passed_over),
+		TEST(test_large_folio_paged_out_in_part),
 		TEST(test_large_folio_forged),
 		TEST(test_real_flusher),
 		TEST(test_real_flusher_too_early),
