@@ -284,31 +284,41 @@ static uint64_t active_inactive(struct model *m, const struct call *call)
 	return gone;
 }
 
-/* --- WSClock: a = the dial
- * -------------------------------------------------------------- */
+/*
+ * --- WSClock: a = the dial
+ * ------------------------------------------------------------
+ *
+ * `seen`: the hand had the page written since it was last modified.
+ */
+static bool ws_is_clean(const struct row *row)
+{
+	return !row->dirty || row->seen;
+}
 
 static size_t ws_victim(struct model *m)
 {
-	size_t old_dirty = ROWS_MAX, clean = ROWS_MAX;
+	size_t first_write = ROWS_MAX, clean = ROWS_MAX;
 
 	for (size_t i = 0; i < m->a.n; i++) {
 		size_t at = (m->hand + i) % m->a.n;
 		struct row *row = &m->a.rows[at];
+		bool was_clean = ws_is_clean(row);
 
 		if (row->referenced) {
 			row->referenced = false;
 			row->used = m->now;
-		} else if (m->now - row->used > 2 * m->frames) {
-			if (!row->dirty)
+		} else if (m->now - row->used > m->frames / 4) {
+			if (was_clean)
 				return at;
-			if (old_dirty == ROWS_MAX)
-				old_dirty = at;
+			row->seen = true;
+			if (first_write == ROWS_MAX)
+				first_write = at;
 		}
-		if (!row->dirty && clean == ROWS_MAX)
+		if (was_clean && clean == ROWS_MAX)
 			clean = at;
 	}
-	if (old_dirty < ROWS_MAX)
-		return old_dirty;
+	if (first_write < ROWS_MAX)
+		return first_write;
 	return clean < ROWS_MAX ? clean : m->hand;
 }
 
@@ -321,6 +331,7 @@ static uint64_t wsclock(struct model *m, const struct call *call)
 	if (at < m->a.n) {
 		m->a.rows[at].referenced = true;
 		m->a.rows[at].dirty |= call->write;
+		m->a.rows[at].seen &= !call->write;
 		m->now++;
 		return NOBODY;
 	}

@@ -10,16 +10,19 @@
  *	R=1			R=0, time of last use = now; goes on
  *	R=0, age <= T		in the working set: goes on
  *	R=0, age > T, clean	this is the victim
- *	R=0, age > T, dirty	has it written, in time; goes on
+ *	R=0, age > T, dirty	has it written, and goes on; when it comes
+ *				again the writing is done: clean
  *
- * After a full turn without a victim: the first page that was to be written
- * (the fault waits for that write), else the first clean page, else the page
- * at which the turn began. So a dirty page leaves only where no old clean one
- * is found, and the writing itself stays with the mechanism, which writes a
- * dirty victim back.
+ * After a full turn without a victim: the first page whose writing began (the
+ * fault waits for it), else the first clean page, else the page at which the
+ * turn began. The writing itself is the mechanism's: what is still dirty when
+ * it leaves is written then. So all that a policy has to know is which pages
+ * it would have had written by now.
  *
  * Time is counted in references, as the paper counts a program's own time.
- * T is the one parameter: twice the number of frames.
+ * T is the one parameter, a quarter of the number of frames: with a T as long
+ * as pages can stay at all, every page is in the working set, and each fault
+ * turns the hand once round in vain.
  */
 #include "sim/policy/policies.h"
 
@@ -29,6 +32,7 @@ enum wsclock_flag {
 	RESIDENT = 1 << 0,
 	REFERENCED = 1 << 1,
 	DIRTY = 1 << 2,
+	WRITTEN = 1 << 3, /* to its disk, since it became dirty */
 };
 
 struct wsclock_page {
@@ -77,8 +81,11 @@ static void wsclock_page_accessed(void *state, uint32_t frame,
 {
 	struct wsclock *wsclock = state;
 
-	wsclock->pages[frame].flags |=
-		REFERENCED | (reference->write ? DIRTY : 0u);
+	wsclock->pages[frame].flags |= REFERENCED;
+	if (reference->write) {
+		wsclock->pages[frame].flags |= DIRTY;
+		wsclock->pages[frame].flags &= ~(uint64_t)WRITTEN;
+	}
 	wsclock->now++;
 }
 
@@ -108,7 +115,7 @@ static bool wsclock_look(struct wsclock *wsclock, uint32_t frame,
 			 struct wsclock_turn *turn)
 {
 	struct wsclock_page *page = &wsclock->pages[frame];
-	bool clean = !(page->flags & DIRTY);
+	bool clean = (page->flags & (DIRTY | WRITTEN)) != DIRTY;
 	bool old = false;
 
 	if (!(page->flags & RESIDENT))
@@ -117,12 +124,14 @@ static bool wsclock_look(struct wsclock *wsclock, uint32_t frame,
 		page->flags &= ~(uint64_t)REFERENCED;
 		page->used = wsclock->now;
 	} else {
-		old = wsclock->now - page->used > 2ull * wsclock->frames;
+		old = wsclock->now - page->used > wsclock->frames / 4;
 	}
-	if (old && !clean)
+	if (old && !clean) {
+		page->flags |= WRITTEN;
 		remember(&turn->old_dirty, frame);
-	if (clean)
+	} else if (clean) {
 		remember(&turn->clean, frame);
+	}
 	remember(&turn->any, frame);
 	return old && clean;
 }
@@ -154,7 +163,7 @@ static void wsclock_page_cleaned(void *state, uint32_t frame)
 {
 	struct wsclock *wsclock = state;
 
-	wsclock->pages[frame].flags &= ~(uint64_t)DIRTY;
+	wsclock->pages[frame].flags &= ~(uint64_t)(DIRTY | WRITTEN);
 }
 
 const struct policy policy_wsclock = {
