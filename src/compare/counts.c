@@ -92,8 +92,12 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 				  FIELD_CACHED);
 	else if (page_was(touch->view, side, page, FIELD_SWAPPED) != ANSWER_NO)
 		cached = ANSWER_UNKNOWN;
-	if (cached == ANSWER_YES)
+	if (cached == ANSWER_YES) {
+		/* It may carry the mark that starts reading what follows. */
+		if (touch->object && traits->readahead > 1)
+			windows->ahead_end = UINT64_MAX;
 		return;
+	}
 	range->major_high++;
 	if (cached == ANSWER_NO && page >= windows->ahead_end) {
 		range->major_low++;

@@ -241,9 +241,8 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 
 /* Is the page's object dirty on every machine that can say so? */
 static bool stays_dirty(const struct scene *scene, const struct pair *view,
-			uint64_t page)
+			const struct pair *object, uint64_t page)
 {
-	const struct pair *object = pair_object(scene, view);
 	uint64_t at = object ? pair_object_page(view, page) : 0;
 
 	for (enum compare_side side = OF_SIM; object && side < OF_BOTH; side++)
@@ -291,7 +290,8 @@ static void area_step(const struct op *op, struct page_memory *memory)
 }
 
 static void view_page_step(const struct scene *scene, const struct pair *pair,
-			   uint64_t page, struct page_memory *memory)
+			   const struct pair *object, uint64_t page,
+			   struct page_memory *memory)
 {
 	const struct op *op = scene->op;
 	bool hit = touched(scene, pair, page);
@@ -310,7 +310,8 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	if (hit && op->kind == OP_STORE)
 		memory->marks |= MARK_WRITTEN;
 	if (!present || op->kind == OP_FORK ||
-	    (hit && op->kind == OP_PROTECT) || !stays_dirty(scene, pair, page))
+	    (hit && op->kind == OP_PROTECT) ||
+	    !stays_dirty(scene, pair, object, page))
 		memory->marks &= (uint8_t)~MARK_WRITTEN;
 	if (hit)
 		area_step(op, memory);
@@ -331,6 +332,8 @@ static void doubt_end(const struct scene *scene, const struct pair *pair,
 static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 {
 	struct thing_memory *thing = pair_memory(scene, pair);
+	const struct pair *object =
+		pair->of_object ? NULL : pair_object(scene, pair);
 
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		struct page_memory *memory = &thing->pages[page];
@@ -338,7 +341,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		if (pair->of_object)
 			object_page_step(scene, pair, page, memory);
 		else
-			view_page_step(scene, pair, page, memory);
+			view_page_step(scene, pair, object, page, memory);
 		if (!both)
 			continue;
 		doubt_end(scene, pair, page, memory);

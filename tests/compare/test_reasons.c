@@ -279,6 +279,20 @@ static void test_counts_over_a_range_of_pages(void **context)
 	twin_is_because(&twin, "major", FIELD_MAJOR, "readahead");
 }
 
+/* The cached page starts reading what follows before it is reached. */
+static void test_counts_with_running_readahead(void **context)
+{
+	(void)context;
+	twin_step(&twin, "as main", DRAW(.v = "........", .f = "c......."),
+		  DRAW(.v = "........", .f = "c......."));
+	twin_step(
+		&twin, "load v[0..7]",
+		DRAW(.v = "PPPPPPPP", .f = "cccccccc", .major = 7, .minor = 1),
+		DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 3));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "fault-around");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "readahead");
+}
+
 static void test_counts_over_cached_pages(void **context)
 {
 	(void)context;
@@ -1072,6 +1086,7 @@ int main(void)
 		TEST(test_counts_inherit),
 		TEST(test_counts_have_a_range),
 		TEST(test_counts_over_a_range_of_pages),
+		TEST(test_counts_with_running_readahead),
 		TEST(test_counts_over_cached_pages),
 		TEST(test_counts_over_a_range_forged),
 		TEST(test_counts_of_equal_machines),
