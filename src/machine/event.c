@@ -14,6 +14,12 @@
  *	{process} the process it happened to
  *	{level}	  the level of a page table, 1 being the lowest
  *	{signal}  SIGSEGV
+ *	{object}  its object; {thing} "the file notes.txt"; {bytes} its size
+ *	{origin}  of which object an area shows what; empty if none
+ *	{rights}  can be read and written
+ *	{protection} readable and writable
+ *	{reading} at random
+ *	{seconds} 30 seconds; {amount} the number by itself
  */
 #include "machine/event.h"
 
@@ -47,6 +53,13 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "{place} {was} read from the disk into the page cache" },
 	{ EVENT_PAGE_READ_AHEAD, "page-read-ahead",
 	  "{place} {was} read from the disk as well, before anybody asked" },
+	{ EVENT_PAGE_CACHE_MADE, "page-cache-made",
+	  "{place} {was} put into memory, where this file lives" },
+	{ EVENT_PAGE_CACHE_ZEROED, "page-cache-zeroed",
+	  "{place} got {frame} in the page cache, filled with zeros" },
+	{ EVENT_PAGE_CACHE_NEW, "page-cache-new",
+	  "{place} got {frame} in the page cache: no disk read, nothing of "
+	  "the old page is needed" },
 	{ EVENT_PAGE_CACHE_HIT, "page-cache-hit",
 	  "{place} {was} in the page cache already: no disk read" },
 	{ EVENT_PAGE_MAPPED, "page-mapped", "{place} {was} mapped to {frame}" },
@@ -63,6 +76,10 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_PAGE_EVICTED, "page-evicted", "{place} left the page cache" },
 	{ EVENT_WRITE_PROTECTED, "write-protected",
 	  "{place} {was} write-protected: the next store will be noticed" },
+	{ EVENT_RIGHTS_CHANGED, "rights-changed",
+	  "{place} {rights} from now on: the page-table entry says so" },
+	{ EVENT_ENTRY_CLEANED, "entry-cleaned",
+	  "the page-table entry of {place} lost its dirty bit" },
 	{ EVENT_COPIED_ON_WRITE, "copied-on-write",
 	  "{place} got a private copy in {frame}: the object keeps its bytes" },
 	{ EVENT_ZERO_MAPPED, "zero-mapped",
@@ -70,19 +87,31 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_ZEROED, "zeroed",
 	  "{place} got {frame} of its own, filled with zeros" },
 	{ EVENT_AREA_ADDED, "area-added",
-	  "an area of {count} was added for {view}" },
+	  "an area of {count} was added for {view}{origin}" },
 	{ EVENT_AREA_REMOVED, "area-removed",
 	  "an area of {count} of {view} was removed" },
 	{ EVENT_AREA_SPLIT, "area-split",
 	  "the area of {view} was split at page {page}" },
 	{ EVENT_AREA_MERGED, "area-merged",
 	  "two areas of {view} were alike and merged into one of {count}" },
+	{ EVENT_AREA_PROTECTED, "area-protected",
+	  "an area of {count} of {view} was made {protection}" },
+	{ EVENT_AREA_ADVISED, "area-advised",
+	  "an area of {count} of {view} will be read {reading}" },
+	{ EVENT_OBJECT_MADE, "object-made", "{thing} of {bytes} was made" },
+	{ EVENT_SIZE_CHANGED, "size-changed", "{object} is {bytes} long now" },
+	{ EVENT_SIZE_WRITTEN, "size-written",
+	  "the disk knows now that {object} is {bytes} long" },
 	{ EVENT_SIGNAL, "signal", "the access to {place} ended in {signal}" },
 	{ EVENT_PROCESS_STARTED, "process-started",
 	  "process {process} started" },
 	{ EVENT_PROCESS_ENDED, "process-ended", "process {process} ended" },
+	{ EVENT_PROCESS_ACTS, "process-acts", "{process} acts from now on" },
+	{ EVENT_TIME_PASSED, "time-passed", "{seconds} passed" },
 	{ EVENT_FLUSHER_WOKE, "flusher-woke",
 	  "the background flusher woke and found {count} to write" },
+	{ EVENT_POWER_ON, "power-on",
+	  "a machine with {amount} frames of memory was switched on" },
 	{ EVENT_POWER_CUT, "power-cut",
 	  "power cut: {count} had not reached the disk and {is} gone" },
 	{ EVENT_NOTHING, "nothing", "the call returned and did nothing" },
@@ -165,16 +194,110 @@ static void print_process(const struct event *event, struct strbuf *out)
 	strbuf_add(out, event->process);
 }
 
+static void print_object(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out, event->object[0] ? event->object : "an object");
+}
+
+static void print_thing(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out,
+		   event->flags & EVENT_FILE ? "the file " : "the section ");
+	print_object(event, out);
+}
+
+static void print_amount(const struct event *event, struct strbuf *out)
+{
+	strbuf_addf(out, "%" PRIu64, event->amount);
+}
+
+static void print_bytes(const struct event *event, struct strbuf *out)
+{
+	strbuf_addf(out, "%" PRIu64 " byte%s", event->amount,
+		    event->amount == 1 ? "" : "s");
+}
+
+static void print_seconds(const struct event *event, struct strbuf *out)
+{
+	strbuf_addf(out, "%g second%s", (double)event->amount / 1000,
+		    event->amount == 1000 ? "" : "s");
+}
+
+static void print_protection(const struct event *event, struct strbuf *out)
+{
+	static const char *const words[] = {
+		[PROTECTION_NONE] = "inaccessible",
+		[PROTECTION_READ] = "read-only",
+		[PROTECTION_READ_WRITE] = "readable and writable",
+	};
+
+	strbuf_add(out, words[event->number]);
+}
+
+/* Only where the machine told. */
+static void print_origin(const struct event *event, struct strbuf *out)
+{
+	if (!(event->flags & (EVENT_SHARED | EVENT_PRIVATE)))
+		return;
+	if (event->object[0])
+		strbuf_addf(out, ": %s from page %" PRIu64 " on", event->object,
+			    event->amount);
+	else
+		strbuf_add(out, ": anonymous memory");
+	strbuf_add(out,
+		   event->flags & EVENT_SHARED ? ", shared, " : ", private, ");
+	print_protection(event, out);
+}
+
+static void print_rights(const struct event *event, struct strbuf *out)
+{
+	if (event->flags & EVENT_WRITABLE)
+		strbuf_add(out, "can be read and written");
+	else if (event->flags & EVENT_READABLE)
+		strbuf_add(out, "can be read, not written,");
+	else
+		strbuf_add(out, "can't be touched");
+}
+
+static void print_reading(const struct event *event, struct strbuf *out)
+{
+	switch (event->number) {
+	case ADVICE_RANDOM:
+		strbuf_add(out, "at random");
+		break;
+	case ADVICE_SEQUENTIAL:
+		strbuf_add(out, "in order");
+		break;
+	default:
+		strbuf_add(out, "in no way known before");
+		break;
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*print)(const struct event *event, struct strbuf *out);
 } field_table[] = {
-	{ "place", print_place },     { "frame", print_frame },
-	{ "frames", print_frames },   { "count", print_count },
-	{ "was", print_was },	      { "is", print_is },
-	{ "page", print_page },	      { "level", print_level },
-	{ "signal", print_signal },   { "view", print_view },
+	{ "place", print_place },
+	{ "frame", print_frame },
+	{ "frames", print_frames },
+	{ "count", print_count },
+	{ "was", print_was },
+	{ "is", print_is },
+	{ "page", print_page },
+	{ "level", print_level },
+	{ "signal", print_signal },
+	{ "view", print_view },
 	{ "process", print_process },
+	{ "object", print_object },
+	{ "thing", print_thing },
+	{ "amount", print_amount },
+	{ "bytes", print_bytes },
+	{ "seconds", print_seconds },
+	{ "protection", print_protection },
+	{ "origin", print_origin },
+	{ "rights", print_rights },
+	{ "reading", print_reading },
 };
 
 static void event_field(const void *context, const char *name,

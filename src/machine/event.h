@@ -15,18 +15,21 @@ enum event_source {
 /* One comment per value: what happened. event_table[] has a row for each,
  * with its name and its sentence for people. */
 enum event_kind {
-	EVENT_TRANSLATED,      /* the page table answered: no fault */
-	EVENT_MINOR_FAULT,     /* a fault served without the disk */
-	EVENT_MAJOR_FAULT,     /* a fault that waited for the disk */
-	EVENT_WRITE_FAULT,     /* a store met a write-protected entry */
-	EVENT_TABLE_ALLOCATED, /* a page-table frame was taken */
-	EVENT_TABLE_FREED,     /* a page-table frame was given back */
-	EVENT_FRAME_ALLOCATED, /* a frame was taken from the free list */
-	EVENT_FRAME_FREED,     /* a frame was given back */
-	EVENT_PAGE_READ,       /* disk -> page cache */
-	EVENT_PAGE_READ_AHEAD, /* the same, for a page nobody asked for yet */
-	EVENT_PAGE_CACHE_HIT,  /* the page was in the page cache already */
-	EVENT_PAGE_MAPPED,     /* a page-table entry now points at a frame */
+	EVENT_TRANSLATED,	 /* the page table answered: no fault */
+	EVENT_MINOR_FAULT,	 /* a fault served without the disk */
+	EVENT_MAJOR_FAULT,	 /* a fault that waited for the disk */
+	EVENT_WRITE_FAULT,	 /* a store met a write-protected entry */
+	EVENT_TABLE_ALLOCATED,	 /* a page-table frame was taken */
+	EVENT_TABLE_FREED,	 /* a page-table frame was given back */
+	EVENT_FRAME_ALLOCATED,	 /* a frame was taken from the free list */
+	EVENT_FRAME_FREED,	 /* a frame was given back */
+	EVENT_PAGE_READ,	 /* disk -> page cache */
+	EVENT_PAGE_READ_AHEAD,	 /* the same, for a page nobody asked for yet */
+	EVENT_PAGE_CACHE_MADE,	 /* a page of a file that lives in memory */
+	EVENT_PAGE_CACHE_ZEROED, /* a frame with zeros entered the cache */
+	EVENT_PAGE_CACHE_NEW,	 /* one did that is about to be written */
+	EVENT_PAGE_CACHE_HIT,	 /* the page was in the page cache already */
+	EVENT_PAGE_MAPPED,	 /* a page-table entry now points at a frame */
 	EVENT_PAGE_MAPPED_AROUND, /* the same, for a neighbour (fault-around) */
 	EVENT_PAGE_UNMAPPED,	  /* an entry was cleared */
 	EVENT_PAGE_DIRTIED,	  /* clean -> dirty, in the page cache */
@@ -34,6 +37,8 @@ enum event_kind {
 	EVENT_PAGE_WRITEBACK,	  /* writing to the disk was started */
 	EVENT_PAGE_EVICTED,	  /* a page left the page cache */
 	EVENT_WRITE_PROTECTED, /* an entry lost its write bit after a flush */
+	EVENT_RIGHTS_CHANGED,  /* what an entry allows; flags say it */
+	EVENT_ENTRY_CLEANED,   /* an entry lost its dirty bit alone */
 	EVENT_COPIED_ON_WRITE, /* a private copy was made */
 	EVENT_ZERO_MAPPED,     /* the shared zero frame was mapped */
 	EVENT_ZEROED,	       /* an own frame, filled with zeros, was mapped */
@@ -41,13 +46,37 @@ enum event_kind {
 	EVENT_AREA_REMOVED,
 	EVENT_AREA_SPLIT,
 	EVENT_AREA_MERGED,
-	EVENT_SIGNAL, /* the access ended in a signal */
+	EVENT_AREA_PROTECTED, /* what a VMA allows was changed */
+	EVENT_AREA_ADVISED,   /* how it will be read was told */
+	EVENT_OBJECT_MADE,    /* a file or section */
+	EVENT_SIZE_CHANGED,   /* of an object */
+	EVENT_SIZE_WRITTEN,   /* the disk learned how long a file is */
+	EVENT_SIGNAL,	      /* the access ended in a signal */
 	EVENT_PROCESS_STARTED,
 	EVENT_PROCESS_ENDED,
+	EVENT_PROCESS_ACTS, /* another process acts from now on */
+	EVENT_TIME_PASSED,
 	EVENT_FLUSHER_WOKE, /* background writeback ran */
+	EVENT_POWER_ON,	    /* a machine was switched on */
 	EVENT_POWER_CUT,    /* crash: what was not written is gone */
 	EVENT_NOTHING,	    /* the call did nothing at all (MS_ASYNC) */
 	EVENT_KINDS
+};
+
+/*
+ * What an event says besides its fields. Kinds that make or change an entry
+ * tell which of its bits are set now; those that map a frame mark it as
+ * writable, accessed, dirty. TRANSLATED says whether it was a store.
+ */
+enum event_flag {
+	EVENT_READABLE = 1 << 0,
+	EVENT_WRITABLE = 1 << 1,
+	EVENT_ACCESSED = 1 << 2,
+	EVENT_DIRTY = 1 << 3,
+	EVENT_STORE = 1 << 4,  /* the access was a store */
+	EVENT_SHARED = 1 << 5, /* the area is shared */
+	EVENT_PRIVATE = 1 << 6,
+	EVENT_FILE = 1 << 7, /* the object made is a file, not a section */
 };
 
 /* Fields that a kind does not use are 0, empty or PFN_NONE. */
@@ -61,7 +90,12 @@ struct event {
 	uint64_t count;	 /* pages it speaks of; at least 1 */
 	vaddr_t address; /* the address that faulted, where that is known */
 	pfn_t pfn;
-	int number; /* the signal of EVENT_SIGNAL; the level of TABLE_ */
+	uint64_t amount; /* bytes of sizes, milliseconds of time; the object's
+			    page under the first one of an area added */
+	uint32_t flags;	 /* enum event_flag */
+	int number; /* the signal of EVENT_SIGNAL; the level of TABLE_; enum
+		       protection of AREA_ADDED and AREA_PROTECTED, enum
+		       advice of AREA_ADVISED */
 };
 
 struct event_info {

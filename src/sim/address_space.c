@@ -122,10 +122,14 @@ static void entries_protect(struct sim *sim, uint32_t process,
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
 		bool writable = entry_may_write(sim, vma, pte);
 
-		page_table_set(sim, process, address,
-			       pte_protect(pte,
-					   (enum protection)vma->protection,
-					   writable));
+		pte_t changed = pte_protect(
+			pte, (enum protection)vma->protection, writable);
+
+		if (changed != pte) {
+			page_table_set(sim, process, address, changed);
+			log_entry(sim, EVENT_RIGHTS_CHANGED, process, address,
+				  changed);
+		}
 		address += page_size;
 	}
 }
@@ -148,6 +152,7 @@ int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 		if (vma->protection == protection)
 			continue;
 		vma->protection = (uint16_t)protection;
+		log_vma(sim, EVENT_AREA_PROTECTED, process, vma);
 		entries_protect(sim, process, vma);
 	}
 	vma_merge(sim, process, start, end);
@@ -165,8 +170,14 @@ int address_space_advise(struct sim *sim, uint32_t process, vaddr_t start,
 		return -ENOMEM;
 	index = vma_index(sim, process, start);
 	while (index < vma_count(sim, process) &&
-	       vma_at(sim, process, index)->start < end)
-		vma_at(sim, process, index++)->reading = advice;
+	       vma_at(sim, process, index)->start < end) {
+		struct vma *vma = vma_at(sim, process, index++);
+
+		if (vma->reading == advice)
+			continue;
+		vma->reading = advice;
+		log_vma(sim, EVENT_AREA_ADVISED, process, vma);
+	}
 	vma_merge(sim, process, start, end);
 	return covered ? 0 : -ENOMEM;
 }

@@ -11,7 +11,9 @@
 
 #include "sim/object.h"
 #include "sim/process.h"
+#include "sim/pte.h"
 #include "sim/view.h"
+#include "sim/vma.h"
 
 #include <errno.h>
 #include <string.h>
@@ -26,9 +28,11 @@ static bool event_continues(const struct event *last, const struct event *event)
 				  last->pfn + last->count == event->pfn;
 
 	/* An area's count is its own. */
-	if (event->kind >= EVENT_AREA_ADDED && event->kind <= EVENT_AREA_MERGED)
+	if (event->kind >= EVENT_AREA_ADDED &&
+	    event->kind <= EVENT_AREA_ADVISED)
 		return false;
 	return last->kind == event->kind && next_frame &&
+	       last->flags == event->flags &&
 	       last->page + last->count == event->page &&
 	       (event->view[0] || event->object[0]) &&
 	       strcmp(last->process, event->process) == 0 &&
@@ -122,6 +126,38 @@ void log_address(struct sim *sim, enum event_kind kind, uint32_t process,
 	log_add(sim, &event);
 }
 
+static uint32_t entry_flags(pte_t pte)
+{
+	return (pte_allows(pte, false) ? EVENT_READABLE : 0) |
+	       (pte_allows(pte, true) ? EVENT_WRITABLE : 0) |
+	       (pte & PTE_ACCESSED ? EVENT_ACCESSED : 0) |
+	       (pte & PTE_DIRTY ? EVENT_DIRTY : 0);
+}
+
+void log_entry(struct sim *sim, enum event_kind kind, uint32_t process,
+	       vaddr_t address, pte_t pte)
+{
+	struct event event = event_of(kind, pte_pfn(pte));
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, address);
+	event.flags = entry_flags(pte);
+	log_add(sim, &event);
+}
+
+void log_translated(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, bool write)
+{
+	struct event event = event_of(EVENT_TRANSLATED, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, address);
+	event.flags = write ? EVENT_STORE : 0;
+	log_add(sim, &event);
+}
+
 void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number)
 {
 	struct event event = event_of(EVENT_SIGNAL, PFN_NONE);
@@ -133,6 +169,43 @@ void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number)
 	log_add(sim, &event);
 }
 
+/* The VMA of a process that shows a page of an object; NULL: none. */
+static const struct vma *vma_showing(const struct sim *sim, uint32_t process,
+				     uint32_t object, uint64_t page)
+{
+	for (uint32_t i = 0; i < vma_count(sim, process); i++) {
+		const struct vma *vma = vma_at(sim, process, i);
+
+		if (vma->object == object && vma->page <= page &&
+		    page < vma_page(sim, vma, vma->end))
+			return vma;
+	}
+	return NULL;
+}
+
+/* Who acts is asked first, then the others. */
+static void name_unnamed(struct sim *sim, struct event *event, uint32_t object,
+			 uint64_t page)
+{
+	uint32_t acting = sim_root(sim)->acting;
+	uint32_t count = sim_root(sim)->processes.count;
+	const struct vma *vma = NULL;
+
+	for (uint32_t i = 0; i <= count && !vma; i++) {
+		uint32_t process = i ? i : acting;
+
+		if (!process)
+			continue;
+		vma = vma_showing(sim, process, object, page);
+		if (vma)
+			name_address(
+				sim, event, process,
+				vma->start +
+					(page - vma->page) *
+						sim_profile(sim)->page_size);
+	}
+}
+
 void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 	      uint64_t page, pfn_t pfn)
 {
@@ -140,8 +213,12 @@ void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 
 	if (!sim->outcome)
 		return;
-	name_object(sim, &event, object);
-	event.page = page;
+	if (object_at(sim, object)->name[0]) {
+		name_object(sim, &event, object);
+		event.page = page;
+	} else {
+		name_unnamed(sim, &event, object, page);
+	}
 	log_add(sim, &event);
 }
 
@@ -154,6 +231,37 @@ void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
 		return;
 	name_address(sim, &event, process, start);
 	event.count = (end - start) / sim_profile(sim)->page_size;
+	log_add(sim, &event);
+}
+
+void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
+	     const struct vma *vma)
+{
+	struct event event = event_of(kind, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, vma->start);
+	event.count = (vma->end - vma->start) / sim_profile(sim)->page_size;
+	event.amount = vma->page;
+	event.flags =
+		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
+	event.number = kind == EVENT_AREA_ADVISED ? (int)vma->reading
+						  : (int)vma->protection;
+	log_add(sim, &event);
+}
+
+void log_size(struct sim *sim, enum event_kind kind, uint32_t object,
+	      uint64_t bytes)
+{
+	struct event event = event_of(kind, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	name_object(sim, &event, object);
+	event.amount = bytes;
+	event.flags =
+		object_at(sim, object)->kind == OBJECT_FILE ? EVENT_FILE : 0;
 	log_add(sim, &event);
 }
 
@@ -174,5 +282,15 @@ void log_machine(struct sim *sim, enum event_kind kind, uint64_t pages)
 	if (!sim->outcome)
 		return;
 	event.count = pages;
+	log_add(sim, &event);
+}
+
+void log_amount(struct sim *sim, enum event_kind kind, uint64_t amount)
+{
+	struct event event = event_of(kind, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	event.amount = amount;
 	log_add(sim, &event);
 }

@@ -22,10 +22,19 @@ void log_table(struct sim *sim, enum event_kind kind, uint32_t process,
 void log_address(struct sim *sim, enum event_kind kind, uint32_t process,
 		 vaddr_t address, pfn_t pfn);
 
+/* The same, with what the entry allows and has noted down. */
+void log_entry(struct sim *sim, enum event_kind kind, uint32_t process,
+	       vaddr_t address, pte_t pte);
+
+/* The page table let an access through. */
+void log_translated(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, bool write);
+
 /* A signal ended the access. */
 void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number);
 
-/* Something about a page of an object in the page cache. */
+/* Something about a page of an object in the page cache. One without a name
+ * is told by a view of it. */
 void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 	      uint64_t page, pfn_t pfn);
 
@@ -33,10 +42,21 @@ void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
 	      vaddr_t start, vaddr_t end);
 
-/* A process started or ended. */
+/* The same about a VMA, and what it means. */
+void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
+	     const struct vma *vma);
+
+/* An object was made, or its size changed, or that was written. */
+void log_size(struct sim *sim, enum event_kind kind, uint32_t object,
+	      uint64_t bytes);
+
+/* A process started, ended or acts now. */
 void log_process(struct sim *sim, enum event_kind kind, uint32_t process);
 
 /* Something about the whole machine and that many pages, which may be none. */
 void log_machine(struct sim *sim, enum event_kind kind, uint64_t pages);
+
+/* Power on: frames; time passed: milliseconds. */
+void log_amount(struct sim *sim, enum event_kind kind, uint64_t amount);
 
 #endif

@@ -126,8 +126,10 @@ static int fault_protected(struct sim *sim, const struct fault *fault,
 		return copy_map(sim, fault, pfn, true);
 	if (fault->vma.sharing == SHARING_SHARED)
 		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
-	page_table_set(sim, fault->process, fault->address,
-		       pte | PTE_WRITABLE | PTE_DIRTY);
+	pte |= PTE_WRITABLE | PTE_DIRTY | PTE_ACCESSED;
+	page_table_set(sim, fault->process, fault->address, pte);
+	log_entry(sim, EVENT_RIGHTS_CHANGED, fault->process, fault->address,
+		  pte);
 	return 0;
 }
 

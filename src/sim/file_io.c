@@ -26,6 +26,19 @@
 /* Pages that one round of filemap_read() handles (PAGEVEC_SIZE). */
 #define BATCH 31
 
+/* Has memory room for a file that lives there? */
+static int file_fits(struct sim *sim, uint32_t object)
+{
+	uint64_t pages = object_pages(sim, object);
+
+	if (!sim_profile(sim)->can_evict && pages > frames_free(sim))
+		return sim_explain(sim, -ENOSPC,
+				   "the file system keeps its files in memory, "
+				   "which has no room for %llu pages",
+				   (unsigned long long)pages);
+	return 0;
+}
+
 int file_load(struct sim *sim, uint32_t object)
 {
 	uint64_t pages = object_pages(sim, object);
@@ -33,11 +46,6 @@ int file_load(struct sim *sim, uint32_t object)
 
 	if (sim_profile(sim)->can_evict)
 		return 0;
-	if (pages > frames_free(sim))
-		return sim_explain(sim, -ENOSPC,
-				   "the file system keeps its files in memory, "
-				   "which has no room for %llu pages",
-				   (unsigned long long)pages);
 	for (uint64_t page = 0; page < pages; page++)
 		if (page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
 		    0)
@@ -52,11 +60,14 @@ int file_make(struct sim *sim, const char *name, uint64_t size)
 
 	if (object_new(sim, OBJECT_FILE, name, size, &object) < 0)
 		return -ENOMEM;
-	writeback_list(sim, object);
-	r = file_load(sim, object);
-	if (r < 0)
+	r = file_fits(sim, object);
+	if (r < 0) {
 		object_free(sim, object);
-	return r;
+		return r;
+	}
+	log_size(sim, EVENT_OBJECT_MADE, object, size);
+	writeback_list(sim, object);
+	return file_load(sim, object);
 }
 
 /* Makes sure that the page is cached, for a read that still wants `request`
@@ -228,17 +239,12 @@ static int tail_join(struct sim *sim, uint32_t object, uint64_t offset)
 	return 0;
 }
 
-int file_write(struct sim *sim, uint32_t object, uint64_t offset,
-	       const unsigned char *bytes, size_t length)
+static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
+		       const unsigned char *bytes, size_t length)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	size_t done = 0;
 
-	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
-		return sim_explain(sim, -EFBIG,
-				   "a file may have at most 4G bytes here");
-	if (tail_join(sim, object, offset) < 0)
-		return -ENOMEM;
 	while (done < length) {
 		uint64_t at = offset + done;
 		uint64_t part = page_size - at % page_size;
@@ -259,6 +265,24 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 		done += part;
 	}
 	return 0;
+}
+
+int file_write(struct sim *sim, uint32_t object, uint64_t offset,
+	       const unsigned char *bytes, size_t length)
+{
+	uint64_t size = object_at(sim, object)->size;
+	int r;
+
+	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
+		return sim_explain(sim, -EFBIG,
+				   "a file may have at most 4G bytes here");
+	if (tail_join(sim, object, offset) < 0)
+		return -ENOMEM;
+	r = pages_write(sim, object, offset, bytes, length);
+	if (object_at(sim, object)->size != size)
+		log_size(sim, EVENT_SIZE_CHANGED, object,
+			 object_at(sim, object)->size);
+	return r;
 }
 
 int file_drop(struct sim *sim, uint32_t object)

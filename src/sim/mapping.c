@@ -30,7 +30,7 @@ int mapping_add(struct sim *sim, uint32_t process, vaddr_t address, pfn_t pfn,
 		return -ENOMEM;
 	page_table_set(sim, process, address, pte_make(pfn, bits));
 	frame_at(sim, pfn)->mappings++;
-	log_address(sim, kind, process, address, pfn);
+	log_entry(sim, kind, process, address, pte_make(pfn, bits));
 	if (pfn == FRAME_ZERO_PFN)
 		return 0;
 	return rmap_add(sim, pfn, process, vpn_of(sim, address));
@@ -99,5 +99,8 @@ void mapping_clean(struct sim *sim, pfn_t pfn, bool protect)
 		if (pte & drop & PTE_WRITABLE)
 			log_address(sim, EVENT_WRITE_PROTECTED, process,
 				    address, pfn);
+		else
+			log_address(sim, EVENT_ENTRY_CLEANED, process, address,
+				    pfn);
 	}
 }

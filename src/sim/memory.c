@@ -49,8 +49,8 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 
 		if (pte_allows(pte, write)) {
 			if (!faulted)
-				log_address(sim, EVENT_TRANSLATED, process,
-					    address, pte_pfn(pte));
+				log_translated(sim, process, address,
+					       pte_pfn(pte), write);
 			entry_touch(sim, process, address, pte, write);
 			*ret_pfn = pte_pfn(pte);
 			return 0;

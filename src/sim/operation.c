@@ -70,7 +70,10 @@ static int do_make(struct sim *sim, const struct op *op)
 				   "a file may have at most 4G bytes here");
 	if (op->kind == OP_FILE)
 		return file_make(sim, op->name, size);
-	return object_new(sim, OBJECT_SECTION, op->name, size, &object);
+	if (object_new(sim, OBJECT_SECTION, op->name, size, &object) < 0)
+		return -ENOMEM;
+	log_size(sim, EVENT_OBJECT_MADE, object, size);
+	return 0;
 }
 
 /* What a map line asks for, in bytes. */
@@ -251,9 +254,9 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 		return 0;
 	if (async && !sim_profile(sim)->async_flush)
 		return 0;
-	if (async && object_at(sim, vma->object)->dirty)
-		log_page(sim, EVENT_PAGE_WRITEBACK, vma->object, page,
-			 PFN_NONE);
+	if (async)
+		writeback_announce(sim, vma->object, page,
+				   (end - start) / page_size);
 	return writeback_range(sim, vma->object, page,
 			       (end - start) / page_size);
 }
@@ -364,7 +367,7 @@ static int do_spawn(struct sim *sim, const struct op *op)
 	if (r == -ENOMEM)
 		return sim_explain(sim, r, "no frame for its page table");
 	if (r == 0 && !sim_root(sim)->acting)
-		sim_root(sim)->acting = process;
+		process_act(sim, process);
 	return r;
 }
 
@@ -373,8 +376,8 @@ static int do_as(struct sim *sim, const struct op *op)
 	uint32_t process;
 	int r = process_named(sim, op, &process);
 
-	if (r == 0)
-		sim_root(sim)->acting = process;
+	if (r == 0 && process != sim_root(sim)->acting)
+		process_act(sim, process);
 	return r;
 }
 

@@ -43,16 +43,17 @@ static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		      enum page_cache_reason reason, pfn_t pfn)
 {
 	if (object_in_memory(sim, object) && reason != PAGE_CACHE_MADE) {
-		log_page(sim, EVENT_ZEROED, object, page, pfn);
+		log_page(sim, EVENT_PAGE_CACHE_ZEROED, object, page, pfn);
 		return;
 	}
 	if (reason == PAGE_CACHE_NEW) {
-		log_frame(sim, EVENT_FRAME_ALLOCATED, pfn);
+		log_page(sim, EVENT_PAGE_CACHE_NEW, object, page, pfn);
 		return;
 	}
 	disk_read(sim, object, page, frame_bytes(sim, pfn));
 	if (reason == PAGE_CACHE_MADE) {
 		frame_at(sim, pfn)->flags |= FRAME_WRITTEN;
+		log_page(sim, EVENT_PAGE_CACHE_MADE, object, page, pfn);
 		return;
 	}
 	sim_count(sim, COUNTER_DISK_READS, 1);
@@ -99,6 +100,10 @@ void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
 	struct object_page *entry = object_page(sim, object, page);
 	pfn_t pfn = entry->frame - 1;
 
+	if (object_at(sim, object)->name[0])
+		log_page(sim, EVENT_PAGE_EVICTED, object, page, pfn);
+	else
+		log_frame(sim, EVENT_FRAME_FREED, pfn);
 	page_forget_dirty(sim, pfn);
 	entry->frame = 0;
 	object_at(sim, object)->cached--;
@@ -112,7 +117,6 @@ bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page)
 	if (pfn == PFN_NONE || frame_at(sim, pfn)->mappings ||
 	    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
 		return false;
-	log_page(sim, EVENT_PAGE_EVICTED, object, page, pfn);
 	page_cache_remove(sim, object, page);
 	return true;
 }

@@ -32,11 +32,12 @@ int sim_power_on(struct sim *sim, const struct profile *profile)
 	root->profile = *profile;
 	root->fresh = 1;
 	root->counters[COUNTER_FRAMES_TOTAL] = profile->frames;
+	log_amount(sim, EVENT_POWER_ON, profile->frames);
 	rng_seed(&root->rng, sim->seed);
 	profile_traits(profile, &sim->traits);
 	if (frame_power_on(sim) < 0 || process_start(sim, "main", &process) < 0)
 		return -ENOMEM;
-	sim_root(sim)->acting = process;
+	process_act(sim, process);
 	return 0;
 }
 
@@ -131,6 +132,6 @@ int power_cut(struct sim *sim)
 			return sim->broken = -ENOMEM;
 	if (process_start(sim, "main", &process) < 0)
 		return sim->broken = -ENOMEM;
-	sim_root(sim)->acting = process;
+	process_act(sim, process);
 	return 0;
 }

@@ -71,6 +71,7 @@ int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
 	process->next_address = FIRST_ADDRESS;
 	log_process(sim, EVENT_PROCESS_STARTED, index);
 	if (page_table_new(sim, index) < 0) {
+		log_process(sim, EVENT_PROCESS_ENDED, index);
 		memset(process_at(sim, index), 0, sizeof(struct process));
 		return -ENOMEM;
 	}
@@ -95,6 +96,13 @@ static uint32_t process_next(const struct sim *sim)
 	return best;
 }
 
+void process_act(struct sim *sim, uint32_t index)
+{
+	sim_root(sim)->acting = index;
+	if (index)
+		log_process(sim, EVENT_PROCESS_ACTS, index);
+}
+
 void process_end(struct sim *sim, uint32_t index)
 {
 	struct process *process;
@@ -108,5 +116,5 @@ void process_end(struct sim *sim, uint32_t index)
 		   process->vmas.capacity * sizeof(struct vma));
 	memset(process, 0, sizeof(*process));
 	if (sim_root(sim)->acting == index)
-		sim_root(sim)->acting = process_next(sim);
+		process_act(sim, process_next(sim));
 }

@@ -18,4 +18,7 @@ int process_start(struct sim *sim, const char *name, uint32_t *ret_index);
  * is left. */
 void process_end(struct sim *sim, uint32_t index);
 
+/* This one acts from now on; 0: nobody is left to. */
+void process_act(struct sim *sim, uint32_t index);
+
 #endif

@@ -112,7 +112,7 @@ int vma_add(struct sim *sim, uint32_t process, const struct vma *vma)
 	*vma_at(sim, process, index) = *vma;
 	if (vma->object)
 		object_at(sim, vma->object)->vmas++;
-	log_area(sim, EVENT_AREA_ADDED, process, vma->start, vma->end);
+	log_vma(sim, EVENT_AREA_ADDED, process, vma);
 	return 0;
 }
 

@@ -77,6 +77,24 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
+void writeback_announce(struct sim *sim, uint32_t object, uint64_t page,
+			uint64_t pages)
+{
+	uint64_t end = object_pages(sim, object);
+
+	if (page < end && pages < end - page)
+		end = page + pages;
+	if (!object_counts_dirty(sim, object))
+		return;
+	for (; page < end; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		if (pfn != PFN_NONE &&
+		    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
+			log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
+	}
+}
+
 int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages)
 {
@@ -96,13 +114,22 @@ int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
+static void size_write(struct sim *sim, uint32_t index)
+{
+	struct object *object = object_at(sim, index);
+
+	if (object->disk_size == object->size)
+		return;
+	object->disk_size = object->size;
+	log_size(sim, EVENT_SIZE_WRITTEN, index, object->size);
+}
+
 int writeback_file(struct sim *sim, uint32_t object)
 {
 	int r = writeback_range(sim, object, 0, object_pages(sim, object));
 
 	if (r == 0 && object_at(sim, object)->kind == OBJECT_FILE)
-		object_at(sim, object)->disk_size =
-			object_at(sim, object)->size;
+		size_write(sim, object);
 	return r;
 }
 
@@ -137,6 +164,8 @@ int writeback_tick(struct sim *sim, uint64_t milliseconds)
 	uint64_t end = sim_root(sim)->clock + milliseconds;
 	bool more;
 
+	if (milliseconds)
+		log_amount(sim, EVENT_TIME_PASSED, milliseconds);
 	while (sim_root(sim)->wake && sim_root(sim)->wake <= end) {
 		sim_root(sim)->clock = sim_root(sim)->wake;
 		if (flusher_run(sim, &more) < 0)

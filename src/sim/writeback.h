@@ -6,6 +6,10 @@
 /* Puts a file on the flusher's list, if it is not there yet. */
 void writeback_list(struct sim *sim, uint32_t object);
 
+/* Tells that writing the dirty pages among these is started. */
+void writeback_announce(struct sim *sim, uint32_t object, uint64_t page,
+			uint64_t pages);
+
 /* Writes the dirty pages among these to the disk and lets the entries that
  * map them notice the next store. 0 or -ENOMEM (sim->broken). */
 int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
