@@ -81,6 +81,25 @@ static struct counters counters_at_start(const struct counters *later)
 	return counters;
 }
 
+static int evidence_ask(const struct quiz *quiz,
+			const struct evidence *evidence, char **ret_answer)
+{
+	struct strbuf answer = STRBUF_INIT;
+	int status = -ENODATA;
+
+	if (evidence->n_outcomes)
+		status = quiz_answer(quiz, evidence, &answer);
+	if (!status) {
+		char *text = strbuf_take(&answer);
+
+		if (!text)
+			return -ENOMEM;
+		*ret_answer = text;
+	}
+	strbuf_free(&answer);
+	return status;
+}
+
 /* The answer on one side: NULL with -ENODATA where it cannot be seen. */
 static int side_answer(struct player *player, const struct quiz *quiz,
 		       enum side side, char **ret_answer)
@@ -90,7 +109,6 @@ static int side_answer(struct player *player, const struct quiz *quiz,
 	size_t last = player_steps_before(player, quiz->last_beat);
 	const struct step_side *end = &session_step(session, last)->sides[side];
 	struct state nothing = { .page_size = end->state.page_size };
-	struct strbuf answer = STRBUF_INIT;
 	struct gathered gathered;
 	struct evidence evidence;
 	int status = gather(session, side, first, last, &gathered);
@@ -115,16 +133,8 @@ static int side_answer(struct player *player, const struct quiz *quiz,
 		evidence.before = &before->state;
 		evidence.counters_before = before->counters;
 	}
-	status = gathered.n ? quiz_answer(quiz, &evidence, &answer) : -ENODATA;
+	status = evidence_ask(quiz, &evidence, ret_answer);
 	gathered_clear(&gathered);
-	if (!status) {
-		char *text = strbuf_take(&answer);
-
-		status = text ? 0 : -ENOMEM;
-		if (text)
-			*ret_answer = text;
-	}
-	strbuf_free(&answer);
 	return status;
 }
 
