@@ -7,155 +7,129 @@
  * make it work.
  */
 
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "real/real_machine.h"
+#include "view/report.h"
 
 struct report {
 	struct real_facts facts;
 	struct capability capabilities[REAL_CAPABILITIES];
 	bool runs;
 	char reason[REASON_SIZE]; /* why it does not */
+	char writeback[100];
 };
 
-static void add_fact(struct strbuf *out, const char *name, const char *value)
+static struct fact fact_text(const char *name, const char *label,
+			     const char *text)
 {
-	strbuf_addf(out, "  %-16s %s\n", name, value[0] ? value : "unknown");
+	return (struct fact){
+		.name = name, .label = label, .kind = FACT_TEXT, .text = text
+	};
 }
 
-static void add_facts(struct strbuf *out, const struct real_facts *facts)
+static struct fact fact_number(const char *name, const char *label,
+			       uint64_t number, const char *unit)
 {
-	const struct traits *traits = &facts->traits;
-
-	strbuf_add(out, "This machine\n");
-	add_fact(out, "kernel", facts->kernel);
-	add_fact(out, "architecture", facts->architecture);
-	add_fact(out, "user",
-		 facts->root ? "may see frame numbers"
-			     : "may not see frame numbers");
-	add_fact(out, "scratch folder", facts->scratch);
-	add_fact(out, "file system", traits->file_system);
-	strbuf_addf(out, "  %-16s %llu bytes\n", "page size",
-		    (unsigned long long)traits->page_size);
-	strbuf_addf(out, "  %-16s %llu pages\n", "fault-around",
-		    (unsigned long long)traits->fault_around);
-	strbuf_addf(out, "  %-16s %llu pages%s\n", "readahead",
-		    (unsigned long long)traits->readahead,
-		    traits->readahead_exact ? "" : " (assumed)");
-	add_fact(out, "dirty pages",
-		 traits->counts_dirty
-			 ? "counted by the file system"
-			 : "not counted by this file system: lessons 5 and 6 "
-			   "need a disk; try --on=DIR");
-	strbuf_addf(out,
-		    "  %-16s written after about %.0f s, looked at every "
-		    "%.0f s\n",
-		    "writeback", traits->dirty_expire,
-		    traits->flusher_interval);
-	add_fact(out, "huge pages", facts->huge_pages);
-	if (facts->swap_known)
-		strbuf_addf(out, "  %-16s %llu MiB\n", "swap",
-			    (unsigned long long)(facts->swap_bytes >> 20));
-	else
-		add_fact(out, "swap", "");
-	add_fact(out, "idle memory",
-		 facts->reclaims_idle
-			 ? "taken away by this kernel after a while (DAMON)"
-			 : "left alone");
+	return (struct fact){ .name = name,
+			      .label = label,
+			      .kind = FACT_NUMBER,
+			      .number = number,
+			      .unit = unit };
 }
 
-static void add_capabilities(struct strbuf *out, const struct report *report)
+static struct fact fact_flag(const char *name, const char *label, bool value,
+			     const char *yes, const char *no)
 {
-	strbuf_add(out, "\nWhat can be seen of the real machine\n");
-	for (size_t i = 0; i < ARRAY_LENGTH(report->capabilities); i++) {
-		const struct capability *one = &report->capabilities[i];
-
-		strbuf_addf(out, "  %-3s %-16s %s\n",
-			    one->available ? "yes" : "no", one->name,
-			    one->shows);
-		if (one->available)
-			continue;
-		strbuf_addf(out, "      %-16s %s\n", "", one->reason);
-		if (one->remedy[0])
-			strbuf_addf(out, "      %-16s to have it: %s\n", "",
-				    one->remedy);
-	}
+	return (struct fact){ .name = name,
+			      .label = label,
+			      .kind = FACT_FLAG,
+			      .number = value,
+			      .says = value ? yes : no };
 }
 
-static json_t *json_from_text(const char *text)
+static struct fact fact_swap(const struct real_facts *facts)
 {
-	return text[0] ? json_string(text) : json_null();
+	struct fact fact =
+		fact_number("swap_bytes", "swap", facts->swap_bytes, " bytes");
+
+	if (!facts->swap_known)
+		fact.kind = FACT_UNKNOWN;
+	return fact;
 }
 
-static json_t *json_from_facts(const struct report *report)
-{
-	const struct real_facts *facts = &report->facts;
-	const struct traits *traits = &facts->traits;
+#define FACTS_MAX 20
 
-	return json_pack(
-		"{s:{s:b, s:o, s:o, s:o, s:b, s:o, s:o, s:I, s:I, s:I, s:b, "
-		"s:b,"
-		" s:f, s:f, s:o, s:o, s:b}}",
-		"facts", "runs", report->runs, "reason",
-		json_from_text(report->reason), "kernel",
-		json_from_text(facts->kernel), "architecture",
-		json_from_text(facts->architecture), "root", facts->root,
-		"scratch", json_from_text(facts->scratch), "file_system",
-		json_from_text(traits->file_system), "page_size",
-		(json_int_t)traits->page_size, "fault_around",
-		(json_int_t)traits->fault_around, "readahead",
-		(json_int_t)traits->readahead, "readahead_exact",
-		traits->readahead_exact, "counts_dirty", traits->counts_dirty,
-		"dirty_expire", traits->dirty_expire, "flusher_interval",
-		traits->flusher_interval, "huge_pages",
-		json_from_text(facts->huge_pages), "swap_bytes",
-		facts->swap_known ? json_integer((json_int_t)facts->swap_bytes)
-				  : json_null(),
-		"reclaims_idle", facts->reclaims_idle);
+/* Fills the table from which both the text and the JSON are printed. */
+static size_t facts_fill(struct report *report, struct fact *facts)
+{
+	const struct real_facts *found = &report->facts;
+	const struct traits *traits = &found->traits;
+	size_t n = 0;
+
+	snprintf(report->writeback, sizeof(report->writeback),
+		 "after about %.0f s, looked at every %.0f s",
+		 traits->dirty_expire, traits->flusher_interval);
+	facts[n++] = fact_flag("runs", NULL, report->runs, "", "");
+	facts[n++] = fact_text("reason", NULL, report->reason);
+	facts[n++] = fact_text("kernel", "kernel", found->kernel);
+	facts[n++] =
+		fact_text("architecture", "architecture", found->architecture);
+	facts[n++] =
+		fact_flag("root", "user", found->root, "may see frame numbers",
+			  "may not see frame numbers");
+	facts[n++] = fact_text("scratch", "scratch folder", found->scratch);
+	facts[n++] =
+		fact_text("file_system", "file system", traits->file_system);
+	facts[n++] = fact_number("page_size", "page size", traits->page_size,
+				 " bytes");
+	facts[n++] = fact_number("fault_around", "fault-around",
+				 traits->fault_around, " pages");
+	facts[n++] = fact_number("readahead", "readahead", traits->readahead,
+				 traits->readahead_exact ? " pages"
+							 : " pages (assumed)");
+	facts[n++] =
+		fact_flag("counts_dirty", "dirty pages", traits->counts_dirty,
+			  "counted by the file system",
+			  "not counted by this file system; lessons 5 and "
+			  "6 need a disk: try --on=DIR");
+	facts[n] = fact_number("dirty_expire", "written",
+			       (uint64_t)traits->dirty_expire, NULL);
+	facts[n++].says = report->writeback;
+	facts[n++] = fact_number("flusher_interval", NULL,
+				 (uint64_t)traits->flusher_interval, NULL);
+	facts[n++] = fact_text("huge_pages", "huge pages", found->huge_pages);
+	facts[n++] = fact_swap(found);
+	facts[n++] =
+		fact_flag("reclaims_idle", "idle memory", found->reclaims_idle,
+			  "taken away by this kernel after a while (DAMON)",
+			  "left alone");
+	return n;
 }
 
-static json_t *json_from_capability(const struct capability *capability)
+static void report_print(struct report *report, bool json, struct strbuf *out)
 {
-	return json_pack(
-		"{s:s, s:s, s:b, s:o, s:o}", "capability", capability->name,
-		"shows", capability->shows, "available", capability->available,
-		"reason", json_from_text(capability->reason), "remedy",
-		json_from_text(capability->available ? ""
-						     : capability->remedy));
-}
+	struct fact facts[FACTS_MAX];
+	size_t n_facts = facts_fill(report, facts);
 
-static void add_json(struct strbuf *out, json_t *json)
-{
-	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
-
-	if (line)
-		strbuf_addf(out, "%s\n", line);
-	else
-		out->failed = true;
-	free(line);
-	json_decref(json);
-}
-
-static void report_print(const struct report *report, bool json,
-			 struct strbuf *out)
-{
 	if (json) {
-		add_json(out, json_from_facts(report));
+		report_facts_json(facts, n_facts, out);
 		for (size_t i = 0; i < ARRAY_LENGTH(report->capabilities); i++)
-			add_json(out, json_from_capability(
-					      &report->capabilities[i]));
+			report_capability_json(&report->capabilities[i], out);
 		return;
 	}
 	if (!report->runs)
 		strbuf_addf(out, "The real machine cannot run here: %s\n\n",
 			    report->reason);
-	add_facts(out, &report->facts);
-	add_capabilities(out, report);
+	strbuf_add(out, "This computer\n");
+	for (size_t i = 0; i < n_facts; i++)
+		report_fact_text(&facts[i], out);
+	strbuf_add(out, "\nWhat can be seen of the real machine\n");
+	for (size_t i = 0; i < ARRAY_LENGTH(report->capabilities); i++)
+		report_capability_text(&report->capabilities[i], out);
 }
 
 enum exit_status cli_doctor(const struct options *options)

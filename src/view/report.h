@@ -38,4 +38,29 @@ void report_answer_text(const struct quiz *quiz,
 			const struct prediction *prediction, unsigned width,
 			struct strbuf *out);
 
+/* Something found out about this computer: a value for programs under a
+ * name, and for people a phrase under a label. */
+struct fact {
+	const char *name;  /* the key in JSON */
+	const char *label; /* NULL: not told in text */
+	enum {
+		FACT_UNKNOWN,
+		FACT_TEXT,
+		FACT_NUMBER,
+		FACT_FLAG
+	} kind;
+	const char *text; /* of TEXT; "" is unknown */
+	uint64_t number;  /* of NUMBER and FLAG */
+	const char *unit; /* " pages"; may be NULL */
+	const char *says; /* instead of the value, in text; may be NULL */
+};
+
+int report_facts_json(const struct fact *facts, size_t n_facts,
+		      struct strbuf *out);
+int report_capability_json(const struct capability *capability,
+			   struct strbuf *out);
+void report_fact_text(const struct fact *fact, struct strbuf *out);
+void report_capability_text(const struct capability *capability,
+			    struct strbuf *out);
+
 #endif

@@ -1,0 +1,23 @@
+#!/bin/sh
+# pagetwin doctor: what can be seen here, and why not the rest.
+. "$srcdir/tests/tap.sh"
+
+"$PAGETWIN" doctor >"$tmp/out" 2>"$tmp/err"
+is $? 0 "the real machine runs here"
+like "$(cat "$tmp/out")" "*kernel  *$(uname -r)*" "it names the kernel"
+for capability in pagemap cachestat fault-counts sandbox undo; do
+	ok "it tells of $capability" grep -Eq "^  (yes|no ) $capability " "$tmp/out"
+done
+like "$(grep -A 1 '^  no  undo' "$tmp/out")" "*a kernel cannot go back*" "what is missing has its reason"
+
+"$PAGETWIN" doctor --json >"$tmp/json"
+is $? 0 "as JSON it succeeds too"
+like "$(head -n 1 "$tmp/json")" '{"facts":{"runs":true,*"page_size":*' "the facts come first"
+like "$(cat "$tmp/json")" '*{"capability":"undo",*"available":false,"reason":"*' "each capability is an object"
+
+"$PAGETWIN" doctor --on="$tmp/nowhere" >"$tmp/out" 2>&1
+is $? 3 "a folder that is not there: exit status 3"
+like "$(cat "$tmp/out")" '*cannot run here*nowhere*' "and it says why"
+"$PAGETWIN" doctor extra >"$tmp/out" 2>&1
+is $? 2 "an argument is one too many"
+done_testing
