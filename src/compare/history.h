@@ -1,0 +1,88 @@
+#ifndef PAGETWIN_COMPARE_HISTORY_H
+#define PAGETWIN_COMPARE_HISTORY_H
+
+#include "compare/compare.h"
+
+struct pair;
+struct scene;
+
+/* Inside of compare: what is kept from step to step. See history.c. */
+
+enum compare_side {
+	OF_SIM,
+	OF_REAL,
+	OF_BOTH /* how many */
+};
+
+/* The page fields of views, and of objects, are kept in as many slots. */
+#define PAGE_SLOTS 4
+
+/* Kept from step to step for each page of a view or object. Reasons are
+ * kept as their numbers (enum reason_id). */
+struct page_memory {
+	uint8_t was[PAGE_SLOTS]; /* why the field differed a step ago */
+	uint8_t now[PAGE_SLOTS]; /* why it differs in this step */
+	uint8_t doubt; /* something happened to it on one machine alone */
+	uint8_t marks; /* enum page_mark */
+	uint8_t area;  /* of a view: what its VMA is told apart by */
+	/* Of an object: the step in which it came into each page cache. */
+	uint16_t born[OF_BOTH];
+	/* Of an object: when it became dirty. Of a view: when it was last
+	 * touched. In seconds of each machine's clock. */
+	float clock[OF_BOTH];
+};
+
+enum page_mark {
+	MARK_STORED = 1 << 0,  /* stored to through a mapping, ever */
+	MARK_WRITTEN = 1 << 1, /* of a view: stored to since it was clean */
+};
+
+/* Pages of a view whose protection, advice or locking differ lie in different
+ * VMAs: what differs is kept in page_memory.area. */
+enum page_area {
+	AREA_PROTECTION = 3,  /* enum protection */
+	AREA_RANDOM = 1 << 2, /* no readahead */
+	AREA_SEQUENTIAL = 1 << 3,
+	AREA_LOCKED = 1 << 4,
+};
+
+/* What is kept of a view or an object. */
+struct thing_memory {
+	bool of_object;
+	char process[NAME_SIZE];
+	char name[NAME_SIZE];
+	struct page_memory *pages;
+	size_t n_pages;
+	uint8_t doubt; /* of the thing: made or removed on one machine alone */
+	bool seen;     /* in this step */
+};
+
+struct compare_history {
+	struct thing_memory *things;
+	size_t n_things;
+	size_t capacity;
+	uint16_t step; /* counts; wraps */
+	bool crashed;
+};
+
+/* NULL for a page that neither machine has. */
+struct page_memory *page_memory(const struct scene *scene,
+				const struct pair *pair, uint64_t page);
+/* Why a field of a page differed a step ago, or in this step. */
+uint8_t page_reason_was(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field);
+uint8_t page_reason_now(const struct scene *scene, const struct pair *pair,
+			uint64_t page, enum field field);
+struct thing_memory *pair_memory(const struct scene *scene,
+				 const struct pair *pair);
+/* The memory of a thing of n_pages pages, made where there is none; its
+ * index, or -ENOMEM. */
+long history_thing(struct compare_history *history, bool of_object,
+		   const char *process, const char *name, size_t n_pages);
+/* Only `side` performed the operation: what it changed and touched is in
+ * doubt from here on. */
+void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason);
+/* After all is explained: what the next step has to know. */
+void history_step(struct scene *scene, bool both);
+
+#endif
