@@ -52,13 +52,10 @@ static int replay_init(struct replay *replay, const struct trace *trace,
 		       const struct policy *policy, uint32_t frames,
 		       uint64_t seed)
 {
-	/* More frames than pages are never handed out. */
-	size_t held = trace->n_pages < frames ? trace->n_pages : frames;
-
 	*replay = (struct replay){ .policy = policy, .frames = frames };
 	replay->state = malloc(policy->state_size(frames));
 	replay->where = malloc((trace->n_pages + 1) * sizeof(uint32_t));
-	replay->holds = malloc((held + 1) * sizeof(uint32_t));
+	replay->holds = malloc(frames * sizeof(uint32_t));
 	if (!replay->state || !replay->where || !replay->holds) {
 		replay_release(replay);
 		return -ENOMEM;
@@ -137,6 +134,9 @@ int replay_run(const struct trace *trace, const struct policy *policy,
 	if (frames == 0 || frames > POLICY_FRAMES_MAX ||
 	    (policy->needs_future && !trace->next_use))
 		return -EINVAL;
+	/* Frames beyond the number of pages would stay free to the end. */
+	if (frames > trace->n_pages)
+		frames = trace->n_pages ? (uint32_t)trace->n_pages : 1;
 	status = replay_init(&replay, trace, policy, frames, seed);
 	if (status < 0)
 		return status;

@@ -219,7 +219,7 @@ static void test_inclusion(void **state)
 
 	(void)state;
 	rng_seed(&rng, 9);
-	for (int round = 0; round < 60; round++) {
+	for (unsigned round = 0; round < 60; round++) {
 		const struct policy *policy = policy_find(names[round % 2]);
 		struct drive drives[12];
 
@@ -253,7 +253,7 @@ static void test_opt_is_best(void **state)
 
 	(void)state;
 	rng_seed(&rng, 10);
-	for (int round = 0; round < 100; round++) {
+	for (unsigned round = 0; round < 100; round++) {
 		uint32_t frames = 1 + (uint32_t)rng_below(&rng, 30);
 		uint64_t best = 0;
 

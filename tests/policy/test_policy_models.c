@@ -92,8 +92,8 @@ static void test_model(void **state)
 	uint64_t left = 0;
 
 	rng_seed(&rng, 20260729);
-	for (int round = 0; round < ROUNDS; round++) {
-		for (int kind = 0; kind < TRACE_KINDS; kind++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		for (unsigned kind = 0; kind < TRACE_KINDS; kind++) {
 			for (size_t i = 0; i < N_SIZES; i++) {
 				uint64_t pages =
 					1 + rng_below(&rng, 3 * sizes[i] + 4);
@@ -119,9 +119,9 @@ static void test_second_chance_is_clock(void **state)
 
 	(void)state;
 	rng_seed(&rng, 4);
-	for (int round = 0; round < 200; round++) {
+	for (unsigned round = 0; round < 200; round++) {
 		struct drive x, y;
-		uint32_t frames = sizes[round % (int)N_SIZES];
+		uint32_t frames = sizes[round % N_SIZES];
 
 		trace_make(round % TRACE_KINDS, &rng, 2 * frames + 1,
 			   references, REFERENCES);

@@ -38,6 +38,9 @@ is "$("$PAGETWIN" replay --refs=$book --policy=fifo,lru --frames=2..3 --csv |
 	cut -d, -f1,2 | tr '\n' ' ')" \
 	"policy,frames fifo,2 fifo,3 lru,2 lru,3 " \
 	"in the order asked for: policies, then sizes"
+is "$("$PAGETWIN" replay --refs=$book --frames=268435456 --csv |
+	sed 1d | cut -d, -f2- | sort -u)" "268435456,20,14,6,6,0,0" \
+	"the largest memory: all policies agree"
 is "$("$PAGETWIN" replay --refs=$book --policy=all)" \
 	"$("$PAGETWIN" replay --refs=$book)" "all policies is the default"
 "$PAGETWIN" replay --refs=$book --frames=1..20 --json >"$tmp/once"
@@ -90,7 +93,7 @@ wrong "a policy unlike any" "*'nonsense'*there are: fifo lru clock*wsclock" \
 	--refs=1 --policy=nonsense
 wrong "no policy between commas" "*''*" --refs=1 --policy=lru,
 wrong "an unknown format" "*'adr'*did you mean 'addr'?" --refs=1 --format=adr
-for frames in 0 -1 x 3.. 4..3 3,, 268435457 99999999999999999999 1..2..3; do
+for frames in 0 -1 x 3.. 4..3 "3,," 268435457 99999999999999999999 1..2..3; do
 	wrong "--frames=$frames" "*frames*from 1 to 268435456" --refs=1 \
 		--frames=$frames
 done
