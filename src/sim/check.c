@@ -18,13 +18,16 @@
  *     means a dirty page.
  *  5. VMAs: sorted, disjoint, never empty, never two that could be one; each
  *     object knows how many map it.
- *  6. Every living process has a page table; who acts is alive.
+ *  6. Open files: as many processes hold each as it counts, and each is of a
+ *     file that exists.
+ *  7. Every living process has a page table; who acts is alive.
  */
 #include "sim/sim_machine.h"
 
 #include "base/strbuf.h"
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
@@ -263,6 +266,28 @@ static void check_object(struct check *check, uint32_t index)
 			 object->name);
 }
 
+/* Open files: each holder counted, none for what is not there. */
+static void check_open_files(struct check *check)
+{
+	const struct sim *sim = check->sim;
+	uint32_t count = sim_root(sim)->open_files.count;
+
+	for (uint32_t i = 1; i <= count; i++) {
+		const struct open_file *file = open_file_at(sim, i);
+		uint32_t holders = 0;
+
+		for (uint32_t p = 1; p <= sim_root(sim)->processes.count; p++)
+			holders += file->object &&
+				   open_file_find(sim, p, file->object) == i;
+		if (holders != file->holders)
+			COMPLAIN(check, "open file %u: %u hold it, counts %u",
+				 i, holders, file->holders);
+		if (file->holders && (!object_at(sim, file->object)->in_use ||
+				      object_in_memory(sim, file->object)))
+			COMPLAIN(check, "open file %u: of no file", i);
+	}
+}
+
 static uint32_t rmap_length(const struct sim *sim, pfn_t pfn)
 {
 	uint32_t n = 0;
@@ -312,6 +337,7 @@ static void check_all(struct check *check)
 		if (object_at(check->sim, i)->in_use)
 			check_object(check, i);
 	check_references(check);
+	check_open_files(check);
 	if (root->acting && !process_at(check->sim, root->acting)->started)
 		COMPLAIN(check, "who acts is not alive");
 }

@@ -29,6 +29,7 @@
 #include "sim/frame.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
+#include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
@@ -49,6 +50,7 @@ struct fault {
 	bool populating;
 	struct vma vma; /* a copy: the list may move */
 	uint64_t page;	/* of the object */
+	uint32_t file;	/* through which its disk is read; 0: it has none */
 };
 
 static void fault_count(struct sim *sim, const struct fault *fault, bool major)
@@ -197,7 +199,8 @@ static vaddr_t around_window(const struct sim *sim, const struct fault *fault,
 	return start;
 }
 
-/* Fault-around: maps what is cached in the window. */
+/* Fault-around: maps what is cached in the window, the page that faulted
+ * among it. */
 static void fault_around(struct sim *sim, const struct fault *fault)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
@@ -223,37 +226,30 @@ static void fault_around(struct sim *sim, const struct fault *fault)
 					: EVENT_PAGE_MAPPED_AROUND) < 0)
 			break;
 	}
-	readahead_mapped_around(sim, fault->vma.object, met);
+	if (fault->file)
+		readahead_mapped_around(sim, fault->file, met);
 }
 
-/*
- * Brings the page into the cache (filemap_fault()). *ret_major: the fault
- * waited for the disk. One that meets the mark asks for more, but does not
- * wait.
- */
-static int fault_fetch(struct sim *sim, const struct fault *fault,
-		       bool *ret_major)
+/* The page is cached, but was not mapped along: it is to be written, or
+ * carries the mark, or was not read whole. Meeting the mark starts more
+ * reading, which nobody waits for. */
+static void fault_hit(struct sim *sim, const struct fault *fault, pfn_t pfn)
+{
+	if (fault->file)
+		readahead_mapped_hit(sim, fault->file, fault->page,
+				     (enum advice)fault->vma.reading);
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
+}
+
+/* The page has to come from the disk, or to be made. */
+static int fault_miss(struct sim *sim, const struct fault *fault)
 {
 	uint32_t object = fault->vma.object;
-	enum advice reading = (enum advice)fault->vma.reading;
-	bool in_memory = object_in_memory(sim, object);
-	bool around = !fault->write && sim_profile(sim)->fault_around > 1;
-	pfn_t pfn = page_cache_find(sim, object, fault->page);
+	pfn_t pfn;
 
-	*ret_major = pfn == PFN_NONE && !fault->populating && !in_memory;
-	fault_log(sim, fault,
-		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
-	if (pfn != PFN_NONE) {
-		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
-		/* Fault-around maps it without looking closer. */
-		if (!around || (frame_at(sim, pfn)->flags &
-				(FRAME_MARKED | FRAME_PARTIAL)))
-			readahead_mapped_hit(sim, object, fault->page, reading);
-		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
-		return 0;
-	}
-	if (!in_memory)
-		readahead_mapped_miss(sim, object, fault->page, reading);
+	if (fault->file)
+		readahead_mapped_miss(sim, fault->file, fault->page,
+				      (enum advice)fault->vma.reading);
 	if (page_cache_find(sim, object, fault->page) != PFN_NONE)
 		return 0;
 	return page_cache_add(sim, object, fault->page, PAGE_CACHE_ASKED, &pfn);
@@ -265,16 +261,13 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	pfn_t pfn = page_cache_find(sim, fault->vma.object, fault->page);
 	pte_t bits = read_bits(sim, &fault->vma);
 
+	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
+		return 0;
 	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
 		return copy_map(sim, fault, pfn, false);
 	if (fault->write) {
 		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
 		bits = WRITE_BITS;
-	} else {
-		fault_around(sim, fault);
-		if (pte_maps(page_table_get(sim, fault->process,
-					    fault->address)))
-			return 0;
 	}
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,
 			EVENT_PAGE_MAPPED) < 0)
@@ -282,21 +275,57 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	return 0;
 }
 
-/* A page of an object (do_read_fault(), do_cow_fault(), do_shared_fault()). */
-static int fault_object(struct sim *sim, const struct fault *fault,
-			bool *ret_major)
+/*
+ * A page of a file or section that exists. A read fault first maps what is
+ * cached around it, and is done if the page was among that. Who had to wait
+ * for the disk begins anew, and so finds what was read along with the page;
+ * who met the mark finds only the page, as what he started has not arrived.
+ */
+static int fault_existing(struct sim *sim, const struct fault *fault,
+			  bool *ret_major)
 {
-	if (fault->page >= object_pages(sim, fault->vma.object)) {
-		/* Its neighbours are mapped before that is noticed. */
-		if (!fault->write)
-			fault_around(sim, fault);
-		sim_explain(sim, 0, "the page lies beyond the end of '%s'",
-			    object_at(sim, fault->vma.object)->name);
-		return SIGBUS;
+	uint32_t object = fault->vma.object;
+	pfn_t pfn = page_cache_find(sim, object, fault->page);
+
+	*ret_major = pfn == PFN_NONE && !fault->populating &&
+		     !object_in_memory(sim, object);
+	fault_log(sim, fault,
+		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
+	if (pfn != PFN_NONE)
+		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
+	if (!fault->write)
+		fault_around(sim, fault);
+	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
+		return 0;
+	if (pfn != PFN_NONE) {
+		fault_hit(sim, fault, pfn);
+		return fault_map(sim, fault);
 	}
-	if (fault_fetch(sim, fault, ret_major) < 0)
+	if (fault_miss(sim, fault) < 0)
 		return out_of_frames(sim);
+	if (!fault->write)
+		fault_around(sim, fault);
 	return fault_map(sim, fault);
+}
+
+/* A page of an object (do_read_fault(), do_cow_fault(), do_shared_fault()). */
+static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
+{
+	uint32_t object = fault->vma.object;
+
+	if (!object_in_memory(sim, object)) {
+		fault->file = open_file_use(sim, fault->process, object);
+		if (!fault->file)
+			return out_of_frames(sim);
+	}
+	if (fault->page < object_pages(sim, object))
+		return fault_existing(sim, fault, ret_major);
+	/* Its neighbours are mapped before that is noticed. */
+	if (!fault->write)
+		fault_around(sim, fault);
+	sim_explain(sim, 0, "the page lies beyond the end of '%s'",
+		    object_at(sim, object)->name);
+	return SIGBUS;
 }
 
 static bool access_forbidden(const struct vma *vma, bool write)

@@ -16,6 +16,7 @@
 #include "sim/event_log.h"
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/readahead.h"
 #include "sim/writeback.h"
@@ -72,9 +73,10 @@ int file_make(struct sim *sim, const char *name, uint64_t size)
 
 /* Makes sure that the page is cached, for a read that still wants `request`
  * pages. */
-static int page_want(struct sim *sim, uint32_t object, uint64_t page,
+static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 		     uint64_t request)
 {
+	uint32_t object = open_file_at(sim, file)->object;
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn != PFN_NONE) {
@@ -82,7 +84,7 @@ static int page_want(struct sim *sim, uint32_t object, uint64_t page,
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
 		return 0;
 	}
-	readahead_read_miss(sim, object, page, request);
+	readahead_read_miss(sim, file, page, request);
 	if (page_cache_find(sim, object, page) != PFN_NONE)
 		return 0;
 	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, &pfn) == 0)
@@ -165,6 +167,7 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	/* Readahead is told what was asked for, the end of the file or not. */
 	uint64_t end_page = (offset + length + page_size - 1) / page_size;
 	uint64_t at = offset;
+	uint32_t file;
 
 	*ret_done = offset < end ? (size_t)(end - offset) : 0;
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
@@ -172,19 +175,22 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 		memory_read(sim, object, at, end, bytes);
 		return 0;
 	}
+	file = open_file_use(sim, sim_root(sim)->acting, object);
+	if (!file)
+		return -ENOMEM;
 	while (at < end) {
 		uint64_t page = at / page_size, last;
 
-		if (page_want(sim, object, page, end_page - page) < 0)
+		if (page_want(sim, file, page, end_page - page) < 0)
 			return -ENOMEM;
 		last = batch_end(sim, object, page, end_page);
-		readahead_read_mark(sim, object, last, end_page - last);
+		readahead_read_mark(sim, file, last, end_page - last);
 		at += batch_copy(sim, object, last, at, end,
 				 bytes + (at - offset));
 	}
 	/* Not sooner: all rounds of one read are the same reader. */
 	if (offset < end)
-		object_at(sim, object)->readahead.previous = end;
+		open_file_at(sim, file)->readahead.previous = end;
 	return 0;
 }
 

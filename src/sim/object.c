@@ -106,7 +106,6 @@ int object_new(struct sim *sim, enum object_kind kind, const char *name,
 	object->kind = kind;
 	object->size = size;
 	object->in_use = 1;
-	object->readahead.previous = UINT64_MAX;
 	if (kind == OBJECT_FILE) {
 		object->disk_size = size;
 		object->made_size = size;

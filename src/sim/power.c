@@ -96,8 +96,6 @@ static void object_forget(struct sim *sim, uint32_t index)
 	object = object_at(sim, index);
 	object->size = object->disk_size;
 	object->listed = 0;
-	memset(&object->readahead, 0, sizeof(object->readahead));
-	object->readahead.previous = UINT64_MAX;
 }
 
 static void memory_lose(struct sim *sim)

@@ -26,6 +26,7 @@
 
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/open_file.h"
 #include "sim/page_cache.h"
 
 /* After so many misses beyond hits, mapped misses read one page alone
@@ -46,9 +47,14 @@ struct window {
 	uint64_t asked, n_asked;
 };
 
-static struct readahead *state_of(const struct sim *sim, uint32_t object)
+static struct readahead *state_of(const struct sim *sim, uint32_t file)
 {
-	return &object_at(sim, object)->readahead;
+	return &open_file_at(sim, file)->readahead;
+}
+
+static uint32_t object_of(const struct sim *sim, uint32_t file)
+{
+	return open_file_at(sim, file)->object;
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -91,10 +97,11 @@ static void window_read(struct sim *sim, uint32_t object,
 /* What is left of a window from `page` on, where a page is cached already:
  * cut at the end of the file, and the mark counted from there
  * (do_page_cache_ra()). */
-static void window_finish(struct sim *sim, uint32_t object, uint64_t page,
+static void window_finish(struct sim *sim, uint32_t file, uint64_t page,
 			  struct window window)
 {
-	uint64_t async_size = state_of(sim, object)->async_size;
+	uint32_t object = object_of(sim, file);
+	uint64_t async_size = state_of(sim, file)->async_size;
 
 	window.size -= page - window.start;
 	window.size = smaller(window.size, object_pages(sim, object) - page);
@@ -106,10 +113,11 @@ static void window_finish(struct sim *sim, uint32_t object, uint64_t page,
 }
 
 /* Reads the window that the state describes (page_cache_ra_order()). */
-static void state_read(struct sim *sim, uint32_t object, uint64_t asked,
+static void state_read(struct sim *sim, uint32_t file, uint64_t asked,
 		       uint64_t n_asked)
 {
-	const struct readahead *state = state_of(sim, object);
+	uint32_t object = object_of(sim, file);
+	const struct readahead *state = state_of(sim, file);
 	struct window window = {
 		.start = state->start,
 		.size = state->size,
@@ -122,7 +130,7 @@ static void state_read(struct sim *sim, uint32_t object, uint64_t asked,
 
 	for (uint64_t page = window.start; page < end; page++) {
 		if (page_cache_find(sim, object, page) != PFN_NONE) {
-			window_finish(sim, object, page, window);
+			window_finish(sim, file, page, window);
 			return;
 		}
 		if (!page_read(sim, object, page, &window))
@@ -183,10 +191,11 @@ static uint64_t cached_before(const struct sim *sim, uint32_t object,
  * in a window: begin a stream here. Else, if the pages before are cached, a
  * stream must have passed: continue it. Else read what was asked, no more.
  */
-static void window_begin(struct sim *sim, uint32_t object, uint64_t page,
+static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 			 uint64_t request)
 {
-	struct readahead *state = state_of(sim, object);
+	uint32_t object = object_of(sim, file);
+	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
 	uint64_t previous = state->previous / sim_profile(sim)->page_size;
 	uint64_t before;
@@ -210,7 +219,7 @@ static void window_begin(struct sim *sim, uint32_t object, uint64_t page,
 		state->async_size = 1;
 	}
 	state->order = 0;
-	state_read(sim, object, page, request);
+	state_read(sim, file, page, request);
 }
 
 /* Windows end where the folios that Linux takes for them do. */
@@ -234,10 +243,11 @@ static void window_align(struct readahead *state, uint64_t most)
 }
 
 /* page_cache_async_ra(): the next window, when the mark was reached. */
-static void window_advance(struct sim *sim, uint32_t object, uint64_t page,
+static void window_advance(struct sim *sim, uint32_t file, uint64_t page,
 			   uint64_t request)
 {
-	struct readahead *state = state_of(sim, object);
+	uint32_t object = object_of(sim, file);
+	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
 	uint64_t ahead = 1;
 
@@ -254,7 +264,7 @@ static void window_advance(struct sim *sim, uint32_t object, uint64_t page,
 		state->size = next_size(ahead + request, most);
 	}
 	window_align(state, most);
-	state_read(sim, object, 0, 0);
+	state_read(sim, file, 0, 0);
 }
 
 /* Takes the mark away; false: there was none. */
@@ -269,16 +279,16 @@ static bool mark_take(struct sim *sim, uint32_t object, uint64_t page)
 }
 
 /* do_sync_mmap_readahead() */
-void readahead_mapped_miss(struct sim *sim, uint32_t object, uint64_t page,
+void readahead_mapped_miss(struct sim *sim, uint32_t file, uint64_t page,
 			   enum advice reading)
 {
-	struct readahead *state = state_of(sim, object);
+	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
 
 	if (reading == ADVICE_RANDOM || most == 0)
 		return;
 	if (reading == ADVICE_SEQUENTIAL) {
-		window_begin(sim, object, page, most);
+		window_begin(sim, file, page, most);
 		return;
 	}
 	if (state->misses < (uint64_t)MISSES_TOO_MANY * 10)
@@ -289,46 +299,47 @@ void readahead_mapped_miss(struct sim *sim, uint32_t object, uint64_t page,
 	state->size = most;
 	state->async_size = most / 4;
 	state->order = 0;
-	state_read(sim, object, page, 1);
+	state_read(sim, file, page, 1);
 }
 
 /* do_async_mmap_readahead() */
-void readahead_mapped_hit(struct sim *sim, uint32_t object, uint64_t page,
+void readahead_mapped_hit(struct sim *sim, uint32_t file, uint64_t page,
 			  enum advice reading)
 {
-	struct readahead *state = state_of(sim, object);
+	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
 
 	if (reading == ADVICE_RANDOM || most == 0)
 		return;
 	if (state->misses)
 		state->misses--;
-	if (mark_take(sim, object, page))
-		window_advance(sim, object, page, most);
+	if (mark_take(sim, object_of(sim, file), page))
+		window_advance(sim, file, page, most);
 }
 
 /* The end of filemap_map_pages() */
-void readahead_mapped_around(struct sim *sim, uint32_t object, uint64_t pages)
+void readahead_mapped_around(struct sim *sim, uint32_t file, uint64_t pages)
 {
-	struct readahead *state = state_of(sim, object);
+	struct readahead *state = state_of(sim, file);
 
 	state->misses -= smaller(pages, state->misses);
 }
 
-void readahead_read_miss(struct sim *sim, uint32_t object, uint64_t page,
+void readahead_read_miss(struct sim *sim, uint32_t file, uint64_t page,
 			 uint64_t request)
 {
 	if (sim_profile(sim)->readahead == 0)
 		return;
-	window_begin(sim, object, page, request);
+	window_begin(sim, file, page, request);
 }
 
 /* filemap_readahead() */
-void readahead_read_mark(struct sim *sim, uint32_t object, uint64_t page,
+void readahead_read_mark(struct sim *sim, uint32_t file, uint64_t page,
 			 uint64_t request)
 {
-	if (mark_take(sim, object, page) && sim_profile(sim)->readahead)
-		window_advance(sim, object, page, request);
+	if (mark_take(sim, object_of(sim, file), page) &&
+	    sim_profile(sim)->readahead)
+		window_advance(sim, file, page, request);
 }
 
 /* force_page_cache_ra() */

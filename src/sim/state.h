@@ -81,13 +81,20 @@ struct object {
 	uint64_t dirty_since; /* ms; the flusher's list, if listed */
 	uint64_t cached;      /* pages */
 	uint64_t dirty;	      /* pages */
-	struct readahead readahead;
 	uint32_t in_use; /* 0: this index is free */
 	uint32_t kind;	 /* enum object_kind */
 	uint32_t listed; /* the flusher knows that it may be dirty */
 	uint32_t vmas;	 /* VMAs that map it */
 	uint32_t chunks; /* arena_ref[]: where its pages are */
 	uint32_t n_chunks;
+};
+
+/* What a process opened: an object, and how it was read through this opening
+ * (struct file). Forked processes hold the same one. */
+struct open_file {
+	struct readahead readahead;
+	uint32_t object;
+	uint32_t holders; /* processes; 0: this index is free */
 };
 
 /* A VMA: a run of addresses with one meaning. */
@@ -108,6 +115,8 @@ struct process {
 	uint64_t minor, major; /* faults so far */
 	struct table vmas;     /* of struct vma, sorted, disjoint, merged */
 	uint32_t page_table;   /* pfn + 1 of the root */
+	struct table opened;   /* uint32_t: the open file of each object */
+	uint32_t reserved;
 };
 
 struct view {
@@ -130,7 +139,7 @@ struct root {
 	uint64_t fresh; /* 1 until the first operation */
 	uint64_t counters[COUNTERS];
 	struct table frames; /* of those that were ever used */
-	struct table objects, processes, views, rmap;
+	struct table objects, processes, views, rmap, open_files;
 	uint32_t rmap_free;
 	uint32_t first_free; /* no frame below this one is free */
 	uint32_t acting;     /* process */
