@@ -81,11 +81,11 @@ struct object {
 	uint64_t dirty_since; /* ms; the flusher's list, if listed */
 	uint64_t cached;      /* pages */
 	uint64_t dirty;	      /* pages */
-	uint32_t in_use; /* 0: this index is free */
-	uint32_t kind;	 /* enum object_kind */
-	uint32_t listed; /* the flusher knows that it may be dirty */
-	uint32_t vmas;	 /* VMAs that map it */
-	uint32_t chunks; /* arena_ref[]: where its pages are */
+	uint32_t in_use;      /* 0: this index is free */
+	uint32_t kind;	      /* enum object_kind */
+	uint32_t listed;      /* the flusher knows that it may be dirty */
+	uint32_t vmas;	      /* VMAs that map it */
+	uint32_t chunks;      /* arena_ref[]: where its pages are */
 	uint32_t n_chunks;
 };
 
