@@ -183,8 +183,10 @@ int trace_read(const char *text, size_t length,
 	if (!format)
 		format = format_of(text, length);
 	status = format->read(text, length, page_size, &trace, diagnostic);
-	if (status < 0)
+	if (status < 0) {
 		trace_free(&trace);
+		return status;
+	}
 	*ret_trace = trace;
-	return status;
+	return 0;
 }

@@ -69,8 +69,7 @@ const struct trace_format *trace_format_find(const char *name);
 const char *const *trace_format_names(void);
 
 /* Reads a text in the format given, or where that is NULL in the one it is
- * recognised as. Statuses as of trace_format.read; on failure the trace is
- * empty. */
+ * recognised as. Statuses as of trace_format.read. */
 int trace_read(const char *text, size_t length,
 	       const struct trace_format *format, uint64_t page_size,
 	       struct trace *ret_trace, struct diagnostic *diagnostic);
