@@ -74,13 +74,12 @@ struct session *session_open(const struct options *options,
 	return session;
 }
 
-/* An operation that a machine has not is the program's to answer for; one
- * that was skipped on purpose is not. */
-static bool step_unsupported(const struct step *step)
+/* Could a machine not do it? One that was skipped on purpose does not count. */
+static bool step_unable(const struct step *step)
 {
 	for (int i = 0; i < SIDES; i++)
 		if (step->sides[i].performed &&
-		    step->sides[i].outcome.result.kind == RESULT_UNSUPPORTED)
+		    result_is_inability(step->sides[i].outcome.result))
 			return true;
 	return false;
 }
@@ -93,7 +92,7 @@ enum exit_status session_exit_status(const struct session *session)
 	if (summary.expect_failed || summary.verdicts[VERDICT_SURPRISE])
 		return EXIT_DIFFERS;
 	for (size_t i = 0; i < session_position(session); i++)
-		if (step_unsupported(session_step(session, i)))
+		if (step_unable(session_step(session, i)))
 			return EXIT_UNABLE;
 	return EXIT_DONE;
 }

@@ -211,8 +211,8 @@ static bool frames_exhausted(const struct state *state)
 
 static bool not_performed(const struct performed *by)
 {
-	return by->outcome->result.kind == RESULT_UNSUPPORTED ||
-	       by->outcome->result.kind == RESULT_SKIPPED;
+	return by->outcome->result.kind == RESULT_SKIPPED ||
+	       result_is_inability(by->outcome->result);
 }
 
 bool performed_by_one(const struct scene *scene, enum compare_side *ret_side)

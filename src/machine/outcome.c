@@ -94,6 +94,15 @@ int result_parse(const char *name, struct result *ret_result)
 	return -EINVAL;
 }
 
+bool result_is_inability(struct result result)
+{
+	if (result.kind == RESULT_UNSUPPORTED)
+		return true;
+	return result.kind == RESULT_ERRNO &&
+	       (result.number == ENOSPC || result.number == EDQUOT ||
+		result.number == ENFILE || result.number == EMFILE);
+}
+
 bool result_equal(struct result a, struct result b)
 {
 	if (a.kind != b.kind)

@@ -21,6 +21,10 @@ struct result {
 /* "ok", "EINVAL", "SIGBUS", "unsupported", "skipped". Never NULL. */
 const char *result_name(struct result result);
 bool result_equal(struct result a, struct result b);
+/* Was it the machine that could not - it has no such operation, or whoever
+ * lent it disk space or descriptors has no more of them (ENOSPC, EDQUOT,
+ * ENFILE, EMFILE) - and not the operation that was refused? */
+bool result_is_inability(struct result result);
 /* The other way; -EINVAL for a name that is no result. */
 int result_parse(const char *name, struct result *ret_result);
 /* The names result_parse() knows besides status_names(), then NULL. */

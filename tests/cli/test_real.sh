@@ -80,6 +80,14 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$tmp/full" &&
 	is $? 3 "a full disk: exit status 3"
 	like "$(cat "$tmp/err")" '*ENOSPC*' "a full disk: said, with the errno"
 	is "$(ls "$tmp/full")" filler "a full disk: nothing left behind"
+	mkdir "$tmp/small"
+	mount -t tmpfs -o size=2m tmpfs "$tmp/small"
+	at_exit 'umount "$tmp/small" 2>/dev/null'
+	printf 'file big 4M\nmap v big shared rw\nload v[3]\n' |
+		"$PAGETWIN" run --json --on="$tmp/small" >"$tmp/out" 2>"$tmp/err"
+	is $? 3 "a disk that fills up on the way: exit status 3"
+	like "$(tail -n 1 "$tmp/out")" '*"unobservable":3,"surprise":0,*' "it fills up: no surprise, but not to be compared"
+	is "$(ls -A "$tmp/small")" "" "it fills up: nothing left behind"
 	mkdir "$tmp/readonly"
 	mount -t tmpfs -o size=64k,ro tmpfs "$tmp/readonly"
 	at_exit 'umount "$tmp/readonly" 2>/dev/null'
@@ -87,6 +95,6 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$tmp/full" &&
 	is $? 3 "a read-only disk: exit status 3"
 	like "$(cat "$tmp/err")" '*EROFS*' "a read-only disk: said, with the errno"
 else
-	skip 5 "only root may mount a small file system to fill"
+	skip 8 "only root may mount a small file system to fill"
 fi
 done_testing
