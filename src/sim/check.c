@@ -5,8 +5,8 @@
  * quickly from either side. This walks all of them and holds one against the
  * other. Tests call it after every operation.
  *
- *  1. Frames: used ones + free ones = all; the counter agrees; none below
- *     first_free is free.
+ *  1. Frames: used ones + free ones = all; the counter agrees, and so does
+ *     the allocator with its own books.
  *  2. Page tables: every table frame belongs to exactly one process; its
  *     number of entries is right, and not 0 except in a root.
  *  3. Entries: each lies in a VMA; names a frame of the right kind; a private
@@ -70,9 +70,6 @@ static void check_frames(struct check *check)
 		const struct frame *frame = frame_at(check->sim, i);
 
 		used += frame->use != FRAME_FREE;
-		if (frame->use == FRAME_FREE && i < root->first_free)
-			COMPLAIN(check, "frame %u is free, below first_free",
-				 i);
 		if (frame->use == FRAME_FREE &&
 		    (frame->mappings || frame->rmap || frame->object))
 			COMPLAIN(check, "frame %u is free, yet referred to", i);
@@ -82,6 +79,8 @@ static void check_frames(struct check *check)
 			 LLU(root->counters[COUNTER_FRAMES_USED]));
 	if (root->frames.count > root->profile.frames)
 		COMPLAIN(check, "more frames than the machine has");
+	if (!frame_books_balance(check->sim))
+		COMPLAIN(check, "the allocator's books are wrong");
 }
 
 static void check_table(void *context, pfn_t table, int level, vaddr_t base)

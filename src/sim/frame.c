@@ -2,25 +2,34 @@
  * frame - physical memory
  *
  * Memory is an array of frames of one page each. A frame is named by its
- * number, the pfn. This allocator hands out the lowest free one (first fit),
- * which keeps numbers small on a slide and makes runs repeatable.
+ * number, the pfn. Which of the free ones is handed out, an allocator decides
+ * (allocator.h); the first fit of the default keeps numbers small on a slide.
  *
  *	pfn   0      1      2      3      4      5      6 ...
  *	    +------+------+------+------+------+------+- - - - -
  *	    | zero | PML4 | PDPT |      | data |      | never used
  *	    +------+------+------+------+------+------+- - - - -
- *	                          ^                    ^
- *	                          first_free           frames.count
+ *	                                               ^
+ *	                                               frames.count
  *
- * Frames that were never used have no struct and no bytes yet, so a machine
- * with a large memory costs only what it uses.
+ * Frames that were never used have no bytes yet, so a machine with a large
+ * memory costs only what it uses. A freed frame is filled with junk: whoever
+ * still reads it shows.
  *
- * A freed frame is filled with junk: whoever still reads it shows.
+ * How much of the free memory is of use for a huge page is kept up to date
+ * with each frame: memory is cut into windows of a huge page's length, and
+ * one without a used frame is usable. Where a huge page is larger than a
+ * quarter of memory, the windows are smaller.
  */
 #include "sim/frame.h"
 
+#include "sim/allocator.h"
+
 #include <errno.h>
 #include <string.h>
+
+/* A huge page of x86-64: 2 MiB. */
+#define HUGE_ORDER 9
 
 struct frame *frame_at(const struct sim *sim, pfn_t pfn)
 {
@@ -35,63 +44,118 @@ unsigned char *frame_bytes(const struct sim *sim, pfn_t pfn)
 	return arena_at(&sim->arena, frame_at(sim, pfn)->contents);
 }
 
+static uint64_t frames_allowed(const struct sim *sim)
+{
+	const struct root *root = sim_root(sim);
+
+	return root->limit ? root->limit : root->profile.frames;
+}
+
 uint64_t frames_free(const struct sim *sim)
 {
-	const struct root *root = sim_root(sim);
+	uint64_t used = sim_root(sim)->counters[COUNTER_FRAMES_USED];
+	uint64_t allowed = frames_allowed(sim);
 
-	return root->profile.frames - root->counters[COUNTER_FRAMES_USED];
+	return allowed > used ? allowed - used : 0;
 }
 
-/* The lowest free pfn; frames.count where all below are taken. */
-static uint32_t lowest_free(const struct sim *sim)
+static const struct allocator *allocator_of(const struct sim *sim)
 {
-	const struct root *root = sim_root(sim);
-	uint32_t pfn = root->first_free;
-
-	while (pfn < root->frames.count &&
-	       frame_at(sim, pfn)->use != FRAME_FREE)
-		pfn++;
-	return pfn;
+	return allocator_table[sim_profile(sim)->allocator];
 }
 
-/* Gives a frame its struct and its bytes, where it has none yet. */
-static int frame_furnish(struct sim *sim, uint32_t pfn)
+static void *allocator_state(const struct sim *sim)
+{
+	return arena_at(&sim->arena, sim_root(sim)->allocator);
+}
+
+unsigned frame_window_order(const struct sim *sim)
+{
+	unsigned order = HUGE_ORDER;
+
+	while (order > 0 && (uint64_t)4 << order > sim_profile(sim)->frames)
+		order--;
+	return order;
+}
+
+/* A frame was taken (by +1) or given back (-1): what of its window? */
+static void window_count(struct sim *sim, pfn_t pfn, int by)
 {
 	struct root *root = sim_root(sim);
-	arena_ref contents;
+	uint32_t *windows = arena_at(&sim->arena, root->windows);
+	unsigned order = frame_window_order(sim);
+	uint32_t *window = &windows[pfn >> order];
 
-	if (pfn < root->frames.count)
-		return 0;
-	if (table_reserve(sim, ROOT_TABLE(frames), pfn + 1,
+	/* What is left over at the end of memory is no window. */
+	if (((pfn >> order) + 1) << order > root->profile.frames)
+		return;
+	if (by > 0 && (*window)++ == 0)
+		root->windows_free--;
+	if (by < 0 && --(*window) == 0)
+		root->windows_free++;
+}
+
+/* The unusable free space index, see allocator.h. */
+static void fragmentation_count(struct sim *sim)
+{
+	struct root *root = sim_root(sim);
+	uint64_t n_free =
+		root->profile.frames - root->counters[COUNTER_FRAMES_USED];
+	uint64_t usable = (uint64_t)root->windows_free
+			  << frame_window_order(sim);
+
+	root->counters[COUNTER_FRAGMENTATION] =
+		n_free ? (n_free - usable) * 1000 / n_free : 0;
+}
+
+/* Gives frames their structs and their bytes, where they have none yet. */
+static int frames_furnish(struct sim *sim, uint32_t first, uint32_t length)
+{
+	if (table_reserve(sim, ROOT_TABLE(frames), first + length,
 			  sizeof(struct frame)) < 0)
 		return -ENOMEM;
-	contents = arena_alloc(&sim->arena, sim_profile(sim)->page_size);
-	if (!contents) {
-		sim->broken = -ENOMEM;
-		return -ENOMEM;
+	if (sim_root(sim)->frames.count < first + length)
+		sim_root(sim)->frames.count = first + length;
+	for (uint32_t pfn = first; pfn < first + length; pfn++) {
+		arena_ref contents;
+
+		if (frame_at(sim, pfn)->contents)
+			continue;
+		contents =
+			arena_alloc(&sim->arena, sim_profile(sim)->page_size);
+		if (!contents)
+			return sim->broken = -ENOMEM;
+		frame_at(sim, pfn)->contents = contents;
 	}
-	sim_root(sim)->frames.count = pfn + 1;
-	frame_at(sim, pfn)->contents = contents;
+	return 0;
+}
+
+int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
+		    pfn_t *ret_pfn)
+{
+	uint32_t first;
+
+	if (frames_free(sim) >> order == 0)
+		return -ENOMEM;
+	first = allocator_of(sim)->take(allocator_state(sim), order);
+	if (first == ALLOCATOR_NONE)
+		return -ENOMEM;
+	if (frames_furnish(sim, first, 1u << order) < 0)
+		return -ENOMEM;
+	for (uint32_t pfn = first; pfn < first + (1u << order); pfn++) {
+		frame_at(sim, pfn)->use = (uint16_t)use;
+		memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
+		window_count(sim, pfn, 1);
+	}
+	sim_count(sim, COUNTER_FRAMES_USED, (uint64_t)1 << order);
+	fragmentation_count(sim);
+	*ret_pfn = first;
 	return 0;
 }
 
 int frame_alloc(struct sim *sim, enum frame_use use, pfn_t *ret_pfn)
 {
-	uint32_t pfn;
-	struct frame *frame;
-
-	if (frames_free(sim) == 0)
-		return -ENOMEM;
-	pfn = lowest_free(sim);
-	if (frame_furnish(sim, pfn) < 0)
-		return -ENOMEM;
-	frame = frame_at(sim, pfn);
-	frame->use = (uint16_t)use;
-	memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
-	sim_root(sim)->first_free = pfn + 1;
-	sim_count(sim, COUNTER_FRAMES_USED, 1);
-	*ret_pfn = pfn;
-	return 0;
+	return frame_alloc_run(sim, use, 0, ret_pfn);
 }
 
 void frame_free(struct sim *sim, pfn_t pfn)
@@ -103,14 +167,63 @@ void frame_free(struct sim *sim, pfn_t pfn)
 	memset(frame, 0, sizeof(*frame));
 	frame->contents = contents;
 	memset(frame_bytes(sim, pfn), FRAME_JUNK, root->profile.page_size);
-	if (pfn < root->first_free)
-		root->first_free = (uint32_t)pfn;
+	allocator_of(sim)->give(allocator_state(sim), (uint32_t)pfn, 0);
 	root->counters[COUNTER_FRAMES_USED]--;
+	window_count(sim, pfn, -1);
+	fragmentation_count(sim);
+}
+
+void frame_limit(struct sim *sim, uint64_t frames)
+{
+	uint64_t all = sim_profile(sim)->frames;
+
+	sim_root(sim)->limit = frames < all ? (uint32_t)frames : 0;
+}
+
+void frame_runs(const struct sim *sim, uint64_t runs[ALLOCATOR_ORDERS])
+{
+	allocator_runs(allocator_of(sim), allocator_state(sim),
+		       (uint32_t)sim_profile(sim)->frames, runs);
+}
+
+bool frame_books_balance(const struct sim *sim)
+{
+	const struct root *root = sim_root(sim);
+	uint64_t n_free =
+		root->profile.frames - root->counters[COUNTER_FRAMES_USED];
+
+	for (uint32_t i = 0; i < root->frames.count; i++)
+		if (allocator_of(sim)->is_free(allocator_state(sim), i) !=
+		    (frame_at(sim, i)->use == FRAME_FREE))
+			return false;
+	return allocator_of(sim)->is_sound(allocator_state(sim),
+					   (uint32_t)n_free);
+}
+
+/* The allocator's books, and the windows. */
+static int books_open(struct sim *sim)
+{
+	uint32_t frames = (uint32_t)sim_profile(sim)->frames;
+	unsigned order = frame_window_order(sim);
+	arena_ref state =
+		arena_alloc(&sim->arena, allocator_of(sim)->state_size(frames));
+	arena_ref windows = arena_alloc(&sim->arena, ((frames >> order) + 1) *
+							     sizeof(uint32_t));
+
+	if (!state || !windows)
+		return sim->broken = -ENOMEM;
+	sim_root(sim)->allocator = state;
+	sim_root(sim)->windows = windows;
+	sim_root(sim)->windows_free = frames >> order;
+	allocator_of(sim)->init(allocator_state(sim), frames);
+	return 0;
 }
 
 int frame_power_on(struct sim *sim)
 {
 	pfn_t pfn;
 
+	if (books_open(sim) < 0)
+		return -ENOMEM;
 	return frame_alloc(sim, FRAME_ZERO, &pfn);
 }

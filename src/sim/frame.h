@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_SIM_FRAME_H
 #define PAGETWIN_SIM_FRAME_H
 
+#include "sim/allocator.h"
 #include "sim/sim.h"
 
 /* What a freed frame is filled with, so that using it afterwards shows. */
@@ -19,13 +20,34 @@ struct frame *frame_at(const struct sim *sim, pfn_t pfn);
 /* The page_size bytes of a frame; good until the next allocation. */
 unsigned char *frame_bytes(const struct sim *sim, pfn_t pfn);
 
-/* The lowest free frame, zeroed, for that use. 0, or -ENOMEM: none is free
- * (or the program itself has no memory: sim->broken). */
+/* A free frame, zeroed, for that use; which one, the allocator decides. 0, or
+ * -ENOMEM: none is free (or the program itself has no memory: sim->broken).
+ * It never takes one away from somebody: see reclaim.h for that. */
 int frame_alloc(struct sim *sim, enum frame_use use, pfn_t *ret_pfn);
 
 /* Gives back a frame that nothing refers to any more. */
 void frame_free(struct sim *sim, pfn_t pfn);
 
+/* A run of 2^order frames that begins at a multiple of its length, as above;
+ * each is given back by itself. order is ALLOCATOR_ORDER_MAX at most. */
+int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
+		    pfn_t *ret_pfn);
+
+/* How many may still be taken: those that are free, but for those beyond the
+ * memory limit. */
 uint64_t frames_free(const struct sim *sim);
+
+/* Lets that many frames be used at most, those in use included; as many as
+ * there are, or more: no limit. */
+void frame_limit(struct sim *sim, uint64_t frames);
+
+/* The order table of the free memory (allocator.h). */
+void frame_runs(const struct sim *sim, uint64_t runs[ALLOCATOR_ORDERS]);
+
+/* The order of the runs that COUNTER_FRAGMENTATION speaks of. */
+unsigned frame_window_order(const struct sim *sim);
+
+/* For the check: does the allocator know of the same free frames? */
+bool frame_books_balance(const struct sim *sim);
 
 #endif

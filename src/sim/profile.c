@@ -22,6 +22,7 @@
 
 #include "base/array.h"
 #include "base/diagnostic.h"
+#include "sim/allocator.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -57,6 +58,8 @@ static const struct profile profile_table[] = {
 		.async_flush = 0,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
+		.low_watermark = WATERMARK_COMPUTED,
+		.high_watermark = WATERMARK_COMPUTED,
 		.file_system = "simulated",
 	},
 };
@@ -69,6 +72,7 @@ enum unit {
 	UNIT_PAGES,   /* takes p, K, M, G */
 	UNIT_SECONDS, /* kept in milliseconds */
 	UNIT_FLAG,    /* 0 or 1, no or yes */
+	UNIT_WORD,    /* kept as its place among the words */
 };
 
 /* One row for each parameter that a script can set. */
@@ -93,11 +97,31 @@ static const struct parameter parameter_table[] = {
 	{ "dirty-expire", PARAMETER(dirty_expire), UNIT_SECONDS, 0, 86400 },
 	{ "flusher-interval", PARAMETER(flusher_interval), UNIT_SECONDS, 0,
 	  86400 },
+	{ "allocator", PARAMETER(allocator), UNIT_WORD, 0, 0 },
+	{ "low-watermark", PARAMETER(low_watermark), UNIT_PAGES, 0, 1 << 22 },
+	{ "high-watermark", PARAMETER(high_watermark), UNIT_PAGES, 0, 1 << 22 },
 };
+
+/* What can be said of a UNIT_WORD. */
+static const struct {
+	const char *name;
+	const char *const *(*words)(void);
+} word_table[] = {
+	{ "allocator", allocator_names },
+};
+
+static const char *const *words_of(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(word_table[i].name, name) != 0)
+		i++;
+	return word_table[i].words();
+}
 
 /* Names of interface.md that this machine does not have yet. */
 static const char *const parameters_missing[] = {
-	"paging-file", "policy", "tlb", "levels", "allocator", NULL,
+	"paging-file", "policy", "tlb", "levels", NULL,
 };
 
 const char *const *profile_names(void)
@@ -227,6 +251,37 @@ static int value_parse(const struct parameter *parameter, const char *text,
 	return 0;
 }
 
+/* "lru" as its place among the words. */
+static int word_parse(const struct parameter *parameter, const char *text,
+		      uint64_t *ret_value, char reason[REASON_SIZE])
+{
+	const char *const *words = words_of(parameter->name);
+	const char *near = diagnostic_nearest(text, words);
+	size_t used;
+
+	for (uint64_t i = 0; words[i]; i++) {
+		if (strcmp(words[i], text) != 0)
+			continue;
+		*ret_value = i;
+		return 0;
+	}
+	if (near) {
+		snprintf(reason, REASON_SIZE, "%s=%s: did you mean '%s'?",
+			 parameter->name, text, near);
+		return -EINVAL;
+	}
+	used = (size_t)snprintf(reason, REASON_SIZE, "%s: has to be",
+				parameter->name);
+	for (size_t i = 0; words[i] && used < REASON_SIZE; i++)
+		used += (size_t)snprintf(reason + used, REASON_SIZE - used,
+					 "%s %s",
+					 i == 0		? ""
+					 : words[i + 1] ? ","
+							: " or",
+					 words[i]);
+	return -EINVAL;
+}
+
 int profile_set(struct profile *profile, const char *key, const char *value,
 		char reason[REASON_SIZE])
 {
@@ -236,6 +291,14 @@ int profile_set(struct profile *profile, const char *key, const char *value,
 
 	if (!parameter)
 		return parameter_unknown(key, reason);
+	if (parameter->unit == UNIT_WORD) {
+		r = word_parse(parameter, value, &number, reason);
+		if (r < 0)
+			return r;
+		memcpy((char *)profile + parameter->at, &number,
+		       sizeof(number));
+		return 0;
+	}
 	r = value_parse(parameter, value, profile->page_size, &number);
 	if (r < 0 || number < parameter->low || number > parameter->high) {
 		snprintf(reason, REASON_SIZE,
@@ -247,6 +310,57 @@ int profile_set(struct profile *profile, const char *key, const char *value,
 	if (parameter->unit == UNIT_SECONDS)
 		number *= 1000;
 	memcpy((char *)profile + parameter->at, &number, sizeof(number));
+	return 0;
+}
+
+/* The largest number whose square is not larger. */
+static uint64_t square_root(uint64_t number)
+{
+	uint64_t root = 0;
+
+	for (uint64_t bit = (uint64_t)1 << 31; bit; bit >>= 1)
+		if ((root + bit) * (root + bit) <= number)
+			root += bit;
+	return root;
+}
+
+/*
+ * Linux sets aside 4 * sqrt(memory), both in KiB; the low watermark is a
+ * quarter above that, the high one a half (calculate_min_free_kbytes(),
+ * __setup_per_zone_wmarks(), mm/page_alloc.c). In a memory of a few frames
+ * that would be all of it: not more than a 32nd and a 16th here.
+ */
+static void watermarks_compute(struct profile *profile)
+{
+	uint64_t kib = profile->page_size / 1024;
+	uint64_t min = square_root(profile->frames * kib * 16) / kib;
+	uint64_t low = min + min / 4, high = min + min / 2;
+
+	if (low > profile->frames / 32)
+		low = profile->frames / 32;
+	if (high > profile->frames / 16)
+		high = profile->frames / 16;
+	if (profile->low_watermark == WATERMARK_COMPUTED)
+		profile->low_watermark = low;
+	if (profile->high_watermark == WATERMARK_COMPUTED)
+		profile->high_watermark = high > profile->low_watermark
+						  ? high
+						  : profile->low_watermark;
+}
+
+int profile_settle(struct profile *profile, char reason[REASON_SIZE])
+{
+	watermarks_compute(profile);
+	if (profile->high_watermark < profile->low_watermark ||
+	    profile->high_watermark > profile->frames / 2) {
+		snprintf(reason, REASON_SIZE,
+			 "high-watermark=%llu: has to be from low-watermark "
+			 "(%llu) to half the frames (%llu)",
+			 (unsigned long long)profile->high_watermark,
+			 (unsigned long long)profile->low_watermark,
+			 (unsigned long long)profile->frames / 2);
+		return -EINVAL;
+	}
 	return 0;
 }
 

@@ -3,6 +3,9 @@
 
 #include "machine/machine.h"
 
+/* A watermark that the machine computes from its number of frames. */
+#define WATERMARK_COMPUTED UINT64_MAX
+
 /*
  * How a machine behaves, as numbers. The code of the machine asks these
  * parameters and never a profile's name. Flags are 0 or 1.
@@ -21,6 +24,9 @@ struct profile {
 	uint64_t async_flush;	/* flag: an async flush starts writing */
 	uint64_t dirty_expire;	/* milliseconds */
 	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
+	uint64_t allocator;	   /* index in allocator_table */
+	uint64_t low_watermark;	   /* free frames; fewer: reclaim begins */
+	uint64_t high_watermark;   /* so many: it has done enough */
 	char file_system[NAME_SIZE];
 };
 
@@ -38,6 +44,10 @@ void profile_resemble(struct profile *profile, const struct traits *like);
  * the complaint in reason, which names the limits or the nearest name. */
 int profile_set(struct profile *profile, const char *key, const char *value,
 		char reason[REASON_SIZE]);
+
+/* Computes what is left to the machine (watermarks), and looks at the
+ * parameters together. 0, or -EINVAL with the complaint in reason. */
+int profile_settle(struct profile *profile, char reason[REASON_SIZE]);
 
 void profile_traits(const struct profile *profile, struct traits *ret_traits);
 

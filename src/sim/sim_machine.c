@@ -208,11 +208,12 @@ static int config_profile(const struct sim_config *config,
 		return r;
 	if (config->like)
 		profile_resemble(ret_profile, config->like);
-	if (!config->frames)
-		return 0;
-	snprintf(frames, sizeof(frames), "%llu",
-		 (unsigned long long)config->frames);
-	return profile_set(ret_profile, "frames", frames, reason);
+	if (config->frames) {
+		snprintf(frames, sizeof(frames), "%llu",
+			 (unsigned long long)config->frames);
+		r = profile_set(ret_profile, "frames", frames, reason);
+	}
+	return r < 0 ? r : profile_settle(ret_profile, reason);
 }
 
 int sim_machine_new(const struct sim_config *config,

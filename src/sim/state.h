@@ -141,8 +141,11 @@ struct root {
 	struct table frames; /* of those that were ever used */
 	struct table objects, processes, views, rmap, open_files;
 	uint32_t rmap_free;
-	uint32_t first_free; /* no frame below this one is free */
-	uint32_t acting;     /* process */
+	uint32_t acting;       /* process */
+	arena_ref allocator;   /* what the frame allocator knows */
+	arena_ref windows;     /* used frames of each aligned run; frame.c */
+	uint32_t windows_free; /* runs without a used frame */
+	uint32_t limit;	       /* frames that may be used; 0: all */
 };
 
 #endif
