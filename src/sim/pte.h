@@ -19,18 +19,8 @@
  * Where P is 0 the hardware ignores all other bits. Linux uses that for
  * mprotect(PROT_NONE): P goes, bit 8 comes, and the entry still names its
  * frame (_PAGE_PROTNONE, arch/x86/include/asm/pgtable_types.h).
- *
- * With neither of the two, an entry that is not 0 says where in the paging
- * file the page is (the swap entry of arch/x86/include/asm/pgtable_64.h):
- *
- *	 63   59 58                   9  8  7 ...  1  0
- *	+-------+----------------------+--+--+------+--+
- *	| file  |  slot, each bit      |PN|  |      | P|
- *	|   0   |  turned over         | 0| 0|   0  | 0|
- *	+-------+----------------------+--+--+------+--+
- *
- * The bits are turned over so that a processor which guesses on with the
- * entry, as if P were set, ends at an address without memory (the flaw L1TF).
+ * And for pages in the paging file: bit 9 comes, and what stood for the frame
+ * is the slot; such an entry has no other bits.
  */
 #define PTE_PRESENT   ((pte_t)1 << 0)
 #define PTE_WRITABLE  ((pte_t)1 << 1)
@@ -38,6 +28,7 @@
 #define PTE_ACCESSED  ((pte_t)1 << 5)
 #define PTE_DIRTY     ((pte_t)1 << 6)
 #define PTE_PROT_NONE ((pte_t)1 << 8) /* only where P is 0 */
+#define PTE_SWAPPED   ((pte_t)1 << 9) /* only where P is 0 */
 
 #define PTE_PFN_SHIFT 12
 #define PTE_PFN_MASK  (((pte_t)1 << 52) - ((pte_t)1 << PTE_PFN_SHIFT))
@@ -58,23 +49,20 @@ static inline bool pte_maps(pte_t pte)
 	return (pte & (PTE_PRESENT | PTE_PROT_NONE)) != 0;
 }
 
-#define PTE_SLOT_SHIFT 9
-#define PTE_SLOT_MASK  (((pte_t)1 << 59) - ((pte_t)1 << PTE_SLOT_SHIFT))
-
 /* Does it say that the page is in the paging file? */
 static inline bool pte_names_slot(pte_t pte)
 {
-	return pte != 0 && !pte_maps(pte);
+	return (pte & PTE_SWAPPED) != 0;
 }
 
 static inline pte_t pte_of_slot(uint64_t slot)
 {
-	return ~(slot << PTE_SLOT_SHIFT) & PTE_SLOT_MASK;
+	return pte_make(slot, PTE_SWAPPED);
 }
 
 static inline uint64_t pte_slot(pte_t pte)
 {
-	return (~pte & PTE_SLOT_MASK) >> PTE_SLOT_SHIFT;
+	return pte_pfn(pte);
 }
 
 /* Would the hardware let this access through? */
