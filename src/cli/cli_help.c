@@ -37,27 +37,47 @@ void complain_about_command(const char *typed)
 		complain("'%s' is not a command; see 'pagetwin help'", typed);
 }
 
+/* "  left      right", the right part on a line of its own where the left
+ * one is long. */
+static void add_row(struct strbuf *out, const char *left, const char *right)
+{
+	strbuf_addf(out, "  pagetwin %-19s", left);
+	if (strlen(left) > 18)
+		strbuf_addf(out, "\n%30s", "");
+	strbuf_addf(out, "%s\n", right);
+}
+
+static void add_operations(struct strbuf *out)
+{
+	size_t column = 0;
+
+	for (int i = 0; i < OP_KINDS; i++) {
+		if (column + strlen(op_table[i].word) > 76)
+			column = 0;
+		strbuf_add(out, column ? " " : i ? "\n  " : "  ");
+		strbuf_add(out, op_table[i].word);
+		column += 1 + strlen(op_table[i].word);
+	}
+	strbuf_add_char(out, '\n');
+}
+
 static void describe_program(struct strbuf *out)
 {
-	strbuf_add(out, "pagetwin shows what happens between a virtual address "
-			"and the byte it names,\non a simulated machine and on "
-			"the real kernel, side by side.\n\nCommands\n"
-			"  pagetwin                    the lesson picker\n");
+	strbuf_add(out,
+		   "pagetwin shows what happens between a virtual address and "
+		   "the byte it names,\non a simulated machine and on the real "
+		   "kernel, side by side.\n\nCommands\n");
+	add_row(out, "", "the lesson picker");
 	for (size_t i = 0; i < n_commands; i++)
-		strbuf_addf(out, "  pagetwin %-18s %s\n",
-			    command_table[i].usage, command_table[i].help);
+		add_row(out, command_table[i].usage, command_table[i].help);
 	strbuf_add(out, "\nOptions\n");
 	options_describe(NULL, out);
-	strbuf_add(out, "\nOperations (see 'pagetwin help OPERATION')\n  ");
-	for (int i = 0; i < OP_KINDS; i++) {
-		if (i == OP_SPAWN - 6)
-			strbuf_add(out, "\n  ");
-		strbuf_addf(out, "%s ", op_table[i].word);
-	}
-	strbuf_add(out, "\n\nExit status: 0 done and every expectation held; "
-			"1 an expectation failed or a\nsurprise was found; 2 "
-			"wrong usage or input; 3 the machine could not do it."
-			"\n");
+	strbuf_add(out, "\nOperations (see 'pagetwin help OPERATION')\n");
+	add_operations(out);
+	strbuf_add(out,
+		   "\nExit status: 0 done and every expectation held; 1 an "
+		   "expectation failed or a\nsurprise was found; 2 wrong "
+		   "usage or input; 3 the machine could not do it.\n");
 }
 
 static void describe_command(const struct command *command, struct strbuf *out)

@@ -35,9 +35,8 @@ const struct command command_table[] = {
 	  "is\n"
 	  "not recognised.\n",
 	  "PfgFrv", cli_replay },
-	{ "doctor", "doctor",
-	  "what can be observed here, by this user, and why not the rest", "",
-	  "", cli_doctor },
+	{ "doctor", "doctor", "what can be observed here, and why not the rest",
+	  "", "", cli_doctor },
 	{ "help", "help [COMMAND|OPERATION]",
 	  "help on a command or an operation", "", "", cli_help },
 };

@@ -29,7 +29,7 @@ static const struct option_info {
 } option_table[] = {
 	{ 'm', true, "machine", "twin|sim|real",
 	  "the machines that perform (default: twin, both)" },
-	{ 'p', true, "profile", "linux|textbook",
+	{ 'p', true, "profile", "NAME",
 	  "how the simulated machine behaves (default: linux)" },
 	{ 't', true, "plain", NULL, "linear text: screen readers, pipes, CI" },
 	{ 'j', true, "json", NULL, "one JSON object a line" },
@@ -293,6 +293,21 @@ bool options_check(const struct options *options, const struct command *command)
 	return true;
 }
 
+/* The option's argument as the help shows it; profiles come from the table
+ * that has them. */
+static void add_argument(struct strbuf *out, const struct option_info *info)
+{
+	const char *const *names = sim_profile_names();
+
+	strbuf_add_char(out, '=');
+	if (info->letter != 'p') {
+		strbuf_add(out, info->argument);
+		return;
+	}
+	for (size_t i = 0; names[i]; i++)
+		strbuf_addf(out, i ? "|%s" : "%s", names[i]);
+}
+
 void options_describe(const struct command *command, struct strbuf *out)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++) {
@@ -304,7 +319,7 @@ void options_describe(const struct command *command, struct strbuf *out)
 			continue;
 		strbuf_addf(out, "  --%s", info->name);
 		if (info->argument)
-			strbuf_addf(out, "=%s", info->argument);
+			add_argument(out, info);
 		if (out->length - start > 28)
 			strbuf_addf(out, "\n%30s", "");
 		else
