@@ -220,6 +220,6 @@ enum ui_action ui_key(struct ui *ui, int key)
 void key_table_print_man(struct strbuf *out)
 {
 	for (size_t i = 0; i < n_keys; i++)
-		strbuf_addf(out, ".TP\n.B %s\n%s\n", key_table[i].shown,
+		strbuf_addf(out, ".It Ic \\&%s\n%s\n", key_table[i].shown,
 			    key_table[i].help);
 }

@@ -59,7 +59,8 @@ extern const size_t n_keys;
 /* A key was pressed. */
 enum ui_action ui_key(struct ui *ui, int key);
 
-/* The keys in the manual's language (man(7), .TP entries). */
+/* The keys in the language of the manual page (mdoc(7), .It entries); a test
+ * holds doc/pagetwin.1 to it. */
 void key_table_print_man(struct strbuf *out);
 
 #endif

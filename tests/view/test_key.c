@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -67,10 +69,21 @@ static void test_table(void **state)
 static void test_man(void **state)
 {
 	struct strbuf out = STRBUF_INIT;
+	static char manual[1 << 16];
+	char file[1024];
+	FILE *stream;
+	size_t length;
 
 	(void)state;
+	snprintf(file, sizeof(file), "%s/doc/pagetwin.1", getenv("srcdir"));
+	stream = fopen(file, "r");
+	assert_non_null(stream);
+	length = fread(manual, 1, sizeof(manual) - 1, stream);
+	fclose(stream);
+	manual[length] = '\0';
 	key_table_print_man(&out);
-	assert_non_null(strstr(out.text, ".TP\n.B space\nthe next step"));
+	assert_non_null(strstr(out.text, ".It Ic \\&space\nthe next step"));
+	assert_non_null(strstr(manual, out.text));
 	strbuf_free(&out);
 }
 
