@@ -22,6 +22,8 @@ const struct counter_info counter_table[COUNTERS] = {
 	  "frames that hold page tables now" },
 	{ COUNTER_DIRTY_PAGES, "dirty-pages",
 	  "pages that are newer in memory than on the disk now" },
+	{ COUNTER_WRITEBACK_PAGES, "writeback-pages",
+	  "pages on their way to the disk now" },
 	{ COUNTER_FRAGMENTATION, "fragmentation",
 	  "thousandths of the free memory in pieces too small for a huge page "
 	  "now" },

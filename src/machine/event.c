@@ -20,6 +20,7 @@
  *	{protection} readable and writable
  *	{reading} at random
  *	{seconds} 30 seconds; {amount} the number by itself
+ *	{states}  "4 disk states are"
  */
 #include "machine/event.h"
 
@@ -73,6 +74,8 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "{place} {was} written to the disk and {is} clean" },
 	{ EVENT_PAGE_WRITEBACK, "page-writeback",
 	  "writing {place} to the disk was started" },
+	{ EVENT_WRITEBACK_ENDED, "writeback-ended",
+	  "{place} reached the disk: the writing is over" },
 	{ EVENT_PAGE_EVICTED, "page-evicted", "{place} left the page cache" },
 	{ EVENT_WRITE_PROTECTED, "write-protected",
 	  "{place} {was} write-protected: the next store will be noticed" },
@@ -110,10 +113,27 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_TIME_PASSED, "time-passed", "{seconds} passed" },
 	{ EVENT_FLUSHER_WOKE, "flusher-woke",
 	  "the background flusher woke and found {count} to write" },
+	{ EVENT_TOO_MANY_DIRTY, "too-many-dirty",
+	  "{count} {is} dirty, which is above the background threshold: the "
+	  "flusher starts writing" },
+	{ EVENT_WRITER_HELD, "writer-held",
+	  "{count} {is} dirty, which is above the limit: the writer has to "
+	  "wait for the disk" },
 	{ EVENT_POWER_ON, "power-on",
 	  "a machine with {amount} frames of memory was switched on" },
 	{ EVENT_POWER_CUT, "power-cut",
-	  "power cut: {count} had not reached the disk and {is} gone" },
+	  "power cut: memory is gone, and {count} in it had not reached the "
+	  "disk" },
+	{ EVENT_DISK_STATES, "disk-states",
+	  "{states} possible: each of these pages may be found old or new" },
+	{ EVENT_PAGE_LOST, "page-lost",
+	  "{place} {was} lost: the disk has the old bytes" },
+	{ EVENT_PAGE_KEPT, "page-kept",
+	  "{place} had just reached the disk: nothing of it is lost" },
+	{ EVENT_SIZE_LOST, "size-lost",
+	  "the new length of {object} was lost: on the disk it has {bytes}" },
+	{ EVENT_SIZE_KEPT, "size-kept",
+	  "the new length of {object}, {bytes}, had just reached the disk" },
 	{ EVENT_NOTHING, "nothing", "the call returned and did nothing" },
 };
 
@@ -274,6 +294,16 @@ static void print_reading(const struct event *event, struct strbuf *out)
 	}
 }
 
+static void print_states(const struct event *event, struct strbuf *out)
+{
+	if (event->amount == UINT64_MAX)
+		strbuf_addf(out, "more than %" PRIu64 " disk states are",
+			    event->amount - 1);
+	else
+		strbuf_addf(out, "%" PRIu64 " disk state%s", event->amount,
+			    event->amount == 1 ? " is" : "s are");
+}
+
 static const struct {
 	const char *name;
 	void (*print)(const struct event *event, struct strbuf *out);
@@ -298,6 +328,7 @@ static const struct {
 	{ "origin", print_origin },
 	{ "rights", print_rights },
 	{ "reading", print_reading },
+	{ "states", print_states },
 };
 
 static void event_field(const void *context, const char *name,

@@ -34,7 +34,8 @@ enum event_kind {
 	EVENT_PAGE_UNMAPPED,	  /* an entry was cleared */
 	EVENT_PAGE_DIRTIED,	  /* clean -> dirty, in the page cache */
 	EVENT_PAGE_WRITTEN,	  /* dirty -> disk */
-	EVENT_PAGE_WRITEBACK,	  /* writing to the disk was started */
+	EVENT_PAGE_WRITEBACK,	  /* writing to the disk was started: clean */
+	EVENT_WRITEBACK_ENDED,	  /* what was started has arrived there */
 	EVENT_PAGE_EVICTED,	  /* a page left the page cache */
 	EVENT_WRITE_PROTECTED, /* an entry lost its write bit after a flush */
 	EVENT_RIGHTS_CHANGED,  /* what an entry allows; flags say it */
@@ -56,10 +57,17 @@ enum event_kind {
 	EVENT_PROCESS_ENDED,
 	EVENT_PROCESS_ACTS, /* another process acts from now on */
 	EVENT_TIME_PASSED,
-	EVENT_FLUSHER_WOKE, /* background writeback ran */
-	EVENT_POWER_ON,	    /* a machine was switched on */
-	EVENT_POWER_CUT,    /* crash: what was not written is gone */
-	EVENT_NOTHING,	    /* the call did nothing at all (MS_ASYNC) */
+	EVENT_FLUSHER_WOKE,   /* background writeback ran */
+	EVENT_TOO_MANY_DIRTY, /* so it ran before its time */
+	EVENT_WRITER_HELD,    /* a writer had to wait for the disk */
+	EVENT_POWER_ON,	      /* a machine was switched on */
+	EVENT_POWER_CUT,      /* crash: memory is gone */
+	EVENT_DISK_STATES,    /* how many a power cut may leave */
+	EVENT_PAGE_LOST,      /* by a power cut: the disk has older bytes */
+	EVENT_PAGE_KEPT,      /* it had just reached the disk */
+	EVENT_SIZE_LOST,      /* by a power cut: of a file */
+	EVENT_SIZE_KEPT,      /* it had just reached the disk */
+	EVENT_NOTHING,	      /* the call did nothing at all (MS_ASYNC) */
 	EVENT_KINDS
 };
 
@@ -90,8 +98,9 @@ struct event {
 	uint64_t count;	 /* pages it speaks of; at least 1 */
 	vaddr_t address; /* the address that faulted, where that is known */
 	pfn_t pfn;
-	uint64_t amount; /* bytes of sizes, milliseconds of time; the object's
-			    page under the first one of an area added */
+	uint64_t amount; /* bytes of sizes, milliseconds of time, disk states
+			    (at most UINT64_MAX); the object's page under the
+			    first one of an area added */
 	uint32_t flags;	 /* enum event_flag */
 	int number; /* the signal of EVENT_SIGNAL; the level of TABLE_; enum
 		       protection of AREA_ADDED and AREA_PROTECTED, enum

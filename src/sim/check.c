@@ -14,8 +14,8 @@
  *     object. frame.mappings is the number of entries, the reverse mapping
  *     lists exactly these.
  *  4. Page cache: object and frame name each other; cached and dirty pages
- *     are as many as counted; where clean pages are watched, a writable entry
- *     means a dirty page.
+ *     are as many as counted, those on their way to the disk too; where clean
+ *     pages are watched, a writable entry means a dirty page.
  *  5. VMAs: sorted, disjoint, never empty, never two that could be one; each
  *     object knows how many map it.
  *  6. Open files: as many processes hold each as it counts, and each is of a
@@ -43,6 +43,7 @@ struct check {
 	struct strbuf *out;
 	uint32_t *mappings; /* entries found for each frame */
 	uint32_t *tables;   /* how often a frame was met as a table */
+	uint64_t writeback; /* pages found on their way to the disk */
 	uint32_t process;
 	bool wrong;
 };
@@ -232,20 +233,39 @@ static uint32_t areas_of(const struct sim *sim, uint32_t object)
 	return n;
 }
 
+/* Bytes are on their way to the disk exactly if a cached page says so. */
+static void check_flight(struct check *check, uint32_t index, uint64_t page,
+			 pfn_t pfn)
+{
+	const struct object_page *entry = object_page(check->sim, index, page);
+	bool flies = entry && entry->flight;
+	bool says = pfn != PFN_NONE &&
+		    (frame_at(check->sim, pfn)->flags & FRAME_WRITEBACK);
+
+	if (flies != says)
+		COMPLAIN(check, "%s[%llu]: on its way to the disk, or not?",
+			 object_at(check->sim, index)->name, LLU(page));
+	if (flies && sim_profile(check->sim)->writeback == WRITEBACK_INSTANT)
+		COMPLAIN(check, "%s[%llu]: writing takes no time here",
+			 object_at(check->sim, index)->name, LLU(page));
+}
+
 static void check_object(struct check *check, uint32_t index)
 {
 	const struct sim *sim = check->sim;
 	const struct object *object = object_at(sim, index);
-	uint64_t cached = 0, dirty = 0;
+	uint64_t cached = 0, dirty = 0, writeback = 0;
 
 	for (uint64_t page = 0; page < object_pages(sim, index); page++) {
 		pfn_t pfn = page_cache_find(sim, index, page);
 		const struct frame *frame;
 
+		check_flight(check, index, page, pfn);
 		if (pfn == PFN_NONE)
 			continue;
 		frame = frame_at(sim, pfn);
 		cached++;
+		writeback += (frame->flags & FRAME_WRITEBACK) != 0;
 		dirty += (frame->flags & FRAME_DIRTY) != 0;
 		if (frame->use != FRAME_PAGE_CACHE || frame->object != index ||
 		    frame->page != page)
@@ -258,6 +278,10 @@ static void check_object(struct check *check, uint32_t index)
 			 "%llu and %llu",
 			 object->name, LLU(cached), LLU(dirty),
 			 LLU(object->cached), LLU(object->dirty));
+	if (writeback != object->writeback)
+		COMPLAIN(check, "%s: %llu pages on their way, counted: %llu",
+			 object->name, LLU(writeback), LLU(object->writeback));
+	check->writeback += writeback;
 	if (object->vmas != areas_of(sim, index))
 		COMPLAIN(check, "%s: wrong number of VMAs", object->name);
 	if (dirty && !object->listed)
@@ -335,6 +359,10 @@ static void check_all(struct check *check)
 	for (uint32_t i = 1; i <= root->objects.count; i++)
 		if (object_at(check->sim, i)->in_use)
 			check_object(check, i);
+	if (check->writeback != root->counters[COUNTER_WRITEBACK_PAGES])
+		COMPLAIN(check, "%llu pages on their way, counted: %llu",
+			 LLU(check->writeback),
+			 LLU(root->counters[COUNTER_WRITEBACK_PAGES]));
 	check_references(check);
 	check_open_files(check);
 	if (root->acting && !process_at(check->sim, root->acting)->started)

@@ -8,6 +8,11 @@
  *
  * A file may be longer in memory than on the disk (disk_size): its new end
  * gets there with the page that holds it, or with fsync.
+ *
+ * Writing takes time. A page's bytes set out (disk_send) and arrive
+ * (disk_arrive), and in between the disk still has the old ones:
+ *
+ *	frame --copy--> flight --becomes--> disk
  */
 #include "sim/disk.h"
 
@@ -44,26 +49,121 @@ void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	memset(bytes, (int)('A' + page % 26), length);
 }
 
-int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
+unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
+			uint64_t offset)
+{
+	const struct object_page *entry = object_page(sim, object, page);
+	uint64_t at = page * sim_profile(sim)->page_size + offset;
+	const unsigned char *bytes;
+
+	if (entry && entry->disk) {
+		bytes = arena_at(&sim->arena, entry->disk);
+		return bytes[offset];
+	}
+	if (at >= object_at(sim, object)->made_size)
+		return 0;
+	return (unsigned char)('A' + page % 26);
+}
+
+/* Room for the bytes of a page, with those of a frame in it. */
+static int piece_copy(struct sim *sim, pfn_t pfn, arena_ref *ret_piece)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
-	struct object *file;
-	uint64_t end;
+	arena_ref piece = arena_alloc(&sim->arena, page_size);
+
+	if (!piece)
+		return sim->broken = -ENOMEM;
+	memcpy(arena_at(&sim->arena, piece), frame_bytes(sim, pfn), page_size);
+	*ret_piece = piece;
+	return 0;
+}
+
+/* Its new end gets to the disk with the page that holds it. */
+static void size_arrive(struct sim *sim, uint32_t object, uint64_t page)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct object *file = object_at(sim, object);
+	uint64_t end =
+		page * page_size + bytes_before(file->size, page, page_size);
+
+	if (end > file->disk_size)
+		file->disk_size = end;
+}
+
+int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
+{
+	const struct object_page *entry;
 
 	if (object_page_make(sim, object, page) < 0)
 		return -ENOMEM;
-	if (!object_page(sim, object, page)->disk) {
-		arena_ref piece = arena_alloc(&sim->arena, page_size);
-
-		if (!piece)
-			return sim->broken = -ENOMEM;
-		object_page(sim, object, page)->disk = piece;
+	entry = object_page(sim, object, page);
+	if (!entry->disk) {
+		if (disk_send(sim, object, page, pfn) < 0)
+			return -ENOMEM;
+		disk_arrive(sim, object, page);
+		return 0;
 	}
-	memcpy(arena_at(&sim->arena, object_page(sim, object, page)->disk),
-	       frame_bytes(sim, pfn), page_size);
-	file = object_at(sim, object);
-	end = page * page_size + bytes_before(file->size, page, page_size);
-	if (end > file->disk_size)
-		file->disk_size = end;
+	memcpy(arena_at(&sim->arena, entry->disk), frame_bytes(sim, pfn),
+	       sim_profile(sim)->page_size);
+	size_arrive(sim, object, page);
 	return 0;
+}
+
+int disk_send(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
+{
+	arena_ref piece;
+
+	if (object_page_make(sim, object, page) < 0 ||
+	    piece_copy(sim, pfn, &piece) < 0)
+		return -ENOMEM;
+	disk_lose(sim, object, page);
+	object_page(sim, object, page)->flight = piece;
+	return 0;
+}
+
+void disk_arrive(struct sim *sim, uint32_t object, uint64_t page)
+{
+	struct object_page *entry = object_page(sim, object, page);
+
+	if (!entry || !entry->flight)
+		return;
+	arena_free(&sim->arena, entry->disk, sim_profile(sim)->page_size);
+	entry->disk = entry->flight;
+	entry->flight = ARENA_NONE;
+	size_arrive(sim, object, page);
+}
+
+void disk_lose(struct sim *sim, uint32_t object, uint64_t page)
+{
+	struct object_page *entry = object_page(sim, object, page);
+
+	if (!entry)
+		return;
+	arena_free(&sim->arena, entry->flight, sim_profile(sim)->page_size);
+	entry->flight = ARENA_NONE;
+}
+
+void disk_resize(struct sim *sim, uint32_t object, uint64_t size)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct object *file = object_at(sim, object);
+	uint64_t end = (file->disk_size + page_size - 1) / page_size;
+	size_t kept;
+
+	file->disk_size = size;
+	if (file->made_size > size)
+		file->made_size = size;
+	for (uint64_t page = size / page_size; page < end; page++) {
+		struct object_page *entry = object_page(sim, object, page);
+
+		if (!entry || !entry->disk)
+			continue;
+		kept = bytes_before(size, page, page_size);
+		memset((char *)arena_at(&sim->arena, entry->disk) + kept, 0,
+		       page_size - kept);
+		if (kept)
+			continue;
+		arena_free(&sim->arena, entry->disk, page_size);
+		entry->disk = ARENA_NONE;
+	}
 }

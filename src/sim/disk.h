@@ -12,4 +12,21 @@ void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
  * that takes. 0 or -ENOMEM (sim->broken). */
 int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn);
 
+/*
+ * The same in two steps: the bytes set out, and arrive. What is stored to the
+ * frame in between does not go with them; a power cut in between loses them.
+ * disk_arrive() and disk_lose() do nothing where nothing is on its way.
+ */
+int disk_send(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn);
+void disk_arrive(struct sim *sim, uint32_t object, uint64_t page);
+void disk_lose(struct sim *sim, uint32_t object, uint64_t page);
+
+/* Makes the file that long on the disk: what lay behind a nearer end is gone,
+ * what lies before a farther one is zero. */
+void disk_resize(struct sim *sim, uint32_t object, uint64_t size);
+
+/* One byte of a page, without reading all of it. */
+unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
+			uint64_t offset);
+
 #endif

@@ -56,7 +56,7 @@ void log_process(struct sim *sim, enum event_kind kind, uint32_t process);
 /* Something about the whole machine and that many pages, which may be none. */
 void log_machine(struct sim *sim, enum event_kind kind, uint64_t pages);
 
-/* Power on: frames; time passed: milliseconds. */
+/* Power on: frames; time passed: milliseconds; disk states: how many. */
 void log_amount(struct sim *sim, enum event_kind kind, uint64_t amount);
 
 #endif

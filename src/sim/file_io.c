@@ -13,6 +13,7 @@
  */
 #include "sim/file_io.h"
 
+#include "sim/balance.h"
 #include "sim/event_log.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -269,6 +270,8 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		page_cache_dirty(sim, pfn);
 		sim_count(sim, COUNTER_BYTES_COPIED, part);
 		done += part;
+		if (balance_writer(sim) < 0)
+			return -ENOMEM;
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
  */
 #include "sim/memory.h"
 
+#include "sim/balance.h"
 #include "sim/event_log.h"
 #include "sim/fault.h"
 #include "sim/frame.h"
@@ -114,6 +115,8 @@ int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 			return number;
 		memcpy(byte_of(sim, pfn, address + done), bytes + done, part);
 		done += part;
+		if (balance_writer(sim) < 0)
+			return SIGBUS;
 	}
 	return 0;
 }

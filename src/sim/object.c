@@ -14,6 +14,7 @@
  */
 #include "sim/object.h"
 
+#include "sim/disk.h"
 #include "sim/page_cache.h"
 
 #include <errno.h>
@@ -168,6 +169,7 @@ static void chunk_free(struct sim *sim, uint32_t index, uint64_t first)
 		entry = object_page(sim, index, page);
 		arena_free(&sim->arena, entry->disk,
 			   sim_profile(sim)->page_size);
+		disk_lose(sim, index, page);
 	}
 	arena_free(&sim->arena, *chunk, CHUNK_BYTES);
 }

@@ -92,7 +92,9 @@ static int object_observe(const struct sim *sim, uint32_t index,
 		page->slot = SLOT_NONE;
 		page->pfn = pfn;
 		page_state_set(page, PAGE_CACHED, pfn != PFN_NONE);
-		page_state_set(page, PAGE_WRITEBACK, false);
+		page_state_set(page, PAGE_WRITEBACK,
+			       pfn != PFN_NONE && (frame_at(sim, pfn)->flags &
+						   FRAME_WRITEBACK));
 		page_state_set(
 			page, PAGE_DIRTY,
 			counts && pfn != PFN_NONE &&

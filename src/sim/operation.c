@@ -254,9 +254,9 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 		return 0;
 	if (async && !sim_profile(sim)->async_flush)
 		return 0;
-	if (async)
-		writeback_announce(sim, vma->object, page,
-				   (end - start) / page_size);
+	if (async || !sim_profile(sim)->flush_waits)
+		return writeback_start(sim, vma->object, page,
+				       (end - start) / page_size);
 	return writeback_range(sim, vma->object, page,
 			       (end - start) / page_size);
 }

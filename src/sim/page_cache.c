@@ -7,10 +7,11 @@
  *	          add()                     dirty()
  *	  absent --------> cached, clean ------------> cached, dirty
  *	     ^  evict()       |     ^                       |
- *	     +----------------+     +-----------------------+
- *	                             writeback_page(), writeback.c
+ *	     +----------------+     +------ writeback <-----+
+ *	                             writeback.c
  *
- * A dirty page can't be evicted, nor one that an entry still maps. The frame
+ * A dirty page can't be evicted, nor one on its way to the disk, nor one that
+ * an entry still maps. The frame
  * knows which page of which object it holds, and the object knows the frame:
  * check.c holds them to it.
  *
@@ -95,6 +96,19 @@ static void page_forget_dirty(struct sim *sim, pfn_t pfn)
 		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
 }
 
+/* Nobody will see it arrive. */
+static void page_forget_writeback(struct sim *sim, pfn_t pfn)
+{
+	struct frame *frame = frame_at(sim, pfn);
+
+	if (!(frame->flags & FRAME_WRITEBACK))
+		return;
+	frame->flags &= (uint16_t)~FRAME_WRITEBACK;
+	object_at(sim, frame->object)->writeback--;
+	sim_root(sim)->counters[COUNTER_WRITEBACK_PAGES]--;
+	disk_lose(sim, frame->object, frame->page);
+}
+
 void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
 {
 	struct object_page *entry = object_page(sim, object, page);
@@ -105,6 +119,7 @@ void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
 	else
 		log_frame(sim, EVENT_FRAME_FREED, pfn);
 	page_forget_dirty(sim, pfn);
+	page_forget_writeback(sim, pfn);
 	entry->frame = 0;
 	object_at(sim, object)->cached--;
 	frame_free(sim, pfn);
@@ -115,7 +130,7 @@ bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page)
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn == PFN_NONE || frame_at(sim, pfn)->mappings ||
-	    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
+	    (frame_at(sim, pfn)->flags & (FRAME_DIRTY | FRAME_WRITEBACK)))
 		return false;
 	page_cache_remove(sim, object, page);
 	return true;

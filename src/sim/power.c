@@ -3,14 +3,15 @@
  *
  * A machine that was switched on has its memory, one process called main and
  * an empty disk. A power cut takes away everything but the disk: frames,
- * processes, sections, and each byte of a file that was dirty. What a program
- * believed it had written shows its true state then.
+ * processes, sections, and of the files what had not reached the disk, or
+ * some of it (crash.c). What a program believed it had written shows its true
+ * state then.
  */
 #include "sim/power.h"
 
 #include "base/diagnostic.h"
 #include "machine/op.h"
-#include "sim/event_log.h"
+#include "sim/crash.h"
 #include "sim/file_io.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -119,10 +120,11 @@ static void memory_lose(struct sim *sim)
 int power_cut(struct sim *sim)
 {
 	struct outcome *outcome = sim->outcome;
-	uint64_t dirty = sim_root(sim)->counters[COUNTER_DIRTY_PAGES];
 	uint32_t process;
+	int r = crash_disk(sim);
 
-	log_machine(sim, EVENT_POWER_CUT, dirty);
+	if (r < 0)
+		return r;
 	/* Nobody is there to tell the rest of it. */
 	sim->outcome = NULL;
 	memory_lose(sim);

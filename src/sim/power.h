@@ -11,7 +11,8 @@ struct op;
 int power_configure(struct sim *sim, const struct op *op);
 
 /* A power cut: memory and processes are gone, files are as the disk has
- * them, main starts anew. 0 or -ENOMEM (sim->broken). */
+ * them, main starts anew. 0; -EINVAL with the reason: it can't leave the disk
+ * state that the profile asks for; -ENOMEM (sim->broken). */
 int power_cut(struct sim *sim);
 
 #endif

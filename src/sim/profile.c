@@ -41,6 +41,8 @@ static const struct profile profile_table[] = {
 		.can_evict = 1,
 		.write_protect = 0,
 		.async_flush = 1,
+		.flush_waits = 1,
+		.writeback = WRITEBACK_TICKS,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
 		.file_system = "simulated",
@@ -56,10 +58,14 @@ static const struct profile profile_table[] = {
 		.can_evict = 1,
 		.write_protect = 1,
 		.async_flush = 0,
+		.flush_waits = 1,
+		.writeback = WRITEBACK_INSTANT,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
 		.low_watermark = WATERMARK_COMPUTED,
 		.high_watermark = WATERMARK_COMPUTED,
+		.dirty_background_ratio = 10,
+		.dirty_ratio = 20,
 		.file_system = "simulated",
 	},
 };
@@ -100,7 +106,29 @@ static const struct parameter parameter_table[] = {
 	{ "allocator", PARAMETER(allocator), UNIT_WORD, 0, 0 },
 	{ "low-watermark", PARAMETER(low_watermark), UNIT_PAGES, 0, 1 << 22 },
 	{ "high-watermark", PARAMETER(high_watermark), UNIT_PAGES, 0, 1 << 22 },
+	{ "flush-waits", PARAMETER(flush_waits), UNIT_FLAG, 0, 1 },
+	{ "writeback", PARAMETER(writeback), UNIT_WORD, 0, 0 },
+	{ "dirty-background-ratio", PARAMETER(dirty_background_ratio),
+	  UNIT_NUMBER, 0, 100 },
+	{ "dirty-ratio", PARAMETER(dirty_ratio), UNIT_NUMBER, 0, 100 },
+	{ "crash", PARAMETER(crash), UNIT_WORD, 0, 0 },
+	{ "crash-state", PARAMETER(crash_state), UNIT_NUMBER, 0, UINT64_MAX },
 };
+
+/* The words of enum crash_choice and enum writeback_pace, in their order. */
+static const char *const *crash_names(void)
+{
+	static const char *const words[] = { "lost", "kept", "random", NULL };
+
+	return words;
+}
+
+static const char *const *writeback_names(void)
+{
+	static const char *const words[] = { "instant", "ticks", NULL };
+
+	return words;
+}
 
 /* What can be said of a UNIT_WORD. */
 static const struct {
@@ -108,6 +136,8 @@ static const struct {
 	const char *const *(*words)(void);
 } word_table[] = {
 	{ "allocator", allocator_names },
+	{ "crash", crash_names },
+	{ "writeback", writeback_names },
 };
 
 static const char *const *words_of(const char *name)
@@ -190,9 +220,8 @@ static int parameter_unknown(const char *key, char reason[REASON_SIZE])
 	else
 		snprintf(reason, REASON_SIZE,
 			 "a machine has no setting '%s'; it has page, frames, "
-			 "fault-around, readahead, write-protect, async-flush, "
-			 "counts-dirty, can-evict, dirty-expire and "
-			 "flusher-interval",
+			 "fault-around, readahead, write-protect, dirty-expire "
+			 "and others: see pagetwin(1)",
 			 key);
 	return -EINVAL;
 }

@@ -5,6 +5,18 @@
 
 /* A watermark that the machine computes from its number of frames. */
 #define WATERMARK_COMPUTED UINT64_MAX
+/* How long a page is being written that nobody waits for. */
+enum writeback_pace {
+	WRITEBACK_INSTANT, /* the disk has it when the operation is over */
+	WRITEBACK_TICKS,   /* until time passes, or somebody waits for it */
+};
+
+/* Which of the disk states that a power cut may leave comes about. */
+enum crash_choice {
+	CRASH_LOST,   /* only what is certain: all that was in flight is lost */
+	CRASH_KEPT,   /* all of it had just arrived */
+	CRASH_RANDOM, /* each page by itself, as the seed has it */
+};
 
 /*
  * How a machine behaves, as numbers. The code of the machine asks these
@@ -22,11 +34,17 @@ struct profile {
 	uint64_t write_protect; /* flag: clean shared pages are read-only, so
 				   that the first store is noticed */
 	uint64_t async_flush;	/* flag: an async flush starts writing */
+	uint64_t flush_waits;	/* flag: any other waits for the disk */
+	uint64_t writeback;	/* enum writeback_pace */
 	uint64_t dirty_expire;	/* milliseconds */
-	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
 	uint64_t allocator;	   /* index in allocator_table */
 	uint64_t low_watermark;	   /* free frames; fewer: reclaim begins */
 	uint64_t high_watermark;   /* so many: it has done enough */
+	uint64_t flusher_interval;	 /* milliseconds; 0: never wakes */
+	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
+	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
+	uint64_t crash;			 /* enum crash_choice */
+	uint64_t crash_state;		 /* from 1; 0: as crash says */
 	char file_system[NAME_SIZE];
 };
 

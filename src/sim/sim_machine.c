@@ -11,6 +11,7 @@
  */
 #include "sim/sim_machine.h"
 
+#include "sim/balance.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/observe.h"
@@ -107,6 +108,7 @@ static int sim_apply(struct machine *machine, const struct op *op,
 	sim->outcome = outcome;
 	sim->last_view = 0;
 	r = operation_perform(sim, op);
+	(void)balance_flusher(sim); /* what it lacks is in sim->broken */
 	if (r == 0 || op->kind != OP_MACHINE)
 		sim_root(sim)->fresh = 0;
 	outcome->result = result_of(sim, r);

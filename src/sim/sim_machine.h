@@ -30,6 +30,21 @@ const char *const *sim_profile_names(void);
  */
 int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint);
 
+/*
+ * The disks that a power cut may leave now: each page that was not flushed
+ * may be found old or new, and so may a file's length (crash.c). A state is a
+ * number below *ret_states; 0 is the one in which nothing arrived, the last
+ * one that in which all did. UINT64_MAX: there are at least so many. 0.
+ */
+int sim_machine_crash_states(struct machine *machine, uint64_t *ret_states);
+/* A file's size, and bytes of it, on such a disk. Changes nothing. 0; -ENOENT:
+ * no such file; -EINVAL: no such state, or beyond the end. */
+int sim_machine_crash_size(struct machine *machine, uint64_t state,
+			   const char *name, uint64_t *ret_size);
+int sim_machine_crash_peek(struct machine *machine, uint64_t state,
+			   const char *name, uint64_t offset, size_t length,
+			   unsigned char *bytes);
+
 /* The bytes of the whole state, for those who compare or measure states; good
  * until the next operation. */
 const unsigned char *sim_machine_bytes(struct machine *machine,

@@ -34,12 +34,13 @@ struct table {
 };
 
 enum frame_flag {
-	FRAME_DIRTY = 1 << 0,	/* newer than the disk */
-	FRAME_MARKED = 1 << 1,	/* reaching it starts more readahead */
-	FRAME_PARTIAL = 1 << 2, /* cached, but not known to be right as a
-				   whole (not PG_uptodate) */
-	FRAME_WRITTEN = 1 << 3, /* of what lives in memory alone: not just the
-				   zeros that reading it made */
+	FRAME_DIRTY = 1 << 0,	  /* newer than the disk */
+	FRAME_MARKED = 1 << 1,	  /* reaching it starts more readahead */
+	FRAME_PARTIAL = 1 << 2,	  /* cached, but not known to be right as a
+				     whole (not PG_uptodate) */
+	FRAME_WRITTEN = 1 << 3,	  /* of what lives in memory alone: not just the
+				     zeros that reading it made */
+	FRAME_WRITEBACK = 1 << 8, /* on its way to the disk */
 };
 
 struct frame {

@@ -18,6 +18,7 @@ struct readahead {
 struct object_page {
 	uint32_t frame; /* pfn + 1; 0: not in the page cache */
 	arena_ref disk; /* its bytes; none: as the file was made */
+	arena_ref flight; /* those on their way to the disk */
 };
 
 struct object {
@@ -28,6 +29,7 @@ struct object {
 	uint64_t dirty_since; /* ms; the flusher's list, if listed */
 	uint64_t cached;      /* pages */
 	uint64_t dirty;	      /* pages */
+	uint64_t writeback;   /* pages on their way to the disk */
 	uint32_t in_use;      /* 0: this index is free */
 	uint32_t kind;	      /* enum object_kind */
 	uint32_t listed;      /* the flusher knows that it may be dirty */

@@ -1,8 +1,20 @@
 /*
  * writeback - dirty pages go to the disk
  *
- * Somebody asks for it (msync, fsync), or the flusher finds that they have
- * waited long enough. The flusher wakes each five seconds while a file is on
+ *	       store                writeback_start()
+ *	clean -------> dirty ------------------------> on its way
+ *	  ^              |  writeback_range():            |
+ *	  |              |  somebody waits                |
+ *	  +--------------+--------------------------------+
+ *	                            writeback_finish(): it arrived
+ *
+ * A page on its way can be stored to, and is dirty again then: what arrives
+ * is what set out. How long the way is, is a setting: time has to pass
+ * (writeback=ticks), or it is over with the operation (writeback=instant).
+ *
+ * Somebody asks for the writing (msync, fsync), or there is too much to be
+ * written (balance.c), or the flusher finds that it has waited long enough.
+ * The flusher wakes each five seconds while a file is on
  * its list, and writes all of a file whose time has come:
  *
  *	t=0    store: the file becomes dirty, and is listed
@@ -45,9 +57,8 @@ void writeback_list(struct sim *sim, uint32_t index)
 		root->wake = root->clock + root->profile.flusher_interval;
 }
 
-/* What lies behind the end of the file is nobody's. */
-static void tail_zero(struct sim *sim, uint32_t object, uint64_t page,
-		      pfn_t pfn)
+void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
+			 pfn_t pfn)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t size = object_at(sim, object)->size;
@@ -57,61 +68,115 @@ static void tail_zero(struct sim *sim, uint32_t object, uint64_t page,
 		memset(frame_bytes(sim, pfn) + used, 0, page_size - used);
 }
 
-static int page_write(struct sim *sim, uint32_t object, uint64_t page,
+/* The page is as new on the disk, or on its way there, as in memory. */
+static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
+{
+	frame_at(sim, pfn)->flags &= (uint16_t) ~(FRAME_DIRTY | FRAME_MARKED);
+	object_at(sim, object)->dirty--;
+	if (object_counts_dirty(sim, object))
+		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
+	mapping_clean(sim, pfn, object_write_protects(sim, object));
+}
+
+/* Lets a dirty page set out for the disk; nobody waits for it. */
+static int page_start(struct sim *sim, uint32_t object, uint64_t page,
 		      pfn_t pfn)
 {
-	struct frame *frame;
-
-	tail_zero(sim, object, page, pfn);
-	if (disk_write(sim, object, page, pfn) < 0)
+	writeback_finish(sim, object, page, 1);
+	writeback_zero_tail(sim, object, page, pfn);
+	if (disk_send(sim, object, page, pfn) < 0)
 		return -ENOMEM;
-	frame = frame_at(sim, pfn);
-	frame->flags &= FRAME_PARTIAL | FRAME_WRITTEN;
-	object_at(sim, object)->dirty--;
-	if (object_counts_dirty(sim, object)) {
-		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
-		sim_count(sim, COUNTER_DISK_WRITES, 1);
-		log_page(sim, EVENT_PAGE_WRITTEN, object, page, pfn);
-	}
-	mapping_clean(sim, pfn, object_write_protects(sim, object));
+	frame_at(sim, pfn)->flags |= FRAME_WRITEBACK;
+	object_at(sim, object)->writeback++;
+	sim_count(sim, COUNTER_WRITEBACK_PAGES, 1);
+	log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
+	page_clean(sim, object, pfn);
 	return 0;
 }
 
-void writeback_announce(struct sim *sim, uint32_t object, uint64_t page,
-			uint64_t pages)
+/* Writes a dirty page while somebody waits for it. */
+static int page_write(struct sim *sim, uint32_t object, uint64_t page,
+		      pfn_t pfn)
 {
-	uint64_t end = object_pages(sim, object);
-
-	if (page < end && pages < end - page)
-		end = page + pages;
-	if (!object_counts_dirty(sim, object))
-		return;
-	for (; page < end; page++) {
-		pfn_t pfn = page_cache_find(sim, object, page);
-
-		if (pfn != PFN_NONE &&
-		    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
-			log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
+	writeback_finish(sim, object, page, 1);
+	writeback_zero_tail(sim, object, page, pfn);
+	if (disk_write(sim, object, page, pfn) < 0)
+		return -ENOMEM;
+	if (object_counts_dirty(sim, object)) {
+		sim_count(sim, COUNTER_DISK_WRITES, 1);
+		log_page(sim, EVENT_PAGE_WRITTEN, object, page, pfn);
 	}
+	page_clean(sim, object, pfn);
+	return 0;
 }
 
-int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
-		    uint64_t pages)
+/* Where a range of a file ends that may reach beyond it. */
+static uint64_t range_end(const struct sim *sim, uint32_t object, uint64_t page,
+			  uint64_t pages)
 {
 	uint64_t end = object_pages(sim, object);
 
-	if (pages < end - page)
-		end = page + pages;
+	return page < end && pages < end - page ? page + pages : end;
+}
+
+/* Does something to each dirty page of a range. */
+static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
+		      uint64_t pages,
+		      int (*act)(struct sim *sim, uint32_t object,
+				 uint64_t page, pfn_t pfn))
+{
+	uint64_t end = range_end(sim, object, page, pages);
+
 	for (; page < end && object_at(sim, object)->dirty; page++) {
 		pfn_t pfn = page_cache_find(sim, object, page);
 
 		if (pfn == PFN_NONE ||
 		    !(frame_at(sim, pfn)->flags & FRAME_DIRTY))
 			continue;
-		if (page_write(sim, object, page, pfn) < 0)
+		if (act(sim, object, page, pfn) < 0)
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
+		      uint64_t pages)
+{
+	uint64_t end = range_end(sim, object, page, pages);
+
+	for (; page < end && object_at(sim, object)->writeback; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		if (pfn == PFN_NONE ||
+		    !(frame_at(sim, pfn)->flags & FRAME_WRITEBACK))
+			continue;
+		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_WRITEBACK;
+		object_at(sim, object)->writeback--;
+		sim_root(sim)->counters[COUNTER_WRITEBACK_PAGES]--;
+		sim_count(sim, COUNTER_DISK_WRITES, 1);
+		disk_arrive(sim, object, page);
+		log_page(sim, EVENT_WRITEBACK_ENDED, object, page, pfn);
+	}
+}
+
+int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
+		    uint64_t pages)
+{
+	bool waits = !object_counts_dirty(sim, object);
+
+	if (dirty_each(sim, object, page, pages,
+		       waits ? page_write : page_start) < 0)
+		return -ENOMEM;
+	if (sim_profile(sim)->writeback == WRITEBACK_INSTANT)
+		writeback_finish(sim, object, page, pages);
+	return 0;
+}
+
+int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
+		    uint64_t pages)
+{
+	writeback_finish(sim, object, page, pages);
+	return dirty_each(sim, object, page, pages, page_write);
 }
 
 static void size_write(struct sim *sim, uint32_t index)
@@ -159,6 +224,15 @@ static int flusher_run(struct sim *sim, bool *ret_more)
 	return 0;
 }
 
+void writeback_settle(struct sim *sim)
+{
+	uint32_t count = sim_root(sim)->objects.count;
+
+	for (uint32_t i = 1; i <= count; i++)
+		if (object_at(sim, i)->in_use && object_at(sim, i)->writeback)
+			writeback_finish(sim, i, 0, object_pages(sim, i));
+}
+
 int writeback_tick(struct sim *sim, uint64_t milliseconds)
 {
 	uint64_t end = sim_root(sim)->clock + milliseconds;
@@ -166,6 +240,8 @@ int writeback_tick(struct sim *sim, uint64_t milliseconds)
 
 	if (milliseconds)
 		log_amount(sim, EVENT_TIME_PASSED, milliseconds);
+	if (milliseconds)
+		writeback_settle(sim);
 	while (sim_root(sim)->wake && sim_root(sim)->wake <= end) {
 		sim_root(sim)->clock = sim_root(sim)->wake;
 		if (flusher_run(sim, &more) < 0)

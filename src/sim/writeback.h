@@ -6,14 +6,28 @@
 /* Puts a file on the flusher's list, if it is not there yet. */
 void writeback_list(struct sim *sim, uint32_t object);
 
-/* Tells that writing the dirty pages among these is started. */
-void writeback_announce(struct sim *sim, uint32_t object, uint64_t page,
-			uint64_t pages);
-
-/* Writes the dirty pages among these to the disk and lets the entries that
- * map them notice the next store. 0 or -ENOMEM (sim->broken). */
+/* Writes the dirty pages among these to the disk, waits until all of them
+ * are there, and lets the entries that map them notice the next store. 0 or
+ * -ENOMEM (sim->broken). */
 int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages);
+
+/* Lets the dirty pages among these set out for the disk, and does not wait
+ * for them. 0 or -ENOMEM (sim->broken). */
+int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
+		    uint64_t pages);
+
+/* Those of these that are on their way arrive. */
+void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
+		      uint64_t pages);
+
+/* Zeros what lies behind the end of the file in a frame that is about to be
+ * written: it is nobody's. */
+void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
+			 pfn_t pfn);
+
+/* All that is on its way to the disk, of any file, arrives. */
+void writeback_settle(struct sim *sim);
 
 /* fsync(2): all of the file, its length included. */
 int writeback_file(struct sim *sim, uint32_t object);
