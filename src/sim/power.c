@@ -12,6 +12,7 @@
 #include "base/diagnostic.h"
 #include "machine/op.h"
 #include "sim/crash.h"
+#include "sim/event_log.h"
 #include "sim/file_io.h"
 #include "sim/frame.h"
 #include "sim/object.h"

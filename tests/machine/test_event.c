@@ -103,6 +103,8 @@ static const struct {
 	  "f[0..1] were written to the disk and are clean" },
 	{ { .kind = EVENT_PAGE_WRITEBACK, PAGE_OF_FILE, NO_FRAME },
 	  "writing notes.txt[3] to the disk was started" },
+	{ { .kind = EVENT_WRITEBACK_ENDED, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] reached the disk: the writing is over" },
 	{ { .kind = EVENT_PAGE_EVICTED, PAGE_OF_FILE, NO_FRAME },
 	  "notes.txt[3] left the page cache" },
 	{ { .kind = EVENT_WRITE_PROTECTED, PAGE_OF_V, NO_FRAME },
@@ -186,10 +188,34 @@ static const struct {
 	  "a machine with 4096 frames of memory was switched on" },
 	{ { .kind = EVENT_FLUSHER_WOKE, .count = 2 },
 	  "the background flusher woke and found 2 pages to write" },
+	{ { .kind = EVENT_TOO_MANY_DIRTY, .count = 7 },
+	  "7 pages are dirty, which is above the background threshold: the "
+	  "flusher starts writing" },
+	{ { .kind = EVENT_WRITER_HELD, .count = 12 },
+	  "12 pages are dirty, which is above the limit: the writer has to "
+	  "wait for the disk" },
 	{ { .kind = EVENT_POWER_CUT, .count = 1 },
-	  "power cut: 1 page had not reached the disk and is gone" },
+	  "power cut: memory is gone, and 1 page in it had not reached the "
+	  "disk" },
 	{ { .kind = EVENT_POWER_CUT, .count = 0 },
-	  "power cut: 0 pages had not reached the disk and are gone" },
+	  "power cut: memory is gone, and 0 pages in it had not reached the "
+	  "disk" },
+	{ { .kind = EVENT_DISK_STATES, .amount = 4 },
+	  "4 disk states are possible: each of these pages may be found old "
+	  "or new" },
+	{ { .kind = EVENT_DISK_STATES, .amount = UINT64_MAX },
+	  "more than 18446744073709551614 disk states are possible: each of "
+	  "these pages may be found old or new" },
+	{ { .kind = EVENT_PAGE_LOST, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] was lost: the disk has the old bytes" },
+	{ { .kind = EVENT_PAGE_LOST, .object = "f", .count = 2, NO_FRAME },
+	  "f[0..1] were lost: the disk has the old bytes" },
+	{ { .kind = EVENT_PAGE_KEPT, PAGE_OF_FILE, NO_FRAME },
+	  "notes.txt[3] had just reached the disk: nothing of it is lost" },
+	{ { .kind = EVENT_SIZE_LOST, .object = "f", .amount = 4096 },
+	  "the new length of f was lost: on the disk it has 4096 bytes" },
+	{ { .kind = EVENT_SIZE_KEPT, .object = "f", .amount = 1 },
+	  "the new length of f, 1 byte, had just reached the disk" },
 	{ { .kind = EVENT_NOTHING, .count = 1 },
 	  "the call returned and did nothing" },
 };
