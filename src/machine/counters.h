@@ -19,7 +19,7 @@ enum counter {
 	COUNTER_TABLE_FRAMES, /* (now) frames that hold page tables */
 	COUNTER_DIRTY_PAGES,  /* (now) */
 	COUNTER_WRITEBACK_PAGES, /* (now) on their way to the disk */
-	COUNTER_FRAGMENTATION, /* (now) thousandths of the free memory */
+	COUNTER_FRAGMENTATION,	 /* (now) thousandths of the free memory */
 	COUNTERS
 };
 

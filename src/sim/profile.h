@@ -37,9 +37,9 @@ struct profile {
 	uint64_t flush_waits;	/* flag: any other waits for the disk */
 	uint64_t writeback;	/* enum writeback_pace */
 	uint64_t dirty_expire;	/* milliseconds */
-	uint64_t allocator;	   /* index in allocator_table */
-	uint64_t low_watermark;	   /* free frames; fewer: reclaim begins */
-	uint64_t high_watermark;   /* so many: it has done enough */
+	uint64_t allocator;	/* index in allocator_table */
+	uint64_t low_watermark; /* free frames; fewer: reclaim begins */
+	uint64_t high_watermark;	 /* so many: it has done enough */
 	uint64_t flusher_interval;	 /* milliseconds; 0: never wakes */
 	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */

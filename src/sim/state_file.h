@@ -16,8 +16,8 @@ struct readahead {
 
 /* A page of an object: in memory, on the disk, both or neither. */
 struct object_page {
-	uint32_t frame; /* pfn + 1; 0: not in the page cache */
-	arena_ref disk; /* its bytes; none: as the file was made */
+	uint32_t frame;	  /* pfn + 1; 0: not in the page cache */
+	arena_ref disk;	  /* its bytes; none: as the file was made */
 	arena_ref flight; /* those on their way to the disk */
 };
 
