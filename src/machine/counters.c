@@ -27,6 +27,12 @@ const struct counter_info counter_table[COUNTERS] = {
 	{ COUNTER_FRAGMENTATION, "fragmentation",
 	  "thousandths of the free memory in pieces too small for a huge page "
 	  "now" },
+	{ COUNTER_TLB_HITS, "tlb-hits",
+	  "accesses whose translation the TLB had" },
+	{ COUNTER_TLB_MISSES, "tlb-misses",
+	  "accesses for which the page table had to be walked" },
+	{ COUNTER_TLB_SHOOTDOWNS, "tlb-shootdowns",
+	  "TLB entries of another process that had to go" },
 };
 
 void counters_set(struct counters *counters, enum counter counter,

@@ -20,6 +20,9 @@ enum counter {
 	COUNTER_DIRTY_PAGES,  /* (now) */
 	COUNTER_WRITEBACK_PAGES, /* (now) on their way to the disk */
 	COUNTER_FRAGMENTATION,	 /* (now) thousandths of the free memory */
+	COUNTER_TLB_HITS,
+	COUNTER_TLB_MISSES,
+	COUNTER_TLB_SHOOTDOWNS, /* entries that another address space lost */
 	COUNTERS
 };
 

@@ -36,6 +36,20 @@
 const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_TRANSLATED, "translated",
 	  "the page table answered for {place}: no fault" },
+	{ EVENT_TLB_HIT, "tlb-hit", "the TLB had {place} in {frame}" },
+	{ EVENT_TLB_MISS, "tlb-miss",
+	  "the TLB did not have {place}: the page table was walked" },
+	{ EVENT_TLB_FILLED, "tlb-filled",
+	  "the TLB remembers {frame} for {place}" },
+	{ EVENT_TLB_EVICTED, "tlb-evicted",
+	  "the TLB forgot {place} to make room" },
+	{ EVENT_TLB_INVALIDATED, "tlb-invalidated",
+	  "the TLB had to forget {place}: its page-table entry changed" },
+	{ EVENT_TLB_SHOOTDOWN, "tlb-shootdown",
+	  "shootdown: the TLB of {process} had to forget {place}, for its "
+	  "page-table entry changed" },
+	{ EVENT_TLB_FLUSHED, "tlb-flushed",
+	  "the TLB forgot all it knew of {process}: {count}" },
 	{ EVENT_MINOR_FAULT, "minor-fault",
 	  "minor fault at {place}: served without the disk" },
 	{ EVENT_MAJOR_FAULT, "major-fault",
@@ -46,6 +60,17 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "{frame} became a page table of level {level}" },
 	{ EVENT_TABLE_FREED, "table-freed",
 	  "a page table of level {level} was empty: {frame} was given back" },
+	{ EVENT_TABLES_RESERVED, "tables-reserved",
+	  "{frames} set aside for the tables that splitting the huge page "
+	  "would need" },
+	{ EVENT_TABLES_UNRESERVED, "tables-unreserved",
+	  "{frames} given back, set aside for splitting a huge page that is "
+	  "gone" },
+	{ EVENT_HUGE_PAGE_MAPPED, "huge-page-mapped",
+	  "one entry of level {level} maps {place} to {frame}: a huge page" },
+	{ EVENT_HUGE_PAGE_SPLIT, "huge-page-split",
+	  "the huge page {place} was split: a table of level {level} took its "
+	  "place, which maps the parts" },
 	{ EVENT_FRAME_ALLOCATED, "frame-allocated",
 	  "{frames} taken from the free list" },
 	{ EVENT_FRAME_FREED, "frame-freed",

@@ -16,11 +16,23 @@ enum event_source {
  * with its name and its sentence for people. */
 enum event_kind {
 	EVENT_TRANSLATED,	 /* the page table answered: no fault */
+	EVENT_TLB_HIT,		 /* the TLB had the translation */
+	EVENT_TLB_MISS,		 /* it had not: the page table is walked */
+	EVENT_TLB_FILLED,	 /* it remembers what the walk found */
+	EVENT_TLB_EVICTED,	 /* an entry of it went, to make room */
+	EVENT_TLB_INVALIDATED,	 /* one went, as the page table changed */
+	EVENT_TLB_SHOOTDOWN,	 /* the same, of a process that does not act */
+	EVENT_TLB_FLUSHED,	 /* all entries of a process went */
 	EVENT_MINOR_FAULT,	 /* a fault served without the disk */
 	EVENT_MAJOR_FAULT,	 /* a fault that waited for the disk */
 	EVENT_WRITE_FAULT,	 /* a store met a write-protected entry */
 	EVENT_TABLE_ALLOCATED,	 /* a page-table frame was taken */
 	EVENT_TABLE_FREED,	 /* a page-table frame was given back */
+	EVENT_TABLES_RESERVED,	 /* frames for the tables that splitting a huge
+				    page will need were set aside */
+	EVENT_TABLES_UNRESERVED, /* they are not needed any more */
+	EVENT_HUGE_PAGE_MAPPED,	 /* one entry of an upper level maps a run */
+	EVENT_HUGE_PAGE_SPLIT,	 /* a table took its place */
 	EVENT_FRAME_ALLOCATED,	 /* a frame was taken from the free list */
 	EVENT_FRAME_FREED,	 /* a frame was given back */
 	EVENT_PAGE_READ,	 /* disk -> page cache */
@@ -102,9 +114,10 @@ struct event {
 			    (at most UINT64_MAX); the object's page under the
 			    first one of an area added */
 	uint32_t flags;	 /* enum event_flag */
-	int number; /* the signal of EVENT_SIGNAL; the level of TABLE_; enum
-		       protection of AREA_ADDED and AREA_PROTECTED, enum
-		       advice of AREA_ADVISED */
+	int number;	 /* the signal of EVENT_SIGNAL; the level of TABLE_
+			    and HUGE_PAGE_, 1 being the lowest; enum
+			    protection of AREA_ADDED and AREA_PROTECTED, enum
+			    advice of AREA_ADVISED */
 };
 
 struct event_info {

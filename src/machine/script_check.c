@@ -14,6 +14,7 @@
  */
 #include "machine/script_check.h"
 
+#include "base/array.h"
 #include "machine/script.h"
 #include "machine/script_read.h"
 
@@ -277,6 +278,26 @@ static uint64_t setting_bytes(const char *value)
 	return size.in_pages ? 0 : size.number;
 }
 
+/* Page tables whose pages have another size than most: table=. */
+static uint64_t table_page_size(const char *key, const char *value)
+{
+	static const struct {
+		const char *key, *value;
+		uint64_t page_size;
+	} tables[] = {
+		{ "table", "tiny", 16 },
+		{ "levels", "1", 16 },
+		{ "table", "arm64-16k", 16384 },
+		{ "table", "arm64-64k", 65536 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(tables); i++)
+		if (!strcmp(key, tables[i].key) &&
+		    !strcmp(value, tables[i].value))
+			return tables[i].page_size;
+	return 0;
+}
+
 static int check_machine(const struct check *check)
 {
 	const struct op *op = check->op;
@@ -287,9 +308,13 @@ static int check_machine(const struct check *check)
 			"'machine' comes first, before any other "
 			"operation, or not at all");
 	for (unsigned i = 0; i < op->n_settings; i++) {
-		uint64_t bytes = setting_bytes(op->settings[i].value);
+		const struct setting *setting = &op->settings[i];
+		uint64_t bytes =
+			!strcmp(setting->key, "page")
+				? setting_bytes(setting->value)
+				: table_page_size(setting->key, setting->value);
 
-		if (!strcmp(op->settings[i].key, "page") && bytes)
+		if (bytes)
 			check->names->page_size = bytes;
 	}
 	return 0;
