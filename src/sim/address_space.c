@@ -6,10 +6,11 @@
  * follows one pattern: split the VMAs at both ends of the range, change those
  * in between, bring the entries in line, join what can be joined.
  *
- * Every mapping gets 2 MiB-aligned addresses of its own with a gap behind it,
- * never used twice. So neighbours never merge by chance, and the windows of
- * fault-around, which are aligned by address, begin where the view does. The
- * real machine places its views at the same addresses.
+ * Every mapping gets aligned addresses of its own with a gap behind it (2 MiB
+ * on x86-64, see geometry.c), never used twice while there are others. So
+ * neighbours never merge by chance, and the windows of fault-around, which are
+ * aligned by address, begin where the view does. The real machine places its
+ * views at the same addresses.
  */
 #include "sim/address_space.h"
 
@@ -24,24 +25,60 @@
 #include <errno.h>
 #include <string.h>
 
-#define PLACEMENT ((vaddr_t)2 << 20)
+static vaddr_t round_up(vaddr_t address, uint64_t to)
+{
+	return (address + to - 1) / to * to;
+}
+
+/* Where a view of that length may begin: at multiples of this. */
+static uint64_t place_alignment(const struct sim *sim, uint64_t length)
+{
+	uint64_t huge = sim_profile(sim)->huge;
+	uint64_t placement = page_table_geometry(sim)->placement;
+
+	return huge > placement && length >= huge ? huge : placement;
+}
+
+/* The first gap in which a view finds room; 0: none. */
+static vaddr_t place_in_gap(const struct sim *sim, uint32_t process,
+			    uint64_t length)
+{
+	const struct geometry *geometry = page_table_geometry(sim);
+	uint64_t alignment = place_alignment(sim, length);
+	vaddr_t start = round_up(geometry->first, alignment);
+
+	for (uint32_t i = 0; i < vma_count(sim, process); i++) {
+		const struct vma *vma = vma_at(sim, process, i);
+
+		if (start < vma->start &&
+		    length + geometry->placement <= vma->start - start)
+			return start;
+		start = round_up(vma->end + geometry->placement, alignment);
+	}
+	return start < geometry->end && length <= geometry->end - start ? start
+									: 0;
+}
 
 vaddr_t address_space_place(const struct sim *sim, uint32_t process,
 			    uint64_t n_pages)
 {
-	vaddr_t start = process_at(sim, process)->next_address;
-	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t length = n_pages * sim_profile(sim)->page_size;
+	vaddr_t start = round_up(process_at(sim, process)->next_address,
+				 place_alignment(sim, length));
+	vaddr_t end = page_table_end(sim);
 
-	if (n_pages > (PAGE_TABLE_END - PLACEMENT - start) / page_size)
-		return 0;
-	return start;
+	if (start < end && length <= end - start)
+		return start;
+	return place_in_gap(sim, process, length);
 }
 
 int address_space_map(struct sim *sim, uint32_t process,
 		      const struct mapping_request *request, vaddr_t start)
 {
 	uint64_t length = request->n_pages * sim_profile(sim)->page_size;
+	uint64_t placement = page_table_geometry(sim)->placement;
 	struct vma vma;
+	vaddr_t next;
 
 	memset(&vma, 0, sizeof(vma));
 	vma.start = start;
@@ -53,8 +90,9 @@ int address_space_map(struct sim *sim, uint32_t process,
 	vma.reading = ADVICE_NORMAL;
 	if (vma_add(sim, process, &vma) < 0)
 		return -ENOMEM;
-	process_at(sim, process)->next_address =
-		(vma.end + PLACEMENT - 1) / PLACEMENT * PLACEMENT + PLACEMENT;
+	next = round_up(vma.end, placement) + placement;
+	if (process_at(sim, process)->next_address < next)
+		process_at(sim, process)->next_address = next;
 	return 0;
 }
 
@@ -76,7 +114,7 @@ int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
 
 void address_space_clear(struct sim *sim, uint32_t process)
 {
-	mapping_remove_range(sim, process, 0, PAGE_TABLE_END);
+	mapping_remove_range(sim, process, 0, page_table_end(sim));
 	while (vma_count(sim, process))
 		vma_remove(sim, process, vma_count(sim, process) - 1);
 }
@@ -115,22 +153,17 @@ static bool entry_may_write(const struct sim *sim, const struct vma *vma,
 static void entries_protect(struct sim *sim, uint32_t process,
 			    const struct vma *vma)
 {
-	uint64_t page_size = sim_profile(sim)->page_size;
 	vaddr_t address = vma->start;
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
 		bool writable = entry_may_write(sim, vma, pte);
-
 		pte_t changed = pte_protect(
 			pte, (enum protection)vma->protection, writable);
 
-		if (changed != pte) {
-			page_table_set(sim, process, address, changed);
-			log_entry(sim, EVENT_RIGHTS_CHANGED, process, address,
-				  changed);
-		}
-		address += page_size;
+		if (changed != pte)
+			mapping_change(sim, process, address, changed);
+		address += page_table_span(sim, process, address);
 	}
 }
 

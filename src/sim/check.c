@@ -20,11 +20,14 @@
  *     object knows how many map it.
  *  6. Open files: as many processes hold each as it counts, and each is of a
  *     file that exists.
- *  7. Every living process has a page table; who acts is alive.
+ *  7. Huge pages: aligned, within a VMA; the tables to split them are set
+ *     aside. The TLB: nothing that the page table does not say.
+ *  8. Every living process has a page table; who acts is alive.
  */
 #include "sim/sim_machine.h"
 
 #include "base/strbuf.h"
+#include "sim/entry.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
@@ -33,6 +36,7 @@
 #include "sim/process.h"
 #include "sim/rmap.h"
 #include "sim/sim.h"
+#include "sim/tlb.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -45,6 +49,8 @@ struct check {
 	uint32_t *tables;   /* how often a frame was met as a table */
 	uint64_t writeback; /* pages found on their way to the disk */
 	uint32_t process;
+	uint64_t spare_tables;	/* of the process, as found */
+	uint64_t spares_needed; /* by its huge pages */
 	bool wrong;
 };
 
@@ -87,25 +93,29 @@ static void check_frames(struct check *check)
 static void check_table(void *context, pfn_t table, int level, vaddr_t base)
 {
 	struct check *check = context;
+	const struct geometry *geometry = page_table_geometry(check->sim);
 	const unsigned char *bytes = frame_bytes(check->sim, table);
 	const struct frame *frame = frame_at(check->sim, table);
-	uint64_t page_size = sim_profile(check->sim)->page_size;
 	uint32_t entries = 0;
 
 	(void)base;
-	for (uint64_t i = 0; i < page_size; i += 8) {
-		unsigned char any = 0;
-
-		for (uint64_t j = 0; j < 8; j++)
-			any |= bytes[i + j];
-		entries += any != 0;
-	}
+	for (uint64_t i = 0;
+	     (i + 1) * geometry->entry->size <= geometry_page_size(geometry);
+	     i++)
+		entries += entry_read(geometry, bytes, i) != 0;
 	check->tables[table]++;
 	if (frame->use != FRAME_PAGE_TABLE)
 		COMPLAIN(check, "frame %llu is no page table", LLU(table));
 	if (frame->entries != entries)
 		COMPLAIN(check, "table %llu has %u entries, counts %u",
 			 LLU(table), entries, frame->entries);
+	if (level == 0) {
+		check->spare_tables++;
+		if (entries)
+			COMPLAIN(check, "table %llu is in use, yet set aside",
+				 LLU(table));
+		return;
+	}
 	if (entries == 0 &&
 	    table + 1 != process_at(check->sim, check->process)->page_table)
 		COMPLAIN(check, "table %llu of level %d is empty", LLU(table),
@@ -182,6 +192,28 @@ static void check_entry(struct check *check, vaddr_t address, pte_t pte)
 			 LLU(address));
 }
 
+/* Of a huge page, its first page: does it lie as the hardware wants it? */
+static void check_huge(struct check *check, vaddr_t address, pte_t pte)
+{
+	const struct sim *sim = check->sim;
+	const struct geometry *geometry = page_table_geometry(sim);
+	uint64_t span = page_table_span(sim, check->process, address);
+	const struct vma *vma = vma_find(sim, check->process, address);
+	unsigned depth;
+
+	if (span == sim_profile(sim)->page_size || address % span)
+		return;
+	if (!geometry_huge_depth(geometry, span, &depth) ||
+	    pte_pfn(pte) % (span / sim_profile(sim)->page_size)) {
+		COMPLAIN(check, "0x%llx: not a huge page", LLU(address));
+		return;
+	}
+	check->spares_needed += geometry_tables_below(geometry, depth);
+	if (!vma || span > vma->end - address)
+		COMPLAIN(check, "0x%llx: a huge page beyond its VMA",
+			 LLU(address));
+}
+
 static void check_areas(struct check *check)
 {
 	const struct sim *sim = check->sim;
@@ -214,13 +246,45 @@ static void check_process(struct check *check)
 		COMPLAIN(check, "process %u has no page table", check->process);
 		return;
 	}
+	check->spare_tables = 0;
+	check->spares_needed = 0;
 	page_table_visit(sim, check->process, check_table, check);
-	while (page_table_next(sim, check->process, PAGE_TABLE_END, &address,
-			       &pte)) {
+	while (page_table_next(sim, check->process, page_table_end(sim),
+			       &address, &pte)) {
 		check_entry(check, address, pte);
+		check_huge(check, address, pte);
 		address += sim_profile(sim)->page_size;
 	}
+	if (check->spare_tables != check->spares_needed)
+		COMPLAIN(check, "%llu tables set aside, huge pages need %llu",
+			 LLU(check->spare_tables), LLU(check->spares_needed));
 	check_areas(check);
+}
+
+/* What a TLB remembers has to be what the page table says, or less. */
+static void check_tlb_entry(void *context, const struct tlb_entry *entry,
+			    bool in_its_set)
+{
+	struct check *check = context;
+	const struct sim *sim = check->sim;
+	vaddr_t address = entry->vpn * sim_profile(sim)->page_size;
+	uint64_t span = entry->pages * sim_profile(sim)->page_size;
+	pte_t pte;
+
+	if (!in_its_set)
+		COMPLAIN(check, "TLB: 0x%llx is in a wrong set", LLU(address));
+	if (entry->process > sim_root(sim)->processes.count ||
+	    !process_at(sim, entry->process)->started) {
+		COMPLAIN(check, "TLB: an entry of nobody");
+		return;
+	}
+	pte = page_table_get(sim, entry->process, address);
+	if (!pte_allows(pte, false) || pte_pfn(pte) != entry->pfn ||
+	    page_table_span(sim, entry->process, address) != span)
+		COMPLAIN(check, "TLB: 0x%llx is not mapped so", LLU(address));
+	if (entry->bits & ~pte & (PTE_WRITABLE | PTE_DIRTY))
+		COMPLAIN(check, "TLB: 0x%llx allows more than its entry",
+			 LLU(address));
 }
 
 static uint32_t areas_of(const struct sim *sim, uint32_t object)
@@ -364,6 +428,7 @@ static void check_all(struct check *check)
 			 LLU(check->writeback),
 			 LLU(root->counters[COUNTER_WRITEBACK_PAGES]));
 	check_references(check);
+	tlb_visit(check->sim, check_tlb_entry, check);
 	check_open_files(check);
 	if (root->acting && !process_at(check->sim, root->acting)->started)
 		COMPLAIN(check, "who acts is not alive");

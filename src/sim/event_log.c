@@ -27,7 +27,10 @@ static bool event_continues(const struct event *last, const struct event *event)
 			: last->pfn != PFN_NONE &&
 				  last->pfn + last->count == event->pfn;
 
-	/* An area's count is its own. */
+	/* The count of an area, or of a huge page, is its own. */
+	if (event->kind == EVENT_HUGE_PAGE_MAPPED ||
+	    event->kind == EVENT_HUGE_PAGE_SPLIT)
+		return false;
 	if (event->kind >= EVENT_AREA_ADDED &&
 	    event->kind <= EVENT_AREA_ADVISED)
 		return false;
@@ -112,6 +115,43 @@ void log_table(struct sim *sim, enum event_kind kind, uint32_t process,
 		return;
 	name_process(sim, &event, process);
 	event.number = level;
+	log_add(sim, &event);
+}
+
+void log_frames(struct sim *sim, enum event_kind kind, uint32_t process,
+		pfn_t pfn, uint64_t count)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_process(sim, &event, process);
+	event.count = count;
+	log_add(sim, &event);
+}
+
+void log_huge(struct sim *sim, enum event_kind kind, uint32_t process,
+	      vaddr_t address, uint64_t length, pfn_t pfn, int level)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, address);
+	event.count = length / sim_profile(sim)->page_size;
+	event.number = level;
+	log_add(sim, &event);
+}
+
+void log_process_pages(struct sim *sim, enum event_kind kind, uint32_t process,
+		       uint64_t pages)
+{
+	struct event event = event_of(kind, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	name_process(sim, &event, process);
+	event.count = pages;
 	log_add(sim, &event);
 }
 

@@ -17,6 +17,19 @@ void log_frame(struct sim *sim, enum event_kind kind, pfn_t pfn);
 void log_table(struct sim *sim, enum event_kind kind, uint32_t process,
 	       pfn_t pfn, int level);
 
+/* `count` frames from one on were set aside for tables, or given back. */
+void log_frames(struct sim *sim, enum event_kind kind, uint32_t process,
+		pfn_t pfn, uint64_t count);
+
+/* A huge page of so many bytes: an entry of that level maps it from frame pfn
+ * on, or pfn is the table of that level which took its place. */
+void log_huge(struct sim *sim, enum event_kind kind, uint32_t process,
+	      vaddr_t address, uint64_t length, pfn_t pfn, int level);
+
+/* Something about so many pages of a process, wherever they are. */
+void log_process_pages(struct sim *sim, enum event_kind kind, uint32_t process,
+		       uint64_t pages);
+
 /* Something about an entry of a process: a fault, a mapping, a copy. The
  * view and the page are found from the address. pfn may be PFN_NONE. */
 void log_address(struct sim *sim, enum event_kind kind, uint32_t process,

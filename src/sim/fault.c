@@ -27,6 +27,7 @@
 
 #include "sim/event_log.h"
 #include "sim/frame.h"
+#include "sim/huge_page.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
@@ -139,6 +140,9 @@ static int fault_protected(struct sim *sim, const struct fault *fault,
 static int fault_anonymous(struct sim *sim, const struct fault *fault)
 {
 	fault_log(sim, fault, EVENT_MINOR_FAULT);
+	if (huge_page_map(sim, fault->process, &fault->vma, fault->address,
+			  fault->write))
+		return 0;
 	if (fault->write)
 		return copy_map(sim, fault, PFN_NONE, false);
 	if (mapping_add(sim, fault->process, fault->address, FRAME_ZERO_PFN,
@@ -293,6 +297,9 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (pfn != PFN_NONE)
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
+	if (huge_page_map(sim, fault->process, &fault->vma, fault->address,
+			  fault->write))
+		return 0;
 	if (!fault->write)
 		fault_around(sim, fault);
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))

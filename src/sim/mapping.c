@@ -15,6 +15,7 @@
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/rmap.h"
+#include "sim/tlb.h"
 
 #include <errno.h>
 
@@ -36,12 +37,57 @@ int mapping_add(struct sim *sim, uint32_t process, vaddr_t address, pfn_t pfn,
 	return rmap_add(sim, pfn, process, vpn_of(sim, address));
 }
 
+int mapping_add_huge(struct sim *sim, uint32_t process, vaddr_t address,
+		     unsigned depth, pfn_t pfn, pte_t bits,
+		     enum event_kind kind)
+{
+	const struct geometry *geometry = page_table_geometry(sim);
+	uint64_t span = geometry_span(geometry, depth);
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	page_table_set_huge(sim, process, address, depth, pte_make(pfn, bits));
+	for (uint64_t i = 0; i < span / page_size; i++) {
+		vaddr_t at = address + i * page_size;
+
+		frame_at(sim, pfn + i)->mappings++;
+		log_entry(sim, kind, process, at, pte_make(pfn + i, bits));
+		if (rmap_add(sim, pfn + i, process, vpn_of(sim, at)) < 0)
+			return -ENOMEM;
+	}
+	log_huge(sim, EVENT_HUGE_PAGE_MAPPED, process, address, span, pfn,
+		 (int)(geometry->levels - depth));
+	return 0;
+}
+
+void mapping_change(struct sim *sim, uint32_t process, vaddr_t address,
+		    pte_t pte)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t span = page_table_span(sim, process, address);
+	vaddr_t start = address / span * span;
+	unsigned depth;
+
+	if (span == page_size ||
+	    !geometry_huge_depth(page_table_geometry(sim), span, &depth)) {
+		page_table_set(sim, process, address, pte);
+		log_entry(sim, EVENT_RIGHTS_CHANGED, process, address, pte);
+		return;
+	}
+	pte -= pte_make((address - start) / page_size, 0);
+	page_table_set_huge(sim, process, start, depth, pte);
+	for (uint64_t i = 0; i < span / page_size; i++)
+		log_entry(sim, EVENT_RIGHTS_CHANGED, process,
+			  start + i * page_size, pte + pte_make(i, 0));
+}
+
 /* The frame's side of an entry that goes. */
 static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
 			  vaddr_t address)
 {
 	frame_at(sim, pfn)->mappings--;
 	log_address(sim, EVENT_PAGE_UNMAPPED, process, address, pfn);
+	/* Before anybody else gets the frame. */
+	tlb_invalidate(sim, process, address, sim_profile(sim)->page_size);
 	if (pfn == FRAME_ZERO_PFN)
 		return;
 	rmap_remove(sim, pfn, process, vpn_of(sim, address));
@@ -67,8 +113,24 @@ void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
 
 	if (!pte_maps(pte))
 		return;
+	page_table_split(sim, process, address);
 	frame_release(sim, pte_pfn(pte), process, address);
 	page_table_set(sim, process, address, 0);
+}
+
+/* Takes a huge page away as a whole. */
+static void mapping_remove_huge(struct sim *sim, uint32_t process,
+				vaddr_t address, uint64_t span)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	pte_t pte = page_table_get(sim, process, address);
+	unsigned depth = 0;
+
+	geometry_huge_depth(page_table_geometry(sim), span, &depth);
+	for (uint64_t i = 0; i < span / page_size; i++)
+		frame_release(sim, pte_pfn(pte) + i, process,
+			      address + i * page_size);
+	page_table_set_huge(sim, process, address, depth, 0);
 }
 
 void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
@@ -77,8 +139,15 @@ void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
 	vaddr_t address = start;
 	pte_t pte;
 
-	while (page_table_next(sim, process, end, &address, &pte))
-		mapping_remove(sim, process, address);
+	while (page_table_next(sim, process, end, &address, &pte)) {
+		uint64_t span = page_table_span(sim, process, address);
+
+		if (span > sim_profile(sim)->page_size && address % span == 0 &&
+		    span <= end - address)
+			mapping_remove_huge(sim, process, address, span);
+		else
+			mapping_remove(sim, process, address);
+	}
 }
 
 void mapping_clean(struct sim *sim, pfn_t pfn, bool protect)

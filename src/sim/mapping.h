@@ -14,6 +14,17 @@ int mapping_add(struct sim *sim, uint32_t process, vaddr_t address, pfn_t pfn,
 int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,
 		    pfn_t pfn, pte_t bits, enum event_kind kind);
 
+/* Maps a run of frames by one entry of an upper level, whose tables are
+ * reserved (page_table_reserve_huge()). 0 or -ENOMEM (sim->broken). */
+int mapping_add_huge(struct sim *sim, uint32_t process, vaddr_t address,
+		     unsigned depth, pfn_t pfn, pte_t bits,
+		     enum event_kind kind);
+
+/* Lets the entry that maps the page, and the whole huge page if it is one,
+ * allow something else; pte is what the page's entry shall be. */
+void mapping_change(struct sim *sim, uint32_t process, vaddr_t address,
+		    pte_t pte);
+
 /* Clears the entry, if there is one; a private frame goes with it. */
 void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address);
 

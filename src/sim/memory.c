@@ -3,14 +3,17 @@
  *
  * What a processor does for each access:
  *
- *	walk the page table --- entry allows it ---> set A (and D), go on
- *	      ^      |
+ *	look into the TLB ----- it knows, and it allows it --> go on
+ *	      |
+ *	walk the page table --- entry allows it ---> set A (and D), fill the
+ *	      ^      |				     TLB, go on
  *	      |      +--------- it does not -------> fault
  *	      |                                        |
  *	      +----------------------------------------+ or a signal
  *
  * The hardware sets the accessed and dirty bits by itself; that is how a
- * system which does not watch clean pages learns of a store.
+ * system which does not watch clean pages learns of a store. What is tried
+ * again after a fault is still the same access: it counts as one hit or miss.
  */
 #include "sim/memory.h"
 
@@ -21,6 +24,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/tlb.h"
 #include "sim/vma.h"
 
 #include <signal.h>
@@ -31,12 +35,34 @@ static void entry_touch(struct sim *sim, uint32_t process, vaddr_t address,
 			pte_t pte, bool write)
 {
 	pte_t touched = pte | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
-	pfn_t pfn = pte_pfn(pte);
 
 	if (touched != pte)
-		page_table_set(sim, process, address, touched);
+		page_table_touch(sim, process, address, write);
+	tlb_fill(sim, process, address);
+}
+
+static void frame_touch(struct sim *sim, pfn_t pfn, bool write)
+{
 	if (write && frame_at(sim, pfn)->use == FRAME_PAGE_CACHE)
 		page_cache_dirty(sim, pfn);
+}
+
+/* Does the TLB know all that the access needs? A store through an entry that
+ * says clean has to walk, so that the page table says dirty. */
+static bool tlb_answers(struct sim *sim, uint32_t process, vaddr_t address,
+			bool write, pfn_t *ret_pfn)
+{
+	const struct tlb_entry *entry = tlb_look_up(sim, process, address);
+	uint32_t needed = write ? PTE_WRITABLE | PTE_DIRTY : 0;
+
+	if (!entry || (entry->bits & needed) != needed)
+		return false;
+	*ret_pfn =
+		entry->pfn + address / sim_profile(sim)->page_size - entry->vpn;
+	if (!sim_profile(sim)->tlb_events)
+		log_translated(sim, process, address, *ret_pfn, write);
+	frame_touch(sim, *ret_pfn, write);
+	return true;
 }
 
 int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
@@ -44,6 +70,8 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 {
 	bool faulted = false;
 
+	if (tlb_answers(sim, process, address, write, ret_pfn))
+		return 0;
 	for (;;) {
 		pte_t pte = page_table_get(sim, process, address);
 		int number;
@@ -53,6 +81,7 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 				log_translated(sim, process, address,
 					       pte_pfn(pte), write);
 			entry_touch(sim, process, address, pte, write);
+			frame_touch(sim, pte_pfn(pte), write);
 			*ret_pfn = pte_pfn(pte);
 			return 0;
 		}

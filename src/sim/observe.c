@@ -174,7 +174,7 @@ int sim_peek(struct machine *machine, const char *name, enum where where,
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint32_t index = object_find(sim, name);
 	const struct object *object = index ? object_at(sim, index) : NULL;
-	unsigned char page[4096];
+	unsigned char page[GEOMETRY_PAGE_MAX];
 	uint64_t size;
 
 	if (!object)

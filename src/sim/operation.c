@@ -15,6 +15,7 @@
 #include "sim/file_io.h"
 #include "sim/memory.h"
 #include "sim/object.h"
+#include "sim/page_table.h"
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/range.h"
@@ -153,7 +154,11 @@ static int do_map(struct sim *sim, const struct op *op)
 	view.address = address_space_place(sim, process, request.n_pages);
 	if (!view.address)
 		return sim_explain(sim, -ENOMEM,
-				   "the process has no addresses left");
+				   "no %llu bytes follow each other that are "
+				   "free among the process's addresses, which "
+				   "end at 0x%llx",
+				   (unsigned long long)length,
+				   (unsigned long long)page_table_end(sim));
 	if (!op->name[0] && op->sharing == SHARING_SHARED)
 		r = object_new(sim, OBJECT_SECTION, "",
 			       request.n_pages * page_size, &request.object);

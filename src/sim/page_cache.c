@@ -64,23 +64,26 @@ static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		 object, page, pfn);
 }
 
-int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
-		   enum page_cache_reason reason, pfn_t *ret_pfn)
+void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,
+		      enum page_cache_reason reason, pfn_t pfn)
 {
-	struct frame *frame;
-	pfn_t pfn;
+	struct frame *frame = frame_at(sim, pfn);
 
-	if (object_page_make(sim, object, page) < 0)
-		return -ENOMEM;
-	if (frame_alloc(sim, FRAME_PAGE_CACHE, &pfn) < 0)
-		return -ENOMEM;
-	frame = frame_at(sim, pfn);
 	frame->object = object;
 	frame->page = page;
 	object_page(sim, object, page)->frame = (uint32_t)pfn + 1;
 	object_at(sim, object)->cached++;
 	page_fill(sim, object, page, reason, pfn);
-	*ret_pfn = pfn;
+}
+
+int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
+		   enum page_cache_reason reason, pfn_t *ret_pfn)
+{
+	if (object_page_make(sim, object, page) < 0)
+		return -ENOMEM;
+	if (frame_alloc(sim, FRAME_PAGE_CACHE, ret_pfn) < 0)
+		return -ENOMEM;
+	page_cache_enter(sim, object, page, reason, *ret_pfn);
 	return 0;
 }
 

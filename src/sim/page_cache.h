@@ -18,6 +18,11 @@ pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page);
 int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
 		   enum page_cache_reason reason, pfn_t *ret_pfn);
 
+/* Lets a frame that was taken for the cache hold the page, which object_page()
+ * knows, and fills it. */
+void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,
+		      enum page_cache_reason reason, pfn_t pfn);
+
 /* Takes a page that nothing maps out of the cache, whatever it holds. */
 void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page);
 

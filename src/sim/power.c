@@ -18,6 +18,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/process.h"
+#include "sim/tlb.h"
 
 #include <errno.h>
 #include <string.h>
@@ -37,7 +38,8 @@ int sim_power_on(struct sim *sim, const struct profile *profile)
 	log_amount(sim, EVENT_POWER_ON, profile->frames);
 	rng_seed(&root->rng, sim->seed);
 	profile_traits(profile, &sim->traits);
-	if (frame_power_on(sim) < 0 || process_start(sim, "main", &process) < 0)
+	if (frame_power_on(sim) < 0 || tlb_power_on(sim) < 0 ||
+	    process_start(sim, "main", &process) < 0)
 		return -ENOMEM;
 	process_act(sim, process);
 	return 0;
@@ -76,10 +78,8 @@ int power_configure(struct sim *sim, const struct op *op)
 		profile_resemble(&profile, &sim->like);
 	if (sim->frames)
 		profile.frames = sim->frames;
-	for (unsigned i = 0; i < op->n_settings; i++)
-		if (profile_set(&profile, op->settings[i].key,
-				op->settings[i].value, reason) < 0)
-			return sim_explain(sim, -EINVAL, "%s", reason);
+	if (profile_set_all(&profile, op->settings, op->n_settings, reason) < 0)
+		return sim_explain(sim, -EINVAL, "%s", reason);
 	if (profile_settle(&profile, reason) < 0)
 		return sim_explain(sim, -EINVAL, "%s", reason);
 	arena_release(&sim->arena);
@@ -104,6 +104,7 @@ static void object_forget(struct sim *sim, uint32_t index)
 
 static void memory_lose(struct sim *sim)
 {
+	tlb_power_off(sim);
 	for (uint32_t i = 1; i <= sim_root(sim)->processes.count; i++)
 		if (process_at(sim, i)->started)
 			process_end(sim, i);

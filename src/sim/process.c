@@ -12,13 +12,11 @@
 #include "sim/event_log.h"
 #include "sim/open_file.h"
 #include "sim/page_table.h"
+#include "sim/tlb.h"
 #include "sim/view.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* Where a process gets its first view: an address that is easy to read. */
-#define FIRST_ADDRESS ((vaddr_t)0x200000000000)
 
 struct process *process_at(const struct sim *sim, uint32_t index)
 {
@@ -69,9 +67,11 @@ int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
 	process = process_at(sim, index);
 	strncpy(process->name, name, NAME_SIZE - 1);
 	process->started = ++sim_root(sim)->started;
-	process->next_address = FIRST_ADDRESS;
+	process->next_address = page_table_geometry(sim)->first;
 	log_process(sim, EVENT_PROCESS_STARTED, index);
-	if (page_table_new(sim, index) < 0) {
+	if (tlb_process_start(sim, index) < 0 ||
+	    page_table_new(sim, index) < 0) {
+		tlb_process_end(sim, index);
 		log_process(sim, EVENT_PROCESS_ENDED, index);
 		memset(process_at(sim, index), 0, sizeof(struct process));
 		return -ENOMEM;
@@ -99,6 +99,7 @@ static uint32_t process_next(const struct sim *sim)
 
 void process_act(struct sim *sim, uint32_t index)
 {
+	tlb_switch(sim, sim_root(sim)->acting, index);
 	sim_root(sim)->acting = index;
 	if (index)
 		log_process(sim, EVENT_PROCESS_ACTS, index);
@@ -108,6 +109,7 @@ void process_end(struct sim *sim, uint32_t index)
 {
 	struct process *process;
 
+	tlb_process_end(sim, index);
 	address_space_clear(sim, index);
 	page_table_free(sim, index);
 	log_process(sim, EVENT_PROCESS_ENDED, index);

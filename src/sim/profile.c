@@ -23,6 +23,8 @@
 #include "base/array.h"
 #include "base/diagnostic.h"
 #include "sim/allocator.h"
+#include "sim/geometry.h"
+#include "sim/profile_hardware.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -34,6 +36,10 @@ static const struct profile profile_table[] = {
 		.name = "textbook",
 		.predicts_linux = 0,
 		.page_size = 4096,
+		.table = GEOMETRY_DEFAULT,
+		.tlb = 64,
+		.tlb_asid = 1,
+		.tlb_events = 1,
 		.frames = 4096,
 		.fault_around = 0,
 		.readahead = 0,
@@ -51,6 +57,10 @@ static const struct profile profile_table[] = {
 		.name = "linux",
 		.predicts_linux = 1,
 		.page_size = 4096,
+		.table = GEOMETRY_DEFAULT,
+		.tlb = 64,
+		.tlb_asid = 1,
+		.tlb_events = 0,
 		.frames = 4096,
 		.fault_around = 16,
 		.readahead = 32,
@@ -92,7 +102,16 @@ struct parameter {
 #define PARAMETER(field) offsetof(struct profile, field)
 
 static const struct parameter parameter_table[] = {
-	{ "page", PARAMETER(page_size), UNIT_BYTES, 4096, 4096 },
+	{ "levels", PARAMETER(levels), UNIT_NUMBER, 1, WALK_LEVELS },
+	{ "table", PARAMETER(table), UNIT_WORD, 0, 0 },
+	{ "page", PARAMETER(page_size), UNIT_BYTES, 0, UINT64_MAX },
+	{ "huge", PARAMETER(huge), UNIT_BYTES, 0, UINT64_MAX },
+	{ "tlb", PARAMETER(tlb), UNIT_NUMBER, 0, 4096 },
+	{ "tlb-ways", PARAMETER(tlb_ways), UNIT_NUMBER, 1, 4096 },
+	{ "tlb-policy", PARAMETER(tlb_policy), UNIT_WORD, 0, 0 },
+	{ "tlb-asid", PARAMETER(tlb_asid), UNIT_FLAG, 0, 1 },
+	{ "tlb-cpus", PARAMETER(tlb_cpus), UNIT_WORD, 0, 0 },
+	{ "tlb-events", PARAMETER(tlb_events), UNIT_FLAG, 0, 1 },
 	{ "frames", PARAMETER(frames), UNIT_NUMBER, 8, 1 << 22 },
 	{ "fault-around", PARAMETER(fault_around), UNIT_PAGES, 0, 512 },
 	{ "readahead", PARAMETER(readahead), UNIT_PAGES, 0, 65536 },
@@ -138,6 +157,9 @@ static const struct {
 	{ "allocator", allocator_names },
 	{ "crash", crash_names },
 	{ "writeback", writeback_names },
+	{ "table", profile_table_words },
+	{ "tlb-policy", profile_tlb_policy_words },
+	{ "tlb-cpus", profile_tlb_cpus_words },
 };
 
 static const char *const *words_of(const char *name)
@@ -151,7 +173,9 @@ static const char *const *words_of(const char *name)
 
 /* Names of interface.md that this machine does not have yet. */
 static const char *const parameters_missing[] = {
-	"paging-file", "policy", "tlb", "levels", NULL,
+	"paging-file",
+	"policy",
+	NULL,
 };
 
 const char *const *profile_names(void)
@@ -226,27 +250,24 @@ static int parameter_unknown(const char *key, char reason[REASON_SIZE])
 	return -EINVAL;
 }
 
-/* How many of the parameter's unit the suffix stands for; 0: not one. */
+/* How many bytes, seconds or whatever the suffix stands for; 0: it is not one
+ * of that unit. */
 static uint64_t suffix_factor(const char *suffix, enum unit unit,
 			      uint64_t page_size)
 {
-	uint64_t scale = unit == UNIT_PAGES ? page_size : 1;
+	bool bytes = unit == UNIT_BYTES || unit == UNIT_PAGES;
 
 	if (*suffix == '\0')
-		return 1;
+		return unit == UNIT_PAGES ? page_size : 1;
 	if (unit == UNIT_SECONDS)
 		return strcmp(suffix, "s") == 0;
-	if (unit != UNIT_BYTES && unit != UNIT_PAGES)
-		return 0;
-	if (strcmp(suffix, "p") == 0)
-		return unit == UNIT_PAGES;
-	if (strcmp(suffix, "K") == 0)
-		return 1024 / scale;
-	if (strcmp(suffix, "M") == 0)
-		return ((uint64_t)1 << 20) / scale;
-	if (strcmp(suffix, "G") == 0)
-		return ((uint64_t)1 << 30) / scale;
-	return 0;
+	if (bytes && strcmp(suffix, "K") == 0)
+		return 1024;
+	if (bytes && strcmp(suffix, "M") == 0)
+		return (uint64_t)1 << 20;
+	if (bytes && strcmp(suffix, "G") == 0)
+		return (uint64_t)1 << 30;
+	return unit == UNIT_PAGES && strcmp(suffix, "p") == 0 ? page_size : 0;
 }
 
 /* "64", "0x40", "4K", "yes" as a number of the parameter's unit. */
@@ -266,17 +287,16 @@ static int value_parse(const struct parameter *parameter, const char *text,
 	number = strtoull(text, &end, 0);
 	if (errno)
 		return -EINVAL;
-	if (parameter->unit == UNIT_PAGES && strcmp(end, "K") == 0) {
-		/* Less than a page a unit: 64K is 16 pages of 4K. */
-		if (number % (page_size / 1024))
-			return -EINVAL;
-		*ret_value = number / (page_size / 1024);
-		return 0;
-	}
 	factor = suffix_factor(end, parameter->unit, page_size);
 	if (!factor || number > UINT64_MAX / factor)
 		return -EINVAL;
-	*ret_value = number * factor;
+	number *= factor;
+	if (parameter->unit == UNIT_PAGES) {
+		if (number % page_size)
+			return -EINVAL;
+		number /= page_size;
+	}
+	*ret_value = number;
 	return 0;
 }
 
@@ -326,6 +346,8 @@ int profile_set(struct profile *profile, const char *key, const char *value,
 			return r;
 		memcpy((char *)profile + parameter->at, &number,
 		       sizeof(number));
+		if (parameter->at == PARAMETER(table))
+			profile_follow_table(profile);
 		return 0;
 	}
 	r = value_parse(parameter, value, profile->page_size, &number);
@@ -336,9 +358,37 @@ int profile_set(struct profile *profile, const char *key, const char *value,
 			 (unsigned long long)parameter->high);
 		return -EINVAL;
 	}
+	if (parameter->at == PARAMETER(page_size))
+		return profile_check_page(profile, number, reason);
 	if (parameter->unit == UNIT_SECONDS)
 		number *= 1000;
 	memcpy((char *)profile + parameter->at, &number, sizeof(number));
+	if (parameter->at == PARAMETER(levels)) {
+		profile->table = geometry_of_levels(number);
+		profile_follow_table(profile);
+	}
+	return 0;
+}
+
+int profile_set_all(struct profile *profile, const struct setting *settings,
+		    unsigned n_settings, char reason[REASON_SIZE])
+{
+	/* What other settings are measured by. */
+	static const char *const first[] = { "levels", "table", "" };
+
+	for (size_t pass = 0; pass < ARRAY_LENGTH(first); pass++)
+		for (unsigned i = 0; i < n_settings; i++) {
+			const struct setting *setting = &settings[i];
+			size_t turn = 0;
+
+			while (*first[turn] &&
+			       strcmp(first[turn], setting->key) != 0)
+				turn++;
+			if (turn == pass &&
+			    profile_set(profile, setting->key, setting->value,
+					reason) < 0)
+				return -EINVAL;
+		}
 	return 0;
 }
 
@@ -361,8 +411,8 @@ static uint64_t square_root(uint64_t number)
  */
 static void watermarks_compute(struct profile *profile)
 {
-	uint64_t kib = profile->page_size / 1024;
-	uint64_t min = square_root(profile->frames * kib * 16) / kib;
+	uint64_t kib = profile->frames * profile->page_size / 1024;
+	uint64_t min = square_root(kib * 16) * 1024 / profile->page_size;
 	uint64_t low = min + min / 4, high = min + min / 2;
 
 	if (low > profile->frames / 32)
@@ -379,6 +429,8 @@ static void watermarks_compute(struct profile *profile)
 
 int profile_settle(struct profile *profile, char reason[REASON_SIZE])
 {
+	if (profile_settle_hardware(profile, reason) < 0)
+		return -EINVAL;
 	watermarks_compute(profile);
 	if (profile->high_watermark < profile->low_watermark ||
 	    profile->high_watermark > profile->frames / 2) {

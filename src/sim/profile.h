@@ -26,6 +26,15 @@ struct profile {
 	char name[NAME_SIZE];
 	uint64_t predicts_linux; /* flag: takes over a real machine's traits */
 	uint64_t page_size;	 /* bytes */
+	uint64_t table;		 /* index in geometry_table */
+	uint64_t levels;	 /* asked for; 0: as the table has them */
+	uint64_t huge;		 /* bytes of a huge page; 0: none */
+	uint64_t tlb;		 /* entries; 0: none */
+	uint64_t tlb_ways;	 /* 0: the machine computes it */
+	uint64_t tlb_policy;	 /* enum tlb_policy */
+	uint64_t tlb_asid;	 /* flag: entries say whose they are */
+	uint64_t tlb_cpus;	 /* enum tlb_cpus */
+	uint64_t tlb_events;	 /* flag: every look-up is told */
 	uint64_t frames;	 /* of memory, the tables' included */
 	uint64_t fault_around;	 /* pages one read fault maps; 0, 1: only its */
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
@@ -62,6 +71,11 @@ void profile_resemble(struct profile *profile, const struct traits *like);
  * the complaint in reason, which names the limits or the nearest name. */
 int profile_set(struct profile *profile, const char *key, const char *value,
 		char reason[REASON_SIZE]);
+
+/* The same for all settings of a line, the ones first that others depend on,
+ * whatever their order. */
+int profile_set_all(struct profile *profile, const struct setting *settings,
+		    unsigned n_settings, char reason[REASON_SIZE]);
 
 /* Computes what is left to the machine (watermarks), and looks at the
  * parameters together. 0, or -EINVAL with the complaint in reason. */

@@ -4,23 +4,24 @@
 #include "machine/types.h"
 
 /*
- * A page-table entry of x86-64, as the hardware reads it (Intel SDM vol. 3A,
- * 4.5.5 "4-level paging", table 4-20):
+ * A page-table entry as the kernel's code speaks of it, whatever the hardware
+ * (entry.h turns it into the bits that the hardware reads). It looks as on
+ * x86-64 (Intel SDM vol. 3A, 4.5.5 "4-level paging", table 4-20):
  *
  *	 63  62   52 51              12 11  9  8  7  6  5  4  3  2  1  0
  *	+---+-------+------------------+-----+--+--+--+--+--+--+--+--+--+
- *	|XD |ignored|  frame number    |     |G |  |D |A |  |  |U |W |P |
+ *	|   |ignored|  frame number    |     |  |  |D |A |  |  |U |W |P |
  *	+---+-------+------------------+-----+--+--+--+--+--+--+--+--+--+
  *
  *	P  present: the walk goes on; otherwise a fault
- *	W  writable, U  user may use it
+ *	W  writable, U  user may use it (always set where it maps)
  *	A  accessed, D  dirty: set by the hardware, cleared by software
  *
  * Where P is 0 the hardware ignores all other bits. Linux uses that for
  * mprotect(PROT_NONE): P goes, bit 8 comes, and the entry still names its
- * frame (_PAGE_PROTNONE, arch/x86/include/asm/pgtable_types.h).
- * And for pages in the paging file: bit 9 comes, and what stood for the frame
- * is the slot; such an entry has no other bits.
+ * frame (_PAGE_PROTNONE, arch/x86/include/asm/pgtable_types.h). And for pages
+ * in the paging file: bit 9 comes, and what stood for the frame is the slot;
+ * such an entry has no other bits.
  */
 #define PTE_PRESENT   ((pte_t)1 << 0)
 #define PTE_WRITABLE  ((pte_t)1 << 1)
@@ -31,7 +32,7 @@
 #define PTE_SWAPPED   ((pte_t)1 << 9) /* only where P is 0 */
 
 #define PTE_PFN_SHIFT 12
-#define PTE_PFN_MASK  (((pte_t)1 << 52) - ((pte_t)1 << PTE_PFN_SHIFT))
+#define PTE_PFN_MASK  (((pte_t)1 << 56) - ((pte_t)1 << PTE_PFN_SHIFT))
 
 static inline pte_t pte_make(pfn_t pfn, pte_t bits)
 {

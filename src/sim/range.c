@@ -25,14 +25,14 @@ int range_of_place(struct sim *sim, const struct place *place,
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint32_t process = sim_root(sim)->acting;
 	const struct view *view = view_find(sim, process, place->view);
-	uint64_t most = PAGE_TABLE_END / page_size;
+	uint64_t most = page_table_end(sim) / page_size;
 	struct range range = { .process = process };
 
 	if (!view)
 		return sim_explain(sim, -ENOENT, "%s has no view '%s'",
 				   process_at(sim, process)->name, place->view);
 	if (place->first > most || place->last > most ||
-	    place->offset > PAGE_TABLE_END)
+	    place->offset > page_table_end(sim))
 		return sim_explain(sim, -EINVAL,
 				   "that lies beyond all addresses");
 	range.start = view->address + place->offset;

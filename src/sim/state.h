@@ -47,7 +47,8 @@ struct frame {
 	uint64_t page;	    /* of its object */
 	arena_ref contents; /* its bytes; kept when it is freed */
 	uint32_t mappings;  /* page-table entries that map it */
-	uint32_t rmap;	    /* the first of them; none of the zero frame */
+	uint32_t rmap;	    /* the first of them; none of the zero frame. Of a
+			       table set aside: the next one's pfn + 1 */
 	uint32_t object;    /* of the page cache */
 	uint32_t entries;   /* of a page table: those in use */
 	uint16_t use;	    /* enum frame_use */
@@ -79,6 +80,9 @@ struct process {
 	uint64_t minor, major; /* faults so far */
 	struct table vmas;     /* of struct vma, sorted, disjoint, merged */
 	uint32_t page_table;   /* pfn + 1 of the root */
+	uint32_t spare_tables; /* pfn + 1 of the first table set aside for
+				  splitting huge pages; frame.rmap links them */
+	arena_ref tlb;	       /* of its own; none: it shares root.tlb */
 	struct table opened;   /* uint32_t: the open file of each object */
 	uint32_t reserved;
 };
@@ -102,6 +106,7 @@ struct root {
 	uint64_t started;
 	uint64_t fresh; /* 1 until the first operation */
 	uint64_t counters[COUNTERS];
+	uint64_t tlb_clock;  /* counts what the TLBs were used for */
 	struct table frames; /* of those that were ever used */
 	struct table objects, processes, views, rmap, open_files;
 	uint32_t rmap_free;
@@ -110,6 +115,8 @@ struct root {
 	arena_ref windows;     /* used frames of each aligned run; frame.c */
 	uint32_t windows_free; /* runs without a used frame */
 	uint32_t limit;	       /* frames that may be used; 0: all */
+	arena_ref tlb;	       /* that all share; none: see struct process */
+	uint32_t reserved;
 };
 
 #endif

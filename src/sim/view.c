@@ -60,8 +60,21 @@ struct view *view_at_address(struct sim *sim, uint32_t process, vaddr_t address)
 	return NULL;
 }
 
-/* Forgets those of a process that have this name, NULL: any name. */
-static void views_remove(struct sim *sim, uint32_t process, const char *name)
+/* Does a new view take the name, or addresses, of this one? Addresses are used
+ * again only when there are no others, and what stood there is unmapped. */
+static bool view_is_replaced(const struct sim *sim, const struct view *view,
+			     const struct view *by)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	return strcmp(view->name, by->name) == 0 ||
+	       (view->address < by->address + by->n_pages * page_size &&
+		by->address < view->address + view->n_pages * page_size);
+}
+
+/* Forgets those of a process that a new one replaces; NULL: all. */
+static void views_remove(struct sim *sim, uint32_t process,
+			 const struct view *by)
 {
 	struct root *root = sim_root(sim);
 	uint32_t kept = 0;
@@ -70,7 +83,7 @@ static void views_remove(struct sim *sim, uint32_t process, const char *name)
 		const struct view *view = view_at(sim, i);
 
 		if (view->process == process &&
-		    (!name || strcmp(view->name, name) == 0))
+		    (!by || view_is_replaced(sim, view, by)))
 			continue;
 		if (i != kept)
 			*view_at(sim, kept) = *view;
@@ -85,7 +98,7 @@ int view_add(struct sim *sim, const struct view *view)
 {
 	uint32_t count;
 
-	views_remove(sim, view->process, view->name);
+	views_remove(sim, view->process, view);
 	count = sim_root(sim)->views.count;
 	if (table_reserve(sim, ROOT_TABLE(views), count + 1,
 			  sizeof(struct view)) < 0)

@@ -21,6 +21,7 @@
 
 #include "sim/event_log.h"
 #include "sim/object.h"
+#include "sim/page_table.h"
 #include "sim/process.h"
 
 #include <errno.h>
@@ -140,6 +141,7 @@ int vma_split(struct sim *sim, uint32_t process, vaddr_t address)
 		return 0;
 	if (vma_open(sim, process, index) < 0)
 		return -ENOMEM;
+	page_table_split_at(sim, process, address);
 	left = vma_at(sim, process, index);
 	right = vma_at(sim, process, index + 1);
 	right->page = vma_page(sim, left, address);

@@ -26,7 +26,8 @@ int vma_add(struct sim *sim, uint32_t process, const struct vma *vma);
  * have to be unmapped. */
 void vma_remove(struct sim *sim, uint32_t process, uint32_t index);
 
-/* Lets no VMA reach across the address. 0 or -ENOMEM (sim->broken). */
+/* Lets no VMA, and no huge page, reach across the address. 0 or -ENOMEM
+ * (sim->broken). */
 int vma_split(struct sim *sim, uint32_t process, vaddr_t address);
 
 /* Do these two follow each other and differ in nothing? */

@@ -73,7 +73,24 @@ static void bad_settings_name_the_limits(void **state)
 	expect_refused("machine linux page=3", "4096");
 	expect_refused("machine linux readahead=1K", "0 to 65536");
 	expect_refused("machine linux frame=9", "did you mean 'frames'");
-	expect_refused("machine linux tlb=16", "'tlb'");
+	expect_refused("machine linux page=4100", "4096");
+	expect_refused("machine linux table=sv93", "sv39");
+	expect_refused("machine linux table=vax", "x86-64, la57, sv39");
+	expect_refused("machine linux levels=9", "1 to 5");
+	expect_refused("machine linux levels=4 table=sv39", "has 3");
+	expect_refused("machine linux table=sv39 levels=4", "has 3");
+	expect_refused("machine linux table=tiny page=4K", "16 bytes");
+	expect_refused("machine linux table=tiny frames=17", "8 to 16");
+	expect_refused("machine linux huge=4M", "2M, 1G");
+	expect_refused("machine linux huge=2M table=x86-32", ": 4M");
+	expect_refused("machine linux huge=2M table=tiny", "no other size");
+	expect_refused("machine linux tlb=4097", "0 to 4096");
+	expect_refused("machine linux tlb=16 tlb-ways=5", "divide it");
+	expect_refused("machine linux tlb-policy=fifo", "lru, plru or random");
+	expect_refused("machine linux tlb=12 tlb-ways=12 tlb-policy=plru",
+		       "not 12");
+	expect_refused("machine linux tlb-asid=2", "0 to 1");
+	expect_refused("machine linux tlb-cpus=two", "one or process");
 	expect_refused("machine windows", "windows");
 	expect_refused("machine linx", "did you mean 'linux'");
 	expect_refused("machine linux write-protect=2", "0 to 1");
@@ -128,9 +145,15 @@ static void walk_shows_each_level(void **state)
 	assert_int_equal(walk.levels[3].low, 12);
 	assert_int_equal(walk.offset_bits, 12);
 	assert_true(walk.present);
-	/* present, writable, user, accessed */
+	/* present, writable, user, accessed, execute-disable */
 	assert_int_equal(walk.levels[3].entry & 0xfff, 0x27);
-	assert_true(walk.levels[3].entry >> 12 == walk.pfn);
+	assert_true(walk.levels[3].entry >> 63);
+	assert_true(walk.levels[3].entry << 1 >> 13 == walk.pfn);
+	assert_string_equal(walk.levels[3].bits, "P W U A XD");
+	assert_int_equal(walk.levels[3].decision, WALK_PAGE);
+	assert_int_equal(walk.levels[2].decision, WALK_NEXT_TABLE);
+	assert_true(walk.levels[3].entry_address ==
+		    walk.levels[3].table * 4096 + 2 * 8);
 	assert_int_equal(
 		sim.machine->ops->walk(sim.machine, "main", "w", 0, &walk),
 		-ENOENT);

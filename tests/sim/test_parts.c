@@ -69,13 +69,15 @@ static void tables_come_and_go(void **state)
 	vaddr_t address = BASE;
 	pte_t pte;
 
-	assert_false(page_table_next(sim, 1, PAGE_TABLE_END, &address, &pte));
+	assert_false(
+		page_table_next(sim, 1, page_table_end(sim), &address, &pte));
 	assert_int_equal(page_table_reserve(sim, 1, BASE), 0);
 	assert_true(page_table_reaches(sim, 1, BASE));
 	page_table_set(sim, 1, BASE, pte_make(5, PTE_PRESENT));
 	page_table_set(sim, 1, BASE + 9 * 4096, pte_make(6, PTE_PRESENT));
 	address = BASE + 4096;
-	assert_true(page_table_next(sim, 1, PAGE_TABLE_END, &address, &pte));
+	assert_true(
+		page_table_next(sim, 1, page_table_end(sim), &address, &pte));
 	assert_true(address == BASE + 9 * 4096);
 	assert_int_equal(pte_pfn(pte), 6);
 	address = BASE + 4096;
