@@ -16,6 +16,10 @@ const struct counter_info counter_table[COUNTERS] = {
 	{ COUNTER_BYTES_COPIED, "bytes-copied",
 	  "bytes copied between page cache and program by read and write" },
 	{ COUNTER_PAGES_COPIED, "pages-copied", "pages copied on write" },
+	{ COUNTER_ACCESSES, "accesses",
+	  "loads and stores, one for each page that one reaches" },
+	{ COUNTER_COST, "cost-ns",
+	  "nanoseconds that the operations had to wait, by the cost model" },
 	{ COUNTER_FRAMES_USED, "frames-used", "frames in use now" },
 	{ COUNTER_FRAMES_TOTAL, "frames-total", "frames there are" },
 	{ COUNTER_TABLE_FRAMES, "table-frames",
@@ -33,6 +37,9 @@ const struct counter_info counter_table[COUNTERS] = {
 	  "accesses for which the page table had to be walked" },
 	{ COUNTER_TLB_SHOOTDOWNS, "tlb-shootdowns",
 	  "TLB entries of another process that had to go" },
+	{ COUNTER_ACCESS_TIME, "access-time-ns",
+	  "effective access time: nanoseconds of a load or store, faults "
+	  "included, on average so far" },
 };
 
 void counters_set(struct counters *counters, enum counter counter,

@@ -14,6 +14,8 @@ enum counter {
 	COUNTER_SYSTEM_CALLS, /* made by the operations, not by observing */
 	COUNTER_BYTES_COPIED, /* by read and write, between cache and program */
 	COUNTER_PAGES_COPIED, /* by copy-on-write */
+	COUNTER_ACCESSES,     /* loads and stores, by the page */
+	COUNTER_COST,	      /* nanoseconds that were waited for */
 	COUNTER_FRAMES_USED,  /* (now) */
 	COUNTER_FRAMES_TOTAL, /* (now) */
 	COUNTER_TABLE_FRAMES, /* (now) frames that hold page tables */
@@ -23,6 +25,7 @@ enum counter {
 	COUNTER_TLB_HITS,
 	COUNTER_TLB_MISSES,
 	COUNTER_TLB_SHOOTDOWNS, /* entries that another address space lost */
+	COUNTER_ACCESS_TIME, /* (now) nanoseconds of an access, on average */
 	COUNTERS
 };
 

@@ -47,6 +47,10 @@ struct outcome {
 	/* Seconds of this machine's time since it was made. The simulated
 	 * clock moves by tick alone, the real one by itself. */
 	double clock;
+	/* Nanoseconds that it would have had to wait by the simulated
+	 * machine's prices; the real one knows none. */
+	bool cost_known;
+	uint64_t cost;
 };
 
 void outcome_clear(struct outcome *outcome);

@@ -49,6 +49,7 @@ static void log_add(struct sim *sim, struct event *event)
 	struct event_list *list = &sim->outcome->events;
 
 	event->source = EVENT_EXACT;
+	cost_of_event(sim, event);
 	if (list->n_events &&
 	    event_continues(&list->events[list->n_events - 1], event)) {
 		list->events[list->n_events - 1].count++;

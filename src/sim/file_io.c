@@ -172,6 +172,7 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 
 	*ret_done = offset < end ? (size_t)(end - offset) : 0;
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
+	cost_of_bytes(sim, *ret_done);
 	if (object_in_memory(sim, object)) {
 		memory_read(sim, object, at, end, bytes);
 		return 0;
@@ -269,6 +270,7 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		       part);
 		page_cache_dirty(sim, pfn);
 		sim_count(sim, COUNTER_BYTES_COPIED, part);
+		cost_of_bytes(sim, part);
 		done += part;
 		if (balance_writer(sim) < 0)
 			return -ENOMEM;

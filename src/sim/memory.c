@@ -122,6 +122,7 @@ int memory_load(struct sim *sim, uint32_t process, vaddr_t address,
 				       &pfn);
 		if (number)
 			break;
+		cost_of_access(sim);
 		memcpy(bytes + done, byte_of(sim, pfn, address + done), part);
 		done += part;
 	}
@@ -142,6 +143,7 @@ int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 
 		if (number)
 			return number;
+		cost_of_access(sim);
 		memcpy(byte_of(sim, pfn, address + done), bytes + done, part);
 		done += part;
 		if (balance_writer(sim) < 0)

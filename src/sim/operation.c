@@ -466,7 +466,9 @@ int operation_perform(struct sim *sim, const struct op *op)
 	flags = operations[op->kind].flags;
 	if ((flags & NEEDS_PROCESS) && !sim_root(sim)->acting)
 		return sim_explain(sim, -ESRCH, "no process is left to do it");
-	if (flags & SYSTEM_CALL)
+	if (flags & SYSTEM_CALL) {
 		sim_count(sim, COUNTER_SYSTEM_CALLS, 1);
+		cost_of_system_call(sim);
+	}
 	return operations[op->kind].perform(sim, op);
 }

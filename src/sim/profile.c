@@ -189,6 +189,8 @@ int profile_find(const char *name, struct profile *ret_profile)
 		if (strcmp(profile_table[i].name, name) != 0)
 			continue;
 		*ret_profile = profile_table[i];
+		for (int cost = 0; cost < COSTS; cost++)
+			ret_profile->costs[cost] = cost_table[cost].nanoseconds;
 		return 0;
 	}
 	return -ENOENT;
@@ -338,6 +340,8 @@ int profile_set(struct profile *profile, const char *key, const char *value,
 	uint64_t number = 0;
 	int r;
 
+	if (cost_is_named(key))
+		return cost_set(profile->costs, key, value, reason);
 	if (!parameter)
 		return parameter_unknown(key, reason);
 	if (parameter->unit == UNIT_WORD) {

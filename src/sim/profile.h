@@ -2,6 +2,7 @@
 #define PAGETWIN_SIM_PROFILE_H
 
 #include "machine/machine.h"
+#include "sim/cost.h"
 
 /* A watermark that the machine computes from its number of frames. */
 #define WATERMARK_COMPUTED UINT64_MAX
@@ -54,6 +55,7 @@ struct profile {
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
 	uint64_t crash;			 /* enum crash_choice */
 	uint64_t crash_state;		 /* from 1; 0: as crash says */
+	uint64_t costs[COSTS];		 /* nanoseconds */
 	char file_system[NAME_SIZE];
 };
 

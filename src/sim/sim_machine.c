@@ -107,10 +107,13 @@ static int sim_apply(struct machine *machine, const struct op *op,
 		before = *process_at(sim, acting);
 	sim->outcome = outcome;
 	sim->last_view = 0;
+	cost_begin(sim);
 	r = operation_perform(sim, op);
+	sim->unpaid = true;
 	(void)balance_flusher(sim); /* what it lacks is in sim->broken */
 	if (r == 0 || op->kind != OP_MACHINE)
 		sim_root(sim)->fresh = 0;
+	cost_end(sim, op->kind == OP_LOAD || op->kind == OP_STORE);
 	outcome->result = result_of(sim, r);
 	outcome->clock = (double)sim_root(sim)->clock / 1000;
 	faults_report(sim, &before, acting);
@@ -127,6 +130,8 @@ static void sim_counters(struct machine *machine, struct counters *ret)
 	memset(ret, 0, sizeof(*ret));
 	for (int i = 0; i < COUNTERS; i++)
 		counters_set(ret, (enum counter)i, root->counters[i]);
+	counters_set(ret, COUNTER_ACCESS_TIME,
+		     cost_access_time(sim_of(machine)));
 }
 
 static int sim_walk(struct machine *machine, const char *process,

@@ -106,8 +106,9 @@ struct root {
 	uint64_t started;
 	uint64_t fresh; /* 1 until the first operation */
 	uint64_t counters[COUNTERS];
-	uint64_t tlb_clock;  /* counts what the TLBs were used for */
-	struct table frames; /* of those that were ever used */
+	uint64_t access_cost; /* nanoseconds of all loads and stores */
+	uint64_t tlb_clock;   /* counts what the TLBs were used for */
+	struct table frames;  /* of those that were ever used */
 	struct table objects, processes, views, rmap, open_files;
 	uint32_t rmap_free;
 	uint32_t acting;       /* process */

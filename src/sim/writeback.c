@@ -238,6 +238,7 @@ int writeback_tick(struct sim *sim, uint64_t milliseconds)
 	uint64_t end = sim_root(sim)->clock + milliseconds;
 	bool more;
 
+	sim->unpaid = true; /* until the operation is over */
 	if (milliseconds)
 		log_amount(sim, EVENT_TIME_PASSED, milliseconds);
 	if (milliseconds)

@@ -142,6 +142,18 @@ static void add_changed_objects(struct strbuf *out, const struct state *before,
 	}
 }
 
+/* 81100 ns as "81.1 us": what a person can compare. */
+static void add_time(struct strbuf *out, uint64_t nanoseconds)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double time = (double)nanoseconds;
+	size_t unit = 0;
+
+	for (; time >= 1000 && unit + 1 < ARRAY_LENGTH(units); unit++)
+		time /= 1000;
+	strbuf_addf(out, "%.4g %s", time, units[unit]);
+}
+
 static void add_outcome(struct strbuf *out, const struct outcome *outcome)
 {
 	strbuf_add(out, result_name(outcome->result));
@@ -161,6 +173,10 @@ static void add_outcome(struct strbuf *out, const struct outcome *outcome)
 	if (outcome->bytes) {
 		strbuf_add(out, "; reads ");
 		add_bytes(out, outcome->bytes, outcome->n_bytes);
+	}
+	if (outcome->cost_known && outcome->cost) {
+		strbuf_add(out, "; costs ");
+		add_time(out, outcome->cost);
 	}
 }
 
