@@ -25,7 +25,7 @@ enum counter {
 	COUNTER_TLB_HITS,
 	COUNTER_TLB_MISSES,
 	COUNTER_TLB_SHOOTDOWNS, /* entries that another address space lost */
-	COUNTER_ACCESS_TIME, /* (now) nanoseconds of an access, on average */
+	COUNTER_ACCESS_TIME,	/* (now) nanoseconds of an access, on average */
 	COUNTERS
 };
 

@@ -8,6 +8,7 @@ struct sim;
 /* What costs time. cost_table[] has a row for each. */
 enum cost {
 	COST_MEMORY_ACCESS,
+	COST_WALK_LEVEL,
 	COST_FAULT,
 	COST_SYSTEM_CALL,
 	COST_PAGE_COPY,

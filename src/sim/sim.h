@@ -21,9 +21,10 @@ struct sim {
 	int broken; /* -ENOMEM: the program, not the machine, has no memory */
 	/* What the operation in progress costs (cost.c). */
 	uint64_t cost_before; /* the total, when it began */
-	bool unpaid;	      /* nobody waits for what happens now */
-	struct event disk;    /* what it did at the disk last */
-	uint32_t last_view;   /* a guess that makes view_at_address() fast */
+	uint64_t walks_before;
+	bool unpaid;	    /* nobody waits for what happens now */
+	struct event disk;  /* what it did at the disk last */
+	uint32_t last_view; /* a guess that makes view_at_address() fast */
 };
 
 static inline struct sim *sim_of(struct machine *machine)

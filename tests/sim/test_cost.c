@@ -10,7 +10,8 @@
 
 /* Prices that tell from the sum what it is made of. */
 #define PRICES                                                                 \
-	" cost.memory-access=1ns cost.fault=100ns cost.system-call=10us"       \
+	" cost.memory-access=1ns cost.walk-level=0ns cost.fault=100ns "        \
+	"cost.system-call=10us"                                                \
 	" cost.page-copy=4096ns cost.page-zero=300ns"                          \
 	" cost.disk-read=1ms cost.disk-read-next=2ms"                          \
 	" cost.disk-write=1s cost.disk-write-next=3s"
@@ -175,6 +176,31 @@ static void a_load_that_fails_has_its_price(void **state)
 	simulated_stop(&sim);
 }
 
+/* A walk costs its levels, if the TLB does not save it. */
+static void walks_are_paid_by_the_level(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	simulated_start(&sim, "textbook");
+	perform(&sim, "machine textbook cost.walk-level=5ns "
+		      "cost.memory-access=1ns cost.fault=0ns "
+		      "cost.disk-read=0ns");
+	perform(&sim, "file f 2p");
+	perform(&sim, "map v f shared rw");
+	costs(&sim, "load v", 1 + 4 * 5);
+	costs(&sim, "load v", 1);
+	simulated_stop(&sim);
+	simulated_start(&sim, "textbook");
+	perform(&sim, "machine textbook tlb=0 levels=3 cost.walk-level=5ns "
+		      "cost.memory-access=1ns");
+	perform(&sim, "file f 2p");
+	perform(&sim, "map v f shared rw");
+	perform(&sim, "load v");
+	costs(&sim, "load v", 1 + 3 * 5);
+	simulated_stop(&sim);
+}
+
 static void prices_are_checked(void **state)
 {
 	static const struct {
@@ -233,6 +259,7 @@ int main(void)
 		cmocka_unit_test(copying_is_paid_by_the_byte),
 		cmocka_unit_test(the_average_access),
 		cmocka_unit_test(a_load_that_fails_has_its_price),
+		cmocka_unit_test(walks_are_paid_by_the_level),
 		cmocka_unit_test(prices_are_checked),
 		cmocka_unit_test(every_price_has_its_row),
 	};
