@@ -25,6 +25,7 @@
 #include "sim/allocator.h"
 #include "sim/geometry.h"
 #include "sim/profile_hardware.h"
+#include "sim/sim_machine.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -169,6 +170,23 @@ static const char *const *words_of(const char *name)
 	while (strcmp(word_table[i].name, name) != 0)
 		i++;
 	return word_table[i].words();
+}
+
+bool sim_setting_at(size_t i, struct sim_setting *ret_setting)
+{
+	const struct parameter *parameter = &parameter_table[i];
+
+	if (i >= ARRAY_LENGTH(parameter_table))
+		return false;
+	*ret_setting = (struct sim_setting){
+		.name = parameter->name,
+		.low = parameter->low,
+		.high = parameter->high,
+		.is_flag = parameter->unit == UNIT_FLAG,
+	};
+	if (parameter->unit == UNIT_WORD)
+		ret_setting->words = words_of(parameter->name);
+	return true;
 }
 
 /* Names of interface.md that this machine does not have yet. */

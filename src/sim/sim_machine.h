@@ -15,6 +15,18 @@ struct sim_config {
 	uint64_t seed;
 };
 
+/* One thing that "machine PROFILE key=value" can set. */
+struct sim_setting {
+	const char *name;
+	uint64_t low, high;	  /* in the unit it is written in */
+	bool is_flag;		  /* 0 or 1 */
+	const char *const *words; /* the words it takes, ending with NULL;
+				     NULL: it takes numbers */
+};
+
+/* Setting i, from 0; false: there are not so many. */
+bool sim_setting_at(size_t i, struct sim_setting *ret_setting);
+
 /* A machine that was just switched on. 0; -ENOENT: no such profile; -EINVAL:
  * frames is outside the limits (8 to 4194304); -ENOMEM. */
 int sim_machine_new(const struct sim_config *config,

@@ -1,0 +1,159 @@
+/*
+ * soak - a million random operations in each profile
+ *
+ *	soak [--operations=N] [--seed=N] [--each] [PROFILE ...]
+ *
+ * Random scripts of some hundred operations, each on a machine of its own
+ * whose settings are taken in turn from all there are: policies, allocators,
+ * geometries, flags. After every operation the bytes are held against plain
+ * arrays and the books are checked; now and then an operation is done, undone
+ * and done again; every fourth script is drawn from its events alone.
+ *
+ * --each: so many operations for each word of each setting.
+ *
+ * A script that fails is made as short as it can be and printed; it is what
+ * "pagetwin run --machine=sim" takes. Exit status 1.
+ */
+#include "random_script.h"
+
+#include "sim/sim_machine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCRIPT_OPERATIONS 400
+
+struct soak {
+	uint64_t seed;
+	uint64_t operations; /* for each profile, or word */
+	bool each;
+	uint64_t scripts, performed;
+};
+
+static void tell_failure(struct script_lines *script, uint64_t seed,
+			 unsigned flags, const char *complaint)
+{
+	struct strbuf text = STRBUF_INIT, again = STRBUF_INIT;
+
+	printf("# seed %llu failed: %s# made shorter:\n",
+	       (unsigned long long)seed, complaint);
+	fflush(stdout);
+	script_minimise(script, seed, flags);
+	script_print(script, &text);
+	(void)script_perform(script, seed, flags, &again);
+	printf("%s# %s\n", text.text, again.text ? again.text : "");
+	strbuf_free(&text);
+	strbuf_free(&again);
+}
+
+/* One script. False: it failed. */
+static bool soak_script(struct soak *soak, const char *machine)
+{
+	struct strbuf complaint = STRBUF_INIT;
+	struct script_lines script = { 0 };
+	uint64_t seed = soak->seed++;
+	unsigned flags = CHECK_UNDO | (seed % 4 == 0 ? CHECK_EVENTS : 0);
+	bool right = script_random(machine, seed, SCRIPT_OPERATIONS, flags,
+				   &script, &complaint);
+
+	if (!right)
+		tell_failure(&script, seed, flags, complaint.text);
+	soak->scripts++;
+	soak->performed += script.n_lines - 1;
+	script_lines_free(&script);
+	strbuf_free(&complaint);
+	return right;
+}
+
+/* Random settings, this word among them where one is given. */
+static bool soak_profile(struct soak *soak, const char *profile,
+			 const char *name, const char *word)
+{
+	uint64_t end = soak->performed + soak->operations;
+	uint64_t first = soak->seed;
+	struct rng rng;
+	bool right = true;
+
+	rng_seed(&rng, soak->seed);
+	for (uint64_t turn = 0; right && soak->performed < end; turn++) {
+		char *machine = random_machine(profile, &rng, turn, name, word);
+
+		if (!machine)
+			abort();
+		right = soak_script(soak, machine);
+		free(machine);
+	}
+	printf("%-10s %s%s%s%sseeds %llu..%llu, %s\n", profile,
+	       name ? name : "", name ? "=" : "", word ? word : "",
+	       name ? " " : "", (unsigned long long)first,
+	       (unsigned long long)soak->seed - 1,
+	       right ? "nothing wrong" : "WRONG");
+	fflush(stdout);
+	return right;
+}
+
+static bool soak_words(struct soak *soak, const char *profile)
+{
+	struct sim_setting setting;
+	bool right = true;
+
+	for (size_t i = 0; right && sim_setting_at(i, &setting); i++)
+		for (size_t k = 0; right && setting.words && setting.words[k];
+		     k++)
+			right = soak_profile(soak, profile, setting.name,
+					     setting.words[k]);
+	return right;
+}
+
+static bool soak_all(struct soak *soak, const char *profile)
+{
+	if (!soak_profile(soak, profile, NULL, NULL))
+		return false;
+	return !soak->each || soak_words(soak, profile);
+}
+
+static uint64_t number(const char *text)
+{
+	char *end;
+	uint64_t value = strtoull(text, &end, 0);
+
+	if (end == text || *end) {
+		fprintf(stderr, "soak: '%s' is no number\n", text);
+		exit(2);
+	}
+	return value;
+}
+
+int main(int argc, char *argv[])
+{
+	struct soak soak = { .seed = 1, .operations = 1000000 };
+	const char *const *profile = sim_profile_names();
+	bool right = true;
+	int i;
+
+	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
+		if (strncmp(argv[i], "--operations=", 13) == 0)
+			soak.operations = number(argv[i] + 13);
+		else if (strncmp(argv[i], "--seed=", 7) == 0)
+			soak.seed = number(argv[i] + 7);
+		else if (strcmp(argv[i], "--each") == 0)
+			soak.each = true;
+		else {
+			fprintf(stderr,
+				"soak [--operations=N] [--seed=N] [--each] "
+				"[PROFILE ...]\n");
+			return 2;
+		}
+	}
+	if (i < argc)
+		profile = (const char *const *)argv + i;
+	for (; right && *profile; profile++)
+		right = soak_all(&soak, *profile);
+	printf("%llu operations in %llu scripts: %s\n",
+	       (unsigned long long)soak.performed,
+	       (unsigned long long)soak.scripts,
+	       right ? "0 violations, 0 differing bytes" : "WRONG");
+	return right ? 0 : 1;
+}
