@@ -49,6 +49,15 @@ void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	memset(bytes, (int)('A' + page % 26), length);
 }
 
+bool disk_has(const struct sim *sim, uint32_t object, uint64_t page)
+{
+	const struct object_page *entry = object_page(sim, object, page);
+
+	return (entry && entry->disk) ||
+	       page * sim_profile(sim)->page_size <
+		       object_at(sim, object)->made_size;
+}
+
 unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
 			uint64_t offset)
 {

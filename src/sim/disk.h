@@ -8,6 +8,9 @@
 void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	       unsigned char *bytes);
 
+/* Has the disk bytes of this page? A hole has none, it reads as zeros. */
+bool disk_has(const struct sim *sim, uint32_t object, uint64_t page);
+
 /* Makes the bytes of a frame the disk's, and the file on the disk as long as
  * that takes. 0 or -ENOMEM (sim->broken). */
 int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn);

@@ -14,6 +14,7 @@
 #include "sim/file_io.h"
 
 #include "sim/balance.h"
+#include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -49,8 +50,9 @@ int file_load(struct sim *sim, uint32_t object)
 	if (sim_profile(sim)->can_evict)
 		return 0;
 	for (uint64_t page = 0; page < pages; page++)
-		if (page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
-		    0)
+		if (disk_has(sim, object, page) &&
+		    page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
+			    0)
 			return -ENOMEM;
 	return 0;
 }

@@ -130,6 +130,22 @@ static int frames_furnish(struct sim *sim, uint32_t first, uint32_t length)
 	return 0;
 }
 
+/* Frames that the allocator handed out begin a new life. */
+static int run_begin(struct sim *sim, enum frame_use use, unsigned order,
+		     uint32_t first)
+{
+	if (frames_furnish(sim, first, 1u << order) < 0)
+		return -ENOMEM;
+	for (uint32_t pfn = first; pfn < first + (1u << order); pfn++) {
+		frame_at(sim, pfn)->use = (uint16_t)use;
+		memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
+		window_count(sim, pfn, 1);
+	}
+	sim_count(sim, COUNTER_FRAMES_USED, (uint64_t)1 << order);
+	fragmentation_count(sim);
+	return 0;
+}
+
 int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
 		    pfn_t *ret_pfn)
 {
@@ -140,15 +156,8 @@ int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
 	first = allocator_of(sim)->take(allocator_state(sim), order);
 	if (first == ALLOCATOR_NONE)
 		return -ENOMEM;
-	if (frames_furnish(sim, first, 1u << order) < 0)
+	if (run_begin(sim, use, order, first) < 0)
 		return -ENOMEM;
-	for (uint32_t pfn = first; pfn < first + (1u << order); pfn++) {
-		frame_at(sim, pfn)->use = (uint16_t)use;
-		memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
-		window_count(sim, pfn, 1);
-	}
-	sim_count(sim, COUNTER_FRAMES_USED, (uint64_t)1 << order);
-	fragmentation_count(sim);
 	*ret_pfn = first;
 	return 0;
 }
@@ -219,11 +228,36 @@ static int books_open(struct sim *sim)
 	return 0;
 }
 
+/*
+ * The zero frame is frame 0, also where the allocator would hand out another
+ * one first (the buddies begin with the smallest run): frame 0 is the start of
+ * the largest run there is.
+ */
+static void zero_frame_take(struct sim *sim)
+{
+	const struct allocator *allocator = allocator_of(sim);
+	void *state = allocator_state(sim);
+	uint32_t first = allocator->take(state, 0);
+
+	if (first != FRAME_ZERO_PFN)
+		allocator->give(state, first, 0);
+	for (unsigned order = ALLOCATOR_ORDER_MAX;
+	     first != FRAME_ZERO_PFN && order > 0; order--) {
+		first = allocator->take(state, order);
+		if (first == ALLOCATOR_NONE)
+			continue;
+		for (unsigned half = 0; first == FRAME_ZERO_PFN && half < order;
+		     half++)
+			allocator->give(state, 1u << half, half);
+		if (first != FRAME_ZERO_PFN)
+			allocator->give(state, first, order);
+	}
+}
+
 int frame_power_on(struct sim *sim)
 {
-	pfn_t pfn;
-
 	if (books_open(sim) < 0)
 		return -ENOMEM;
-	return frame_alloc(sim, FRAME_ZERO, &pfn);
+	zero_frame_take(sim);
+	return run_begin(sim, FRAME_ZERO, 0, FRAME_ZERO_PFN);
 }
