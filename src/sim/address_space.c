@@ -20,6 +20,7 @@
 #include "sim/object.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
+#include "sim/view.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -39,6 +40,28 @@ static uint64_t place_alignment(const struct sim *sim, uint64_t length)
 	return huge > placement && length >= huge ? huge : placement;
 }
 
+/* The end of what stands in the way of a range: a VMA, or the addresses of a
+ * view that is mapped, be it in part; 0: nothing does. */
+static vaddr_t place_obstacle(const struct sim *sim, uint32_t process,
+			      vaddr_t start, vaddr_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint32_t index = vma_index(sim, process, start);
+
+	for (uint32_t i = 0; i < sim_root(sim)->views.count; i++) {
+		const struct view *view = view_at(sim, i);
+		vaddr_t view_end = view->address + view->n_pages * page_size;
+
+		if (view->process == process && view->address < end &&
+		    start < view_end && view_is_mapped(sim, view))
+			return view_end;
+	}
+	if (index < vma_count(sim, process) &&
+	    vma_at(sim, process, index)->start < end)
+		return vma_at(sim, process, index)->end;
+	return 0;
+}
+
 /* The first gap in which a view finds room; 0: none. */
 static vaddr_t place_in_gap(const struct sim *sim, uint32_t process,
 			    uint64_t length)
@@ -47,16 +70,16 @@ static vaddr_t place_in_gap(const struct sim *sim, uint32_t process,
 	uint64_t alignment = place_alignment(sim, length);
 	vaddr_t start = round_up(geometry->first, alignment);
 
-	for (uint32_t i = 0; i < vma_count(sim, process); i++) {
-		const struct vma *vma = vma_at(sim, process, i);
+	while (start < geometry->end && length <= geometry->end - start) {
+		vaddr_t end =
+			place_obstacle(sim, process, start,
+				       start + length + geometry->placement);
 
-		if (start < vma->start &&
-		    length + geometry->placement <= vma->start - start)
+		if (!end)
 			return start;
-		start = round_up(vma->end + geometry->placement, alignment);
+		start = round_up(end + geometry->placement, alignment);
 	}
-	return start < geometry->end && length <= geometry->end - start ? start
-									: 0;
+	return 0;
 }
 
 vaddr_t address_space_place(const struct sim *sim, uint32_t process,

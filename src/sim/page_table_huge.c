@@ -27,12 +27,12 @@
 
 #include <errno.h>
 
-/* The list of tables set aside; the frames' rmap field links them. */
+/* The list of the tables set aside; frame.object links them. */
 static void spare_push(struct sim *sim, uint32_t process, pfn_t pfn)
 {
 	struct process *owner = process_at(sim, process);
 
-	frame_at(sim, pfn)->rmap = owner->spare_tables;
+	frame_at(sim, pfn)->object = owner->spare_tables;
 	owner->spare_tables = (uint32_t)pfn + 1;
 }
 
@@ -41,8 +41,8 @@ static pfn_t spare_pop(struct sim *sim, uint32_t process)
 	struct process *owner = process_at(sim, process);
 	pfn_t pfn = owner->spare_tables - 1;
 
-	owner->spare_tables = frame_at(sim, pfn)->rmap;
-	frame_at(sim, pfn)->rmap = 0;
+	owner->spare_tables = frame_at(sim, pfn)->object;
+	frame_at(sim, pfn)->object = 0;
 	return pfn;
 }
 

@@ -120,6 +120,6 @@ void page_table_visit(const struct sim *sim, uint32_t process,
 		      base[depth]);
 	}
 	for (uint32_t spare = owner->spare_tables; spare;
-	     spare = frame_at(sim, spare - 1)->rmap)
+	     spare = frame_at(sim, spare - 1)->object)
 		visit(context, spare - 1, 0, 0);
 }

@@ -47,9 +47,9 @@ struct frame {
 	uint64_t page;	    /* of its object */
 	arena_ref contents; /* its bytes; kept when it is freed */
 	uint32_t mappings;  /* page-table entries that map it */
-	uint32_t rmap;	    /* the first of them; none of the zero frame. Of a
-			       table set aside: the next one's pfn + 1 */
-	uint32_t object;    /* of the page cache */
+	uint32_t rmap;	    /* the first of them; none of the zero frame */
+	uint32_t object;    /* of the page cache; of a table set aside: the
+			       next one's pfn + 1 */
 	uint32_t entries;   /* of a page table: those in use */
 	uint16_t use;	    /* enum frame_use */
 	uint16_t flags;
@@ -81,7 +81,7 @@ struct process {
 	struct table vmas;     /* of struct vma, sorted, disjoint, merged */
 	uint32_t page_table;   /* pfn + 1 of the root */
 	uint32_t spare_tables; /* pfn + 1 of the first table set aside for
-				  splitting huge pages; frame.rmap links them */
+				  splitting huge pages; frame.object links them */
 	arena_ref tlb;	       /* of its own; none: it shares root.tlb */
 	struct table opened;   /* uint32_t: the open file of each object */
 	uint32_t reserved;
