@@ -81,7 +81,8 @@ struct process {
 	struct table vmas;     /* of struct vma, sorted, disjoint, merged */
 	uint32_t page_table;   /* pfn + 1 of the root */
 	uint32_t spare_tables; /* pfn + 1 of the first table set aside for
-				  splitting huge pages; frame.object links them */
+				  splitting huge pages; frame.object links them
+				*/
 	arena_ref tlb;	       /* of its own; none: it shares root.tlb */
 	struct table opened;   /* uint32_t: the open file of each object */
 	uint32_t reserved;
