@@ -191,12 +191,13 @@ static void random_write(struct oracle *oracle)
 
 static void random_change(struct oracle *oracle, struct oracle_view *view)
 {
-	static const char *const words[] = { "flush %c",
-					     "advise %c[%zu] "
-					     "dontneed",
-					     "protect %c[%zu] r",
-					     "protect %c[%zu] none",
-					     "advise %c[%zu] pageout" };
+	static const char *const words[] = {
+		"flush %c",
+		"advise %c[%zu] dontneed",
+		"protect %c[%zu] r",
+		"protect %c[%zu] none",
+		"advise %c[%zu] pageout",
+	};
 	size_t word = pick(oracle, 5), page = pick(oracle, 2);
 	char line[64];
 
