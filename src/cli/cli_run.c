@@ -85,6 +85,24 @@ static bool summary_print(const struct session *session, bool json)
 	return output_print(&out);
 }
 
+/* A setting that the simulated machine does not know is a mistake in the
+ * script, and is said like one. */
+static bool settings_refused(const struct session *session, const char *file)
+{
+	const struct step *step = session_last(session);
+	const struct step_side *side = &step->sides[SIDE_SIM];
+	struct diagnostic diagnostic = { 0 };
+
+	if (step->op.kind != OP_MACHINE || !side->performed ||
+	    side->outcome.result.kind != RESULT_ERRNO)
+		return false;
+	diagnostic_set(&diagnostic, step->text, strlen(step->text), 1,
+		       step->op.column, "%s", side->outcome.reason);
+	diagnostic.line = step->op.line;
+	complain_about_input(file, &diagnostic);
+	return true;
+}
+
 static enum exit_status script_perform(const struct script *script,
 				       const char *file,
 				       const struct options *options,
@@ -105,6 +123,8 @@ static enum exit_status script_perform(const struct script *script,
 				 script->ops[i].line, strerror(-status));
 			return EXIT_UNABLE;
 		}
+		if (settings_refused(session, file))
+			return EXIT_INPUT;
 		if (!step_print(session, options->json))
 			return EXIT_UNABLE;
 	}

@@ -7,6 +7,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,8 +105,8 @@ bool input_read(const char *file, char **ret_text, size_t *ret_length)
 	return true;
 }
 
-/* Writes and syncs the temporary file; 0 or negative. */
-static int temporary_write(int fd, const struct strbuf *text)
+/* Writes the text and closes the file; 0 or negative. */
+static int text_write(int fd, const struct strbuf *text)
 {
 	FILE *stream = fdopen(fd, "w");
 	int status = 0;
@@ -115,36 +116,63 @@ static int temporary_write(int fd, const struct strbuf *text)
 		close(fd);
 		return status;
 	}
-	if (fwrite(text->text, 1, text->length, stream) != text->length ||
-	    fflush(stream) != 0 || fchmod(fd, 0644) != 0)
+	if (fwrite(text->text, 1, text->length, stream) != text->length)
 		status = -errno;
 	if (fclose(stream) != 0 && status == 0)
 		status = -errno;
 	return status;
 }
 
-bool output_write(const char *file, const struct strbuf *text)
+/* A regular file, or none yet: whole under a temporary name, then renamed. */
+static int file_replace(const char *file, const struct strbuf *text)
 {
 	struct strbuf temporary = STRBUF_INIT;
-	int status = text->failed ? -ENOMEM : 0;
-	int fd = -1;
+	mode_t mask = umask(0);
+	int status, fd;
 
+	umask(mask);
 	strbuf_addf(&temporary, "%s.XXXXXX", file);
-	if (temporary.failed)
-		status = -ENOMEM;
+	status = strbuf_status(&temporary);
 	if (status == 0) {
 		fd = mkstemp(temporary.text);
-		status = fd < 0 ? -errno : temporary_write(fd, text);
+		status = fd < 0 ? -errno : 0;
 	}
-	if (status == 0 && rename(temporary.text, file) != 0)
-		status = -errno;
-	if (status < 0) {
-		if (fd >= 0)
+	if (status == 0) {
+		(void)fchmod(fd, 0666 & ~mask);
+		status = text_write(fd, text);
+		if (status == 0 && rename(temporary.text, file) != 0)
+			status = -errno;
+		if (status < 0)
 			unlink(temporary.text);
-		complain("cannot write %s: %s (%s)", file, strerror(-status),
-			 error_text(status));
 	}
 	strbuf_free(&temporary);
+	return status;
+}
+
+/* A device or a pipe cannot be replaced, only written to. */
+static int file_write(const char *file, const struct strbuf *text)
+{
+	int fd = open(file, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : text_write(fd, text);
+}
+
+bool output_write(const char *file, const struct strbuf *text)
+{
+	/* A link is followed: what it names is replaced, not the link. */
+	char *target = realpath(file, NULL);
+	const char *name = target ? target : file;
+	int status = strbuf_status(text);
+	struct stat info;
+
+	if (status == 0 && stat(name, &info) == 0 && !S_ISREG(info.st_mode))
+		status = file_write(name, text);
+	else if (status == 0)
+		status = file_replace(name, text);
+	free(target);
+	if (status < 0)
+		complain("cannot write %s: %s (%s)", file, strerror(-status),
+			 error_text(status));
 	return status == 0;
 }
 

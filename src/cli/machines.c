@@ -67,6 +67,12 @@ struct session *session_open(const struct options *options,
 		*ret_status = EXIT_UNABLE;
 		return NULL;
 	}
+	if (session_missing(session)[0] && options->scratch) {
+		complain("%s", session_missing(session));
+		session_free(session);
+		*ret_status = EXIT_UNABLE;
+		return NULL;
+	}
 	if (session_missing(session)[0])
 		complain("the real machine cannot run here: %s; going on with "
 			 "the simulated one alone",
