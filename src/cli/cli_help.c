@@ -13,6 +13,7 @@
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "machine/op.h"
+#include "machine/script.h"
 
 const struct command *command_find(const char *name)
 {
@@ -90,22 +91,83 @@ static void describe_command(const struct command *command, struct strbuf *out)
 	options_describe(NULL, out);
 }
 
+/* One line of each, so that the three idioms can be shown as they are
+ * written and not as patterns. */
+static const char *const examples[OP_KINDS] = {
+	[OP_MACHINE] = "machine linux frames=64",
+	[OP_FILE] = "file notes.txt 8p",
+	[OP_SECTION] = "section board 4p",
+	[OP_MAP] = "map v notes.txt shared rw at 1p for 4p",
+	[OP_UNMAP] = "unmap v",
+	[OP_LOAD] = "load v[2]",
+	[OP_STORE] = "store v[3] \"J\"",
+	[OP_FLUSH] = "flush v[0..3]",
+	[OP_FSYNC] = "fsync notes.txt",
+	[OP_READ] = "read notes.txt 4096 100",
+	[OP_WRITE] = "write notes.txt 4096 \"hello\"",
+	[OP_TRUNCATE] = "truncate notes.txt 2p",
+	[OP_PUNCH] = "punch notes.txt 1p 1p",
+	[OP_DROP] = "drop notes.txt",
+	[OP_ADVISE] = "advise v dontneed",
+	[OP_PROTECT] = "protect v[1] r",
+	[OP_LOCK] = "lock v",
+	[OP_UNLOCK] = "unlock v",
+	[OP_REMAP] = "remap v 16p maymove",
+	[OP_FORK] = "fork child",
+	[OP_SPAWN] = "spawn reader",
+	[OP_AS] = "as reader",
+	[OP_EXIT] = "exit reader",
+	[OP_KILL] = "kill reader",
+	[OP_TICK] = "tick 5",
+	[OP_LIMIT] = "limit 1M",
+	[OP_CRASH] = "crash",
+	[OP_EXPECT] = "expect minor=1 major=0",
+};
+
+/* The example's call in one idiom, its lines under one another. */
+static void add_idiom(struct strbuf *out, const struct op *op, enum idiom idiom)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *line;
+
+	op_print_idiom(op, idiom, 4096, &text);
+	if (strcmp(text.text, "-") != 0) {
+		strbuf_addf(out, "  %-6s ", idiom_name(idiom));
+		for (line = text.text; *line; line++) {
+			strbuf_add_char(out, *line);
+			if (*line == '\n')
+				strbuf_addf(out, "%9s", "");
+		}
+		strbuf_add_char(out, '\n');
+	}
+	strbuf_free(&text);
+}
+
+static void add_example(struct strbuf *out, const char *example)
+{
+	struct diagnostic diagnostic;
+	struct op op;
+
+	strbuf_addf(out, "\nExample: %s\n", example);
+	if (op_parse(example, strlen(example), 1, &op, &diagnostic) < 0)
+		return;
+	for (int i = 0; i < IDIOMS; i++)
+		add_idiom(out, &op, (enum idiom)i);
+	op_clear(&op);
+}
+
 static void describe_op(const struct op_info *info, struct strbuf *out)
 {
-	static const char *const rows[IDIOMS] = { "POSIX", "Win32", ".NET" };
-	const char *const idioms[IDIOMS] = { info->posix, info->win32,
-					     info->dotnet };
-
 	strbuf_addf(out, "%s\n\n%s\n", info->usage, info->help);
-	for (int i = 0; i < IDIOMS; i++)
-		if (idioms[i])
-			strbuf_addf(out, "  %-6s %s\n", rows[i], idioms[i]);
-	strbuf_add(
-		out,
-		"\nPLACE is v, v[3] or v[0..7] (pages), each with an optional "
-		"+OFFSET in bytes.\nSizes take p (pages), K, M, G. TEXT is "
-		"\"...\" with \\n \\t \\\\ \\\" \\xNN, or one byte\n"
-		"as a number.\n");
+	add_example(out, examples[info->kind]);
+	if (strstr(info->usage, "PLACE"))
+		strbuf_add(out,
+			   "\nPLACE is v, v[3] or v[0..7] (pages), each "
+			   "with an optional +OFFSET in bytes.\nv alone is "
+			   "its first byte for load and store, and the "
+			   "whole view for all others.\n");
+	strbuf_add(out, "\nSizes take p (pages), K, M, G. TEXT is \"...\" with "
+			"\\n \\t \\\\ \\\" \\xNN, or one byte\nas a number.\n");
 }
 
 static const struct op_info *op_find(const char *word)

@@ -295,14 +295,14 @@ static const struct op_info *find_operation(struct lexer *lexer)
 	if (token->kind != TOKEN_WORD)
 		lexer_fail(lexer, token->column,
 			   "a line starts with an operation, such as load; "
-			   "'help' lists them all");
+			   "the help lists them all");
 	else if (nearest)
 		lexer_fail(lexer, token->column,
 			   "unknown operation '%s'; did you mean '%s'?", shown,
 			   nearest);
 	else
 		lexer_fail(lexer, token->column,
-			   "unknown operation '%s'; 'help' lists them all",
+			   "unknown operation '%s'; the help lists them all",
 			   shown);
 	return NULL;
 }

@@ -123,6 +123,9 @@ static enum ui_action insert(struct prompt *prompt, int key)
 
 	if (key < 0x20 || key >= KEY_CODE_UP)
 		return UI_NOTHING;
+	/* The key that opens the prompt, pressed once more. */
+	if (key == ':' && prompt->length == 0)
+		return UI_NOTHING;
 	n = utf8_encode((uint32_t)key, bytes);
 	if (prompt->length + n >= sizeof(prompt->text))
 		return UI_NOTHING;

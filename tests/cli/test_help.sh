@@ -14,6 +14,12 @@ done
 for operation in file map unmap load store read write flush fsync drop advise protect expect; do
 	like "$("$PAGETWIN" help $operation)" "$operation*" "there is help on the operation '$operation'"
 done
+for operation in $("$PAGETWIN" help | sed -n '/^Operations/,/^$/p' | tail -n +2); do
+	"$PAGETWIN" help "$operation" >"$tmp/out"
+	like "$(cat "$tmp/out")" "*Example: $operation*" "the help on '$operation' has an example"
+	# What stands in braces is a pattern that nobody filled in.
+	not_ok "the example of '$operation' is filled in" grep -q '{[a-z]' "$tmp/out"
+done
 like "$("$PAGETWIN" help flush)" '*msync*FlushViewOfFile*Flush*' "an operation's help has its three names"
 "$PAGETWIN" </dev/null >"$tmp/out"
 is $? 0 "without a terminal and without a command: the help"

@@ -25,14 +25,14 @@ static const struct {
 	{ "flsuh v", 1, "unknown operation 'flsuh'; did you mean 'flush'?" },
 	{ "FLUSH v", 1, "unknown operation 'FLUSH'; did you mean 'flush'?" },
 	{ "frobnicate", 1,
-	  "unknown operation 'frobnicate'; 'help' lists them all" },
+	  "unknown operation 'frobnicate'; the help lists them all" },
 	{ "\"flush\" v", 1,
-	  "a line starts with an operation, such as load; 'help' lists them "
+	  "a line starts with an operation, such as load; the help lists them "
 	  "all" },
 	{ "= 3", 1,
-	  "a line starts with an operation, such as load; 'help' lists them "
+	  "a line starts with an operation, such as load; the help lists them "
 	  "all" },
-	{ "v[3]", 1, "unknown operation 'v[3]'; 'help' lists them all" },
+	{ "v[3]", 1, "unknown operation 'v[3]'; the help lists them all" },
 	{ "map", 4,
 	  "VIEW is missing; usage: map VIEW OBJECT|anon shared|private "
 	  "none|r|rw [at OFFSET] [for LENGTH] [populate]" },
