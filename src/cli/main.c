@@ -74,5 +74,5 @@ int main(int argc, char **argv)
 		printf("%s\n", PACKAGE_STRING);
 		return EXIT_DONE;
 	}
-	return perform_command(&options);
+	return (int)perform_command(&options);
 }

@@ -18,6 +18,8 @@
  */
 #include "view/view.h"
 
+#include <string.h>
+
 #include "base/strbuf.h"
 #include "view/page_block.h"
 
@@ -199,6 +201,8 @@ void pages_hint(const struct moment *moment, struct strbuf *out)
 	if (sim && sim->profile[0])
 		strbuf_addf(out, "%s profile", sim->profile);
 	if (real && real->profile[0])
-		strbuf_addf(out, "%sreal %s on %s", out->length ? "; " : "",
-			    real->profile, real->file_system);
+		/* A release's suffix is its distribution's, of no interest. */
+		strbuf_addf(out, "%sreal %.*s on %s", out->length ? "; " : "",
+			    (int)strcspn(real->profile, "-"), real->profile,
+			    real->file_system);
 }

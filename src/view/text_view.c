@@ -40,6 +40,19 @@ static int draw_exploring(const struct pane *pane, int y,
 	       1;
 }
 
+/* Where there is room for all, the question stays below its prose after it
+ * was answered, where it stood before. */
+static bool fits(const struct pane *pane, int y, const struct prose_list *prose,
+		 const struct moment *moment, const struct ui *ui)
+{
+	struct pane asked = *pane;
+
+	asked.height = 0;
+	if (prose)
+		y = flow_prose(&asked, 1, y, prose) + 1;
+	return question_draw(&asked, y, moment, ui) <= pane->height;
+}
+
 int text_view(const struct pane *pane, const struct moment *moment,
 	      const struct ui *ui)
 {
@@ -54,6 +67,8 @@ int text_view(const struct pane *pane, const struct moment *moment,
 		y = draw_exploring(&inner, y, moment);
 	if (moment->resolved_quiz)
 		y = answer_draw(&inner, y, moment) + 1;
+	if (moment->quiz && said && fits(&inner, y, prose, moment, ui))
+		said = false;
 	if (moment->quiz && said)
 		y = question_draw(&inner, y, moment, ui) + 1;
 	if (prose)
