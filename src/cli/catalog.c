@@ -130,17 +130,6 @@ void catalog_free(struct catalog *catalog)
 	*catalog = (struct catalog){ 0 };
 }
 
-/* Does "5", "05", "not-on-disk-yet", "disk" or the whole name mean it? */
-static bool entry_matches(const struct catalog_entry *entry, const char *wanted)
-{
-	const char *words = entry->name + strspn(entry->name, "0123456789-");
-
-	if (wanted[0] && wanted[strspn(wanted, "0123456789")] == '\0')
-		return strtoul(wanted, NULL, 10) ==
-		       strtoul(entry->name, NULL, 10);
-	return strcmp(entry->name, wanted) == 0 || strcmp(words, wanted) == 0;
-}
-
 static void complain_about_lesson(const struct catalog *catalog,
 				  const char *wanted)
 {
@@ -177,7 +166,7 @@ char *catalog_find(const char *wanted)
 		return strdup(wanted);
 	catalog_read(&catalog);
 	for (size_t i = 0; !file && i < catalog.n_entries; i++)
-		if (entry_matches(&catalog.entries[i], wanted))
+		if (lesson_is_named(catalog.entries[i].name, wanted))
 			file = strdup(catalog.entries[i].file);
 	if (!file)
 		complain_about_lesson(&catalog, wanted);
@@ -185,36 +174,23 @@ char *catalog_find(const char *wanted)
 	return file;
 }
 
-/* "path/05-not-on-disk-yet.md" -> "05-not-on-disk-yet" */
-static char *lesson_name_of(const char *file)
-{
-	const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
-	size_t length = strlen(base);
-
-	if (length > 3 && strcmp(base + length - 3, ".md") == 0)
-		length -= 3;
-	return strndup(base, length);
-}
-
 struct lesson *catalog_load(const char *file)
 {
 	struct diagnostic diagnostic = { 0 };
 	struct lesson *lesson = NULL;
-	char *name = lesson_name_of(file);
+	char name[LESSON_NAME_SIZE];
 	char *text = NULL;
 	size_t length;
-	int status = -ENOMEM;
+	int status;
 
-	if (!name || !input_read(file, &text, &length)) {
-		free(name);
+	if (!input_read(file, &text, &length))
 		return NULL;
-	}
+	lesson_name(file, name);
 	status = lesson_parse(name, text, length, &lesson, &diagnostic);
 	if (status == -EINVAL)
 		complain_about_input(file, &diagnostic);
 	else if (status < 0)
 		complain("cannot read %s: %s", file, strerror(-status));
 	free(text);
-	free(name);
 	return status == 0 ? lesson : NULL;
 }

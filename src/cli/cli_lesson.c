@@ -52,7 +52,7 @@ static void shelf_describe(struct shelf *shelf, size_t i)
 
 	entry->name = file->name;
 	entry->title = file->name;
-	entry->number = (unsigned)strtoul(file->name, NULL, 10);
+	entry->number = lesson_number(file->name);
 	if (!input_read(file->file, &text, &length))
 		return;
 	if (lesson_front_matter(text, length, &shelf->matters[i],
@@ -235,6 +235,11 @@ enum exit_status cli_lesson(const struct options *options)
 	if (options->n_words > 2) {
 		complain("'lesson' takes one lesson; see 'pagetwin help "
 			 "lesson'");
+		return EXIT_INPUT;
+	}
+	if ((options->at || options->size) && !options->svg && !options->text) {
+		complain("--at and --size are of a picture; say --svg=FILE or "
+			 "--text=FILE as well");
 		return EXIT_INPUT;
 	}
 	screen = screen_wanted(options);

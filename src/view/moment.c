@@ -164,13 +164,6 @@ const struct op *moment_next(const struct moment *moment)
 	return beat ? &beat->op : NULL;
 }
 
-enum expect_on moment_next_on(const struct moment *moment)
-{
-	const struct beat *beat = next_do(moment);
-
-	return beat ? beat->on : EXPECT_ON_BOTH;
-}
-
 uint64_t moment_page_size(const struct moment *moment)
 {
 	for (int side = 0; side < SIDES; side++)

@@ -49,8 +49,6 @@ void moment_of_player(struct player *player, struct moment *ret_moment);
 const struct prose_list *moment_prose(const struct moment *moment);
 /* The operation that comes next in the lesson; NULL: none. */
 const struct op *moment_next(const struct moment *moment);
-/* Which machines perform the next one. */
-enum expect_on moment_next_on(const struct moment *moment);
 uint64_t moment_page_size(const struct moment *moment);
 /* What a side did in this step, or NULL: none yet, or no such machine. */
 const struct step_side *moment_side(const struct moment *moment,

@@ -194,12 +194,14 @@ static json_t *json_from_difference(const struct difference *difference)
 
 	difference_at(difference, &at);
 	difference_why(difference, &why);
-	json = json_pack("{s:s, s:s, s:o, s:o, s:s, s:o}", "at", at.text,
-			 "field", field_name(difference->field), "sim",
-			 json_from_value(&difference->sim), "real",
-			 json_from_value(&difference->real), "verdict",
-			 verdict_name(difference->verdict), "why",
-			 why.length ? json_string(why.text) : json_null());
+	json = json_pack(
+		"{s:s, s:s, s:o, s:o, s:s, s:o, s:s*}", "at", at.text, "field",
+		field_name(difference->field), "sim",
+		json_from_value(&difference->sim), "real",
+		json_from_value(&difference->real), "verdict",
+		verdict_name(difference->verdict), "why",
+		why.length ? json_string(why.text) : json_null(), "source",
+		difference->reason ? reason_source(difference->reason) : NULL);
 	strbuf_free(&at);
 	strbuf_free(&why);
 	return json;
