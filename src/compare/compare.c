@@ -169,7 +169,7 @@ static int compare_existence(struct scene *scene, const struct pair *pair)
 	if (same)
 		return 0;
 	return found_of_thing(scene, pair, FIELD_EXISTS, values,
-			      explain_thing(scene, pair, FIELD_EXISTS));
+			      explain_thing(scene, pair));
 }
 
 static int compare_size(struct scene *scene, const struct pair *pair)
@@ -186,7 +186,7 @@ static int compare_size(struct scene *scene, const struct pair *pair)
 	if (values[OF_SIM].number == values[OF_REAL].number)
 		return 0;
 	return found_of_thing(scene, pair, FIELD_SIZE, values,
-			      explain_thing(scene, pair, FIELD_SIZE));
+			      explain_thing(scene, pair));
 }
 
 static int compare_pair(struct scene *scene, const struct pair *pair,

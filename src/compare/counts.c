@@ -170,6 +170,8 @@ static enum reason_id explain_count(const struct scene *scene, enum field field)
 		return REASON_SIMULATED_ONLY;
 	if (!result_equal(sim->result, real->result))
 		return explain_operation(scene);
+	if (page_sizes_differ(scene))
+		return REASON_PAGE_SIZE;
 	if (!in_range(scene, OF_SIM) || !in_range(scene, OF_REAL))
 		return REASON_NONE;
 	return count_cause(scene, field == FIELD_MAJOR || same_total);

@@ -4,6 +4,7 @@
  * For one page and one field, in this order; the first that holds is given:
  *
  *	1. the power was cut on the simulated machine       simulated-only
+ *	   its pages have another size                      page-size
  *	2. nothing moved: it differed before, alike         the old reason
  *	3. one machine alone did something to the page      that reason
  *	4. a row of reason_table[] holds that the traits prove
@@ -136,12 +137,20 @@ static enum reason_id explain_by_table(const struct scene *scene,
 	return REASON_NONE;
 }
 
+bool page_sizes_differ(const struct scene *scene)
+{
+	return scene->by[OF_SIM]->traits->page_size !=
+	       scene->by[OF_REAL]->traits->page_size;
+}
+
 enum reason_id explain_page(const struct scene *scene, struct suspect *s)
 {
 	enum reason_id reason = REASON_NONE;
 
 	if (scene->history->crashed)
 		return REASON_SIMULATED_ONLY;
+	if (page_sizes_differ(scene))
+		return REASON_PAGE_SIZE;
 	s->settled = settles(scene, s);
 	if (!s->settled)
 		reason = explain_by_past(scene, s);
@@ -156,20 +165,13 @@ enum reason_id explain_page(const struct scene *scene, struct suspect *s)
 	return reason;
 }
 
-enum reason_id explain_thing(const struct scene *scene, const struct pair *pair,
-			     enum field field)
+enum reason_id explain_thing(const struct scene *scene, const struct pair *pair)
 {
-	const struct traits *sim = scene->by[OF_SIM]->traits;
-	const struct traits *real = scene->by[OF_REAL]->traits;
-
 	if (scene->history->crashed)
 		return REASON_SIMULATED_ONLY;
-	if (pair_memory(scene, pair)->doubt)
-		return pair_memory(scene, pair)->doubt;
-	if (field == FIELD_SIZE && sim->page_size != real->page_size &&
-	    pair->n_pages[OF_SIM] == pair->n_pages[OF_REAL])
+	if (page_sizes_differ(scene))
 		return REASON_PAGE_SIZE;
-	return REASON_NONE;
+	return pair_memory(scene, pair)->doubt;
 }
 
 /* Was something done on one machine alone to what the operation means? */
@@ -239,6 +241,8 @@ enum reason_id explain_operation(const struct scene *scene)
 	}
 	if (scene->history->crashed)
 		return REASON_SIMULATED_ONLY;
+	if (page_sizes_differ(scene))
+		return REASON_PAGE_SIZE;
 	if (sim->outcome->result.kind == RESULT_ERRNO &&
 	    frames_exhausted(sim->after))
 		return REASON_FRAMES;

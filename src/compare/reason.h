@@ -97,9 +97,12 @@ int compare_counts(struct scene *scene);
 
 /* explain.c: of a whole view or object (FIELD_EXISTS, FIELD_SIZE), and of
  * the operation (FIELD_RESULT, FIELD_BYTES). */
-enum reason_id explain_thing(const struct scene *scene, const struct pair *pair,
-			     enum field field);
+enum reason_id explain_thing(const struct scene *scene,
+			     const struct pair *pair);
 enum reason_id explain_operation(const struct scene *scene);
+/* Is a page of one machine not a page of the other? Then no page, byte or
+ * count of theirs means the same. */
+bool page_sizes_differ(const struct scene *scene);
 /* Both machines were asked, and one answered that it did not do it. */
 bool performed_by_one(const struct scene *scene, enum compare_side *ret_side);
 

@@ -12,7 +12,7 @@ const char *walk_decision_words(enum walk_decision decision)
 		[WALK_PAGE] = "maps a page",
 		[WALK_HUGE_PAGE] = "maps a huge page",
 		[WALK_NOT_PRESENT] = "not present",
-		[WALK_FORBIDDEN] = "protection: no access",
+		[WALK_FORBIDDEN] = "forbidden: a fault",
 	};
 
 	return words[decision];

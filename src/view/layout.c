@@ -3,11 +3,11 @@
  *
  *	narrow                       wide (120 columns or more)
  *	+---------------------+      +--------------+------------------+
- *	| text (or events, or |      | text         | pages            |
- *	| counters: tab)      |      |              |                  |
+ *	| text (or by tab one |      | text         | pages            |
+ *	| of the others)      |      |              |                  |
  *	| operation           |      | operation    | page             |
- *	| pages               |      | differences  | counters         |
- *	|                     |      | events       | frames           |
+ *	| pages               |      | differences  | translation      |
+ *	|                     |      | events       | counters, frames |
  *	+---------------------+      +--------------+------------------+
  *	| verdict or message  |      | verdict or message              |
  *	| keys or prompt      |      | keys or prompt                  |
@@ -189,9 +189,8 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 		{ VIEW_EVENTS, 3 },
 	};
 	static const struct place_of right[] = {
-		{ VIEW_PAGES, 0 },
-		{ VIEW_PAGE, 1 },
-		{ VIEW_COUNTERS, 2 },
+		{ VIEW_PAGES, 0 },	 { VIEW_PAGE, 1 },
+		{ VIEW_TRANSLATION, 4 }, { VIEW_COUNTERS, 2 },
 		{ VIEW_FRAMES, 3 },
 	};
 	int half = (canvas->width - COLUMN_GAP) * 46 / 100;
@@ -201,7 +200,7 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 			    .height = height };
 
 	lay_column(canvas, moment, ui, &a, left, 4, layout);
-	lay_column(canvas, moment, ui, &b, right, 4, layout);
+	lay_column(canvas, moment, ui, &b, right, 5, layout);
 }
 
 static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
@@ -211,7 +210,8 @@ static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 		{ VIEW_TEXT, 0 },	 { VIEW_OPERATION, 1 },
 		{ VIEW_PAGES, 2 },	 { VIEW_PAGE, 4 },
 		{ VIEW_DIFFERENCES, 3 }, { VIEW_EVENTS, 5 },
-		{ VIEW_COUNTERS, 6 },	 { VIEW_FRAMES, 7 },
+		{ VIEW_TRANSLATION, 8 }, { VIEW_COUNTERS, 6 },
+		{ VIEW_FRAMES, 7 },
 	};
 	static const struct place_of text[] = { { VIEW_TEXT, 1 },
 						{ VIEW_OPERATION, 2 },
@@ -222,21 +222,24 @@ static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 	static const struct place_of pages[] = { { VIEW_OPERATION, 1 },
 						 { VIEW_PAGES, 0 },
 						 { VIEW_TEXT, 2 } };
+	static const struct place_of translation[] = { { VIEW_TRANSLATION, 0 },
+						       { VIEW_PAGE, 1 },
+						       { VIEW_PAGES, 2 } };
 	static const struct place_of events[] = { { VIEW_DIFFERENCES, 0 },
 						  { VIEW_EVENTS, 1 },
 						  { VIEW_PAGES, 2 } };
 	static const struct place_of counters[] = { { VIEW_COUNTERS, 0 },
 						    { VIEW_FRAMES, 1 },
 						    { VIEW_PAGES, 2 } };
-	static const struct place_of *const by_focus[FOCUSES] = { text, pages,
-								  events,
-								  counters };
+	static const struct place_of *const by_focus[FOCUSES] = {
+		text, pages, translation, events, counters
+	};
 	struct column all = { .width = canvas->width, .height = height };
 
 	if (height < TALL && ui->focus == FOCUS_TEXT && ui->n_choices)
 		lay_column(canvas, moment, ui, &all, question, 3, layout);
 	else if (height >= TALL)
-		lay_column(canvas, moment, ui, &all, tall, 8, layout);
+		lay_column(canvas, moment, ui, &all, tall, 9, layout);
 	else
 		lay_column(canvas, moment, ui, &all, by_focus[ui->focus], 3,
 			   layout);

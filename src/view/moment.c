@@ -56,6 +56,23 @@ static void find_steps(struct session *session, struct moment *moment)
 	}
 }
 
+static void find_walk(struct session *session, struct moment *moment)
+{
+	struct machine *sim = session_sim(session);
+	const struct step *step = moment->step;
+	struct walk walk;
+	uint64_t byte;
+
+	if (!sim || !step || !step->op.place.view[0])
+		return;
+	byte = moment_page_of_interest(moment, step->op.place.view, "") *
+		       moment_page_size(moment) +
+	       step->op.place.offset % moment_page_size(moment);
+	if (sim->ops->walk(sim, step->process, step->op.place.view, byte,
+			   &walk) == 0)
+		moment->walk = walk;
+}
+
 void moment_of_session(struct session *session, struct moment *ret_moment)
 {
 	struct moment moment = {
@@ -71,6 +88,7 @@ void moment_of_session(struct session *session, struct moment *ret_moment)
 			moment.traits[side] =
 				session_traits(session, (enum side)side);
 	}
+	find_walk(session, &moment);
 	*ret_moment = moment;
 }
 

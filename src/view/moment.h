@@ -37,6 +37,9 @@ struct moment {
 	struct checks checks;	     /* the expectations since the step */
 	bool has[SIDES];
 	const struct traits *traits[SIDES]; /* NULL where there is none */
+	/* The simulated translation of the page that the step is about, as it
+	 * stands after it; n_levels is 0 where the step is about none. */
+	struct walk walk;
 	const char *missing; /* why there is no real machine; or "" */
 	const char *process; /* that acts */
 };

@@ -16,6 +16,7 @@ enum view_id {
 	VIEW_OPERATION,
 	VIEW_PAGES,
 	VIEW_PAGE,
+	VIEW_TRANSLATION,
 	VIEW_COUNTERS,
 	VIEW_EVENTS,
 	VIEW_DIFFERENCES,
@@ -57,6 +58,10 @@ void pages_title(const struct moment *, const struct ui *, struct strbuf *);
 /* What stands at the right of its rule: which machines these are. */
 void pages_hint(const struct moment *, struct strbuf *);
 int page_view(const struct pane *, const struct moment *, const struct ui *);
+int translation_view(const struct pane *, const struct moment *,
+		     const struct ui *);
+void translation_title(const struct moment *, const struct ui *,
+		       struct strbuf *);
 int counters_view(const struct pane *, const struct moment *,
 		  const struct ui *);
 int events_view(const struct pane *, const struct moment *, const struct ui *);

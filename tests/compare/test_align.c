@@ -137,6 +137,16 @@ static void test_size_differs_by_page_size(void **context)
 	twin_step(&twin, "file f 2p", DRAW(.f = ".."), DRAW(.f = ".."));
 	twin_has(&twin, 1);
 	twin_is_because(&twin, "f", FIELD_SIZE, "page-size");
+	/* From then on no page of one is a page of the other. */
+	twin_step(&twin, "map v f shared rw", DRAW(.f = "..", .v = ".."),
+		  DRAW(.f = "..", .v = ".."));
+	twin_step(&twin, "load v+1024",
+		  DRAW(.f = ".c", .v = ".P", .major = 1, .bytes = "B"),
+		  DRAW(.f = "c.", .v = "P.", .minor = 1, .bytes = "A"));
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "page-size");
+	twin_is_because(&twin, "minor", FIELD_MINOR, "page-size");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "page-size");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "page-size");
 	twin_end(&twin);
 }
 

@@ -218,6 +218,68 @@ static void make_traits(struct fixture *fixture)
 	}
 }
 
+/* v[3] as the simulated machine has it after the store. */
+static void make_walk(struct walk *walk)
+{
+	static const struct walk_level levels[] = {
+		{ "PML4", 47, 39, 0x40, 1, 0x3027, true, true, 0x1200, 8,
+		  WALK_NEXT_TABLE, true, "P W U A" },
+		{ "PDPT", 38, 30, 0, 3, 0x4027, true, true, 0x3000, 8,
+		  WALK_NEXT_TABLE, true, "P W U A" },
+		{ "PD", 29, 21, 0, 4, 0x5027, true, true, 0x4000, 8,
+		  WALK_NEXT_TABLE, true, "P W U A" },
+		{ "PT", 20, 12, 3, 5, 0x8000000000006067, true, true, 0x5018, 8,
+		  WALK_PAGE, true, "P W U A D XD" },
+	};
+
+	memcpy(walk->levels, levels, sizeof(levels));
+	walk->table = "x86-64";
+	walk->address = 0x200000003000;
+	walk->n_levels = walk->n_levels_all = 4;
+	walk->present = true;
+	walk->pfn = 6;
+	walk->offset_bits = 12;
+}
+
+void fixture_walk_huge(struct fixture *fixture)
+{
+	static const struct walk_level end = {
+		"PD",
+		0x1d,
+		0x15,
+		0,
+		4,
+		0x8000000000a000e7,
+		true,
+		true,
+		0x4000,
+		8,
+		WALK_HUGE_PAGE,
+		true,
+		"P W U A D PS XD",
+	};
+	struct walk *walk = &fixture->moment.walk;
+
+	walk->levels[2] = end;
+	walk->levels[3].table = PFN_NONE;
+	walk->levels[3].decision = WALK_UNKNOWN;
+	walk->n_levels = 3;
+	walk->pfn = 0xa03;
+	walk->offset_bits = 21;
+}
+
+void fixture_walk_none(struct fixture *fixture)
+{
+	struct walk *walk = &fixture->moment.walk;
+
+	walk->levels[0].entry = 0;
+	walk->levels[0].bits[0] = '\0';
+	walk->levels[0].decision = WALK_NOT_PRESENT;
+	walk->n_levels = 1;
+	walk->present = false;
+	walk->pfn = PFN_NONE;
+}
+
 void fixture_make(struct fixture *fixture, size_t n_pages)
 {
 	struct diagnostic diagnostic;
@@ -231,6 +293,7 @@ void fixture_make(struct fixture *fixture, size_t n_pages)
 	make_store(fixture, n_pages);
 	make_comparison(fixture);
 	make_traits(fixture);
+	make_walk(&moment->walk);
 	moment->lesson = fixture->lesson;
 	moment->phase = PLAYER_READY;
 	moment->beat = fixture->lesson->n_beats - 1;

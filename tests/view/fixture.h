@@ -27,5 +27,8 @@ void fixture_ask(struct fixture *fixture);
 void fixture_resolve(struct fixture *fixture, int choice);
 /* There is no real machine. */
 void fixture_sim_alone(struct fixture *fixture);
+/* The page's walk ends earlier: with a huge page, at the root. */
+void fixture_walk_huge(struct fixture *fixture);
+void fixture_walk_none(struct fixture *fixture);
 
 #endif

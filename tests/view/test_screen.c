@@ -51,6 +51,7 @@ static void nothing_yet(struct fixture *fixture, struct ui *ui)
 {
 	(void)ui;
 	fixture->moment.step = fixture->moment.previous = NULL;
+	fixture->moment.walk.n_levels = 0;
 	fixture->moment.position = fixture->moment.beat = 0;
 }
 
@@ -65,6 +66,24 @@ static void counters(struct fixture *fixture, struct ui *ui)
 {
 	(void)fixture;
 	ui->focus = FOCUS_COUNTERS;
+}
+
+static void translation(struct fixture *fixture, struct ui *ui)
+{
+	(void)fixture;
+	ui->focus = FOCUS_TRANSLATION;
+}
+
+static void translation_huge(struct fixture *fixture, struct ui *ui)
+{
+	fixture_walk_huge(fixture);
+	ui->focus = FOCUS_TRANSLATION;
+}
+
+static void translation_ends(struct fixture *fixture, struct ui *ui)
+{
+	fixture_walk_none(fixture);
+	ui->focus = FOCUS_TRANSLATION;
 }
 
 static void later_pages(struct fixture *fixture, struct ui *ui)
@@ -101,6 +120,9 @@ static const struct screen_case cases[] = {
 	{ "beginning-80x24", 80, 24, false, 8, nothing_yet },
 	{ "events-80x24", 80, 24, false, 8, events },
 	{ "counters-80x24", 80, 24, false, 8, counters },
+	{ "translation-80x24", 80, 24, false, 8, translation },
+	{ "translation-huge-100x30", 100, 30, false, 8, translation_huge },
+	{ "translation-ends-60x16-ascii", 60, 16, true, 8, translation_ends },
 	{ "prompt-80x24", 80, 24, false, 8, prompt },
 	{ "too-small-40x10", 40, 10, false, 8, NULL },
 	{ "help-80x24-ascii", 80, 24, true, 8, help },
