@@ -226,8 +226,11 @@ static int do_load(struct sim *sim, const struct op *op)
 	else
 		r = memory_load(sim, range.process, range.start, outcome->bytes,
 				length, &outcome->n_bytes);
-	if (r > 0)
-		outcome->n_bytes = 0; /* the signal came instead */
+	if (r) { /* the signal came instead */
+		free(outcome->bytes);
+		outcome->bytes = NULL;
+		outcome->n_bytes = 0;
+	}
 	return r;
 }
 
