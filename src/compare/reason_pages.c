@@ -269,6 +269,8 @@ bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 {
 	bool mapped = false;
 
+	if (traits_of(scene, OF_REAL)->reclaims_idle == HABIT_NO)
+		return false;
 	if (!pair->of_object) {
 		const struct page_memory *memory =
 			page_memory(scene, pair, page);

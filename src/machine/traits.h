@@ -5,6 +5,13 @@
 
 /* What a machine says of itself. */
 
+/* What is known of a habit of the machine. */
+enum habit {
+	HABIT_UNKNOWN,
+	HABIT_NO,
+	HABIT_YES,
+};
+
 /* The parameters of a machine's behaviour, so that a comparison can name the
  * cause of a difference. 0 or false: off. */
 struct traits {
@@ -20,8 +27,10 @@ struct traits {
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;
-	double dirty_expire;	 /* seconds a page stays dirty, about */
-	double flusher_interval; /* seconds between two looks of the flusher */
+	double dirty_expire;	  /* seconds a page stays dirty, about */
+	double flusher_interval;  /* seconds between two looks of the flusher */
+	enum habit reclaims_idle; /* takes pages that were idle for a minute,
+				     though memory is not short (DAMON) */
 	char file_system[NAME_SIZE]; /* "ext4", "tmpfs"; "simulated" */
 };
 
