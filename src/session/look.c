@@ -118,6 +118,8 @@ void session_summary(const struct session *session, struct summary *ret)
 		if (step->sides[SIDE_SIM].performed &&
 		    step->sides[SIDE_REAL].performed)
 			ret->verdicts[step->comparison.verdict]++;
+		else
+			ret->not_compared++;
 		if (op_is_expectation(&step->op))
 			summary_add_expectation(ret, step_expect(step));
 	}

@@ -136,6 +136,8 @@ const char *session_process(const struct session *session);
 struct summary {
 	uint64_t steps;
 	uint64_t verdicts[VERDICTS]; /* of the steps that both machines did */
+	uint64_t not_compared; /* those that one machine did, or none; with the
+				  verdicts they add up to the steps */
 	uint64_t expect_passed;
 	uint64_t expect_failed;
 	uint64_t expect_skipped;

@@ -403,6 +403,40 @@ static void test_expectations_of_a_missing_machine(void **context)
 	assert_int_equal(summary.expect_failed, 0);
 }
 
+static uint64_t summary_total(void)
+{
+	struct summary summary;
+	uint64_t total;
+
+	session_summary(session, &summary);
+	total = summary.not_compared;
+	for (enum verdict verdict = VERDICT_SAME; verdict < VERDICTS; verdict++)
+		total += summary.verdicts[verdict];
+	assert_int_equal(total, summary.steps);
+	return summary.not_compared;
+}
+
+/* Each step is counted once, compared or not. */
+static void test_the_summary_adds_up(void **context)
+{
+	(void)context;
+	open_session(MACHINES_TWIN);
+	assert_int_equal(perform("file f 4p"), 0);
+	assert_int_equal(summary_total(), 0);
+	assert_int_equal(perform_on("read f 0 1", EXPECT_ON_SIM), 0);
+	assert_int_equal(summary_total(), 1);
+	assert_int_equal(perform("expect real minor=0"), 0);
+	assert_int_equal(summary_total(), 2);
+	assert_int_equal(perform("fsync f"), 0);
+	assert_int_equal(summary_total(), 2);
+	session_free(session);
+	session = NULL;
+	open_session(MACHINES_SIM);
+	assert_int_equal(perform("file f 4p"), 0);
+	assert_int_equal(perform("fsync f"), 0);
+	assert_int_equal(summary_total(), 2);
+}
+
 /* There is nothing yet that it could speak of. */
 static void test_expectation_before_anything(void **context)
 {
@@ -479,6 +513,7 @@ int main(void)
 		TEST(test_expectations),
 		TEST(test_expectations_of_one_machine),
 		TEST(test_expectations_of_a_missing_machine),
+		TEST(test_the_summary_adds_up),
 		TEST(test_expectation_before_anything),
 		TEST(test_bytes_follow_the_writes),
 		TEST(test_a_failed_mark_is_no_failure),
