@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -764,6 +765,34 @@ static void test_idle_pages_are_reclaimed(void **context)
 	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
 }
 
+/* A machine that says it does not reclaim what is idle has no such excuse;
+ * one that does not know, has. */
+static void idle_for_a_minute(enum habit reclaims)
+{
+	both_linux();
+	twin.traits[1].reclaims_idle = reclaims;
+	stand("..", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .clock = 0),
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .clock = 2));
+	twin_is_same(&twin);
+	twin_step(&twin, "load v[1]", DRAW(.v = "PP", .f = "cc", .clock = 0),
+		  DRAW(.v = ".P", .f = ".c", .major = 1, .clock = 70));
+}
+
+static void test_idle_pages_need_somebody_to_reclaim_them(void **context)
+{
+	(void)context;
+	idle_for_a_minute(HABIT_NO);
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	idle_for_a_minute(HABIT_YES);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "real-clock");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "real-clock");
+}
+
 static void test_skipped_tick(void **context)
 {
 	const struct result skipped = { RESULT_SKIPPED, 0 };
@@ -821,6 +850,43 @@ static void test_power_cut_is_simulated_only(void **context)
 	twin_step(&twin, "read f 0 1", DRAW(.f = "c", .bytes = "A"),
 		  DRAW(.v = "P", .f = "d", .bytes = "J"));
 	twin_is_because(&twin, "bytes", FIELD_BYTES, "simulated-only");
+}
+
+/* A signal comes instead of the bytes. */
+static void test_no_bytes_are_not_empty_bytes(void **context)
+{
+	const struct result signal = { RESULT_SIGNAL, SIGBUS };
+
+	(void)context;
+	both_linux();
+	stand(".", "c");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = ".", .f = "c", .result = signal, .bytes = ""),
+		  DRAW(.v = ".", .f = "c", .result = signal));
+	twin_has(&twin, 1);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = ".", .f = "c", .result = signal),
+		  DRAW(.v = ".", .f = "c", .result = signal));
+	twin_is_same(&twin);
+	/* At the end of a file there is nothing to read. */
+	twin_step(&twin, "read f 1p 1", DRAW(.v = ".", .f = "c", .bytes = ""),
+		  DRAW(.v = ".", .f = "c"));
+	twin_is_same(&twin);
+	twin_step(&twin, "read f 0 1", DRAW(.v = ".", .f = "c", .bytes = "A"),
+		  DRAW(.v = ".", .f = "c"));
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
+/* What the simulated machine refuses is the learner's slip. */
+static void test_a_refused_setting_is_not_compared(void **context)
+{
+	const struct result refused = { RESULT_ERRNO, EINVAL };
+
+	(void)context;
+	twin_step(&twin, "machine linux frames=64", DRAW(.result = refused),
+		  DRAW(.f = NULL));
+	twin_is_same(&twin);
 }
 
 static void test_not_performed(void **context)
@@ -1117,9 +1183,12 @@ int main(void)
 		TEST(test_real_flusher_between_the_steps),
 		TEST(test_tick_may_be_early_or_late),
 		TEST(test_idle_pages_are_reclaimed),
+		TEST(test_idle_pages_need_somebody_to_reclaim_them),
 		TEST(test_skipped_tick),
 		TEST(test_skipped_tick_excuses_writing_only),
 		TEST(test_power_cut_is_simulated_only),
+		TEST(test_no_bytes_are_not_empty_bytes),
+		TEST(test_a_refused_setting_is_not_compared),
 		TEST(test_not_performed),
 		TEST(test_one_machine_block),
 		TEST(test_one_machine_maps_a_view),
