@@ -296,6 +296,8 @@ int report_summary_json(const struct summary *summary, struct strbuf *out)
 		json_object_set_new(
 			json, verdict_name(order[i]),
 			json_integer((json_int_t)summary->verdicts[order[i]]));
+	json_object_set_new(json, "not_compared",
+			    json_integer((json_int_t)summary->not_compared));
 	json_object_set_new(json, "expect_passed",
 			    json_integer((json_int_t)summary->expect_passed));
 	json_object_set_new(json, "expect_failed",

@@ -321,13 +321,24 @@ void report_step_text(const struct step *step, const struct step *previous,
 	add_differences(out, step, previous);
 }
 
-void report_summary_text(const struct summary *summary, struct strbuf *out)
+static void add_verdicts(struct strbuf *out, const struct summary *summary)
 {
-	add_plural(out, summary->steps, "step");
 	for (int i = 0; i < VERDICTS; i++)
 		strbuf_addf(out, "%s%llu %s", i ? ", " : ": ",
 			    (unsigned long long)summary->verdicts[i],
 			    verdict_name((enum verdict)i));
+	if (summary->not_compared)
+		strbuf_addf(out, ", %llu not compared",
+			    (unsigned long long)summary->not_compared);
+}
+
+void report_summary_text(const struct summary *summary, struct strbuf *out)
+{
+	add_plural(out, summary->steps, "step");
+	if (summary->steps && summary->not_compared == summary->steps)
+		strbuf_add(out, ", on one machine");
+	else
+		add_verdicts(out, summary);
 	strbuf_add_char(out, '\n');
 	if (summary->expect_passed + summary->expect_failed +
 	    summary->expect_skipped)
