@@ -244,18 +244,32 @@ static int compare_states(struct scene *scene)
 	return status;
 }
 
+/* Both did it, but in the name of different processes, since one machine
+ * alone has the process that should act: so each did something else. */
+static int note_two_processes(struct scene *scene)
+{
+	uint8_t reason = process_doubt(scene);
+	int status;
+
+	if (!acting_differs(scene) || reason == REASON_NONE)
+		return 0;
+	scene->one_sided = true;
+	status = history_doubt(scene, OF_SIM, reason);
+	return status ? status : history_doubt(scene, OF_REAL, reason);
+}
+
 /* One machine answered that it did not do it, or could not for a known
  * reason: what the other one did is in doubt from here on. */
-static void note_one_sided(struct scene *scene)
+static int note_one_sided(struct scene *scene)
 {
 	enum compare_side side = OF_SIM;
 	enum reason_id reason;
 
 	if (results_agree(scene))
-		return;
+		return note_two_processes(scene);
 	reason = explain_operation(scene);
 	if (reason == REASON_NONE)
-		return;
+		return 0;
 	scene->one_sided = true;
 	if (!performed_by_one(scene, &side))
 		side = scene->by[OF_SIM]->outcome->result.kind == RESULT_OK
@@ -264,15 +278,16 @@ static void note_one_sided(struct scene *scene)
 	if (scene->op->kind == OP_CRASH && side == OF_SIM)
 		scene->history->crashed = true;
 	else if (scene->op->kind != OP_TICK)
-		history_doubt(scene, side, (uint8_t)reason);
+		return history_doubt(scene, side, (uint8_t)reason);
+	return 0;
 }
 
 static int compare_both(struct scene *scene)
 {
-	int status;
+	int status = note_one_sided(scene);
 
-	note_one_sided(scene);
-	status = compare_results(scene);
+	if (!status)
+		status = compare_results(scene);
 	if (!status)
 		status = compare_bytes(scene);
 	if (!status)
@@ -300,8 +315,8 @@ int compare_step(struct compare_history *history, const struct op *op,
 		if (sim && real)
 			status = compare_both(&scene);
 		else if (sim || real)
-			history_doubt(&scene, sim ? OF_SIM : OF_REAL,
-				      REASON_ONE_MACHINE_BLOCK);
+			status = history_doubt(&scene, sim ? OF_SIM : OF_REAL,
+					       REASON_ONE_MACHINE_BLOCK);
 	}
 	if (!status)
 		history_step(&scene, sim && real);

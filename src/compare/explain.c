@@ -195,7 +195,7 @@ static enum reason_id touched_doubt(const struct scene *scene)
 		if (memory && memory->doubt)
 			return memory->doubt;
 	}
-	return REASON_NONE;
+	return view_doubt(scene);
 }
 
 /* Fewer than a translation may need: the page, and its tables. */
@@ -246,5 +246,7 @@ enum reason_id explain_operation(const struct scene *scene)
 	if (sim->outcome->result.kind == RESULT_ERRNO &&
 	    frames_exhausted(sim->after))
 		return REASON_FRAMES;
+	if (process_doubt(scene))
+		return process_doubt(scene);
 	return touched_doubt(scene);
 }

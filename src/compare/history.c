@@ -40,7 +40,22 @@ void compare_history_free(struct compare_history *history)
 	for (size_t i = 0; i < history->n_things; i++)
 		free(history->things[i].pages);
 	free(history->things);
+	free(history->processes);
 	free(history);
+}
+
+static int processes_copy(const struct compare_history *from,
+			  struct compare_history *to)
+{
+	int status = array_reserve(&to->processes, &to->process_capacity,
+				   from->n_processes, sizeof(*to->processes));
+
+	if (status || !from->n_processes)
+		return status;
+	memcpy(to->processes, from->processes,
+	       from->n_processes * sizeof(*to->processes));
+	to->n_processes = from->n_processes;
+	return 0;
 }
 
 int compare_history_copy(const struct compare_history *from,
@@ -50,8 +65,10 @@ int compare_history_copy(const struct compare_history *from,
 
 	if (compare_history_new(&copy) ||
 	    array_reserve(&copy->things, &copy->capacity, from->n_things,
-			  sizeof(*copy->things)))
+			  sizeof(*copy->things)) ||
+	    processes_copy(from, copy))
 		goto failed;
+	copy->acting = from->acting;
 	copy->crashed = from->crashed;
 	copy->step = from->step;
 	for (; copy->n_things < from->n_things; copy->n_things++) {
@@ -193,7 +210,85 @@ static void pair_doubt(struct scene *scene, const struct pair *pair,
 			thing->pages[page].doubt = reason;
 }
 
-void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason)
+static const char *process_of(const struct scene *scene, enum compare_side side)
+{
+	const struct performed *by = scene->by[side];
+
+	return by && by->process ? by->process : "main";
+}
+
+bool acting_differs(const struct scene *scene)
+{
+	return strcmp(process_of(scene, OF_SIM), process_of(scene, OF_REAL)) !=
+	       0;
+}
+
+static uint8_t doubt_of_process(const struct compare_history *history,
+				const char *name)
+{
+	for (size_t i = 0; i < history->n_processes; i++)
+		if (!strcmp(history->processes[i].name, name))
+			return history->processes[i].doubt;
+	return REASON_NONE;
+}
+
+uint8_t process_doubt(const struct scene *scene)
+{
+	const struct compare_history *history = scene->history;
+	enum op_kind kind = scene->op->kind;
+	uint8_t doubt = REASON_NONE;
+
+	if (kind == OP_AS || kind == OP_EXIT || kind == OP_KILL)
+		doubt = doubt_of_process(history, scene->op->name);
+	for (enum compare_side side = OF_SIM;
+	     !doubt && acting_differs(scene) && side < OF_BOTH; side++)
+		doubt = doubt_of_process(history, process_of(scene, side));
+	if (!doubt && acting_differs(scene))
+		doubt = history->acting;
+	return doubt;
+}
+
+uint8_t view_doubt(const struct scene *scene)
+{
+	uint8_t doubt = REASON_NONE;
+
+	for (enum compare_side side = OF_SIM; !doubt && side < OF_BOTH;
+	     side++) {
+		const struct thing_memory *thing = history_find(
+			scene->history, false, process_of(scene, side),
+			scene->op->place.view);
+
+		if (thing)
+			doubt = thing->doubt;
+	}
+	return doubt;
+}
+
+/* Processes that one machine alone started, or let act. */
+static int processes_doubt(struct scene *scene, uint8_t reason)
+{
+	struct compare_history *history = scene->history;
+	enum op_kind kind = scene->op->kind;
+	struct process_memory *process;
+	int status;
+
+	if (kind == OP_AS || kind == OP_EXIT || kind == OP_KILL)
+		history->acting = reason;
+	if ((kind != OP_FORK && kind != OP_SPAWN) ||
+	    doubt_of_process(history, scene->op->name))
+		return 0;
+	status = array_reserve(&history->processes, &history->process_capacity,
+			       history->n_processes + 1,
+			       sizeof(*history->processes));
+	if (status)
+		return status;
+	process = &history->processes[history->n_processes++];
+	memcpy(process->name, scene->op->name, NAME_SIZE);
+	process->doubt = reason;
+	return 0;
+}
+
+int history_doubt(struct scene *scene, enum compare_side side, uint8_t reason)
 {
 	const struct performed *by = scene->by[side];
 	struct thing_memory *thing;
@@ -212,6 +307,7 @@ void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason)
 		if (thing)
 			thing->doubt = reason;
 	}
+	return processes_doubt(scene, reason);
 }
 
 static bool touched(const struct scene *scene, const struct pair *pair,

@@ -57,11 +57,21 @@ struct thing_memory {
 	bool seen;     /* in this step */
 };
 
+/* A process that was started on one machine alone. */
+struct process_memory {
+	char name[NAME_SIZE];
+	uint8_t doubt; /* why */
+};
+
 struct compare_history {
 	struct thing_memory *things;
 	size_t n_things;
 	size_t capacity;
-	uint16_t step; /* counts; wraps */
+	struct process_memory *processes;
+	size_t n_processes;
+	size_t process_capacity;
+	uint8_t acting; /* why one machine alone changed the acting process */
+	uint16_t step;	/* counts; wraps */
 	bool crashed;
 };
 
@@ -80,8 +90,17 @@ struct thing_memory *pair_memory(const struct scene *scene,
 long history_thing(struct compare_history *history, bool of_object,
 		   const char *process, const char *name, size_t n_pages);
 /* Only `side` performed the operation: what it changed and touched is in
- * doubt from here on. */
-void history_doubt(struct scene *scene, enum compare_side side, uint8_t reason);
+ * doubt from here on, and the process it started. 0 or -ENOMEM. */
+int history_doubt(struct scene *scene, enum compare_side side, uint8_t reason);
+/* Why do the machines differ in which processes there are, in so far as it
+ * concerns the operation: by the process it names, or in which acts?
+ * REASON_NONE: they do not. */
+uint8_t process_doubt(const struct scene *scene);
+/* The same of the view that it names: one that is on neither machine any
+ * more after it, but was on one alone. */
+uint8_t view_doubt(const struct scene *scene);
+/* Does another process act on each machine? */
+bool acting_differs(const struct scene *scene);
 /* After all is explained: what the next step has to know. */
 void history_step(struct scene *scene, bool both);
 

@@ -60,11 +60,13 @@ static int side_look(struct session *session, struct step *step, enum side side)
 static int side_perform(struct session *session, struct step *step,
 			enum side side)
 {
+	struct machine *machine = session->machine[side];
 	struct step_side *to = &step->sides[side];
 
+	memccpy(to->process, machine->ops->process(machine), '\0',
+		NAME_SIZE - 1);
 	if (side_meant(step, side)) {
-		int status = machine_apply(session->machine[side], &step->op,
-					   &to->outcome);
+		int status = machine_apply(machine, &step->op, &to->outcome);
 
 		if (status)
 			return status;
@@ -85,7 +87,7 @@ static struct performed side_performed(const struct session *session,
 		.before = before ? &before->state : NULL,
 		.after = &step->sides[side].state,
 		.traits = session_traits(session, side),
-		.process = step->process,
+		.process = step->sides[side].process,
 	};
 }
 

@@ -47,6 +47,7 @@ struct step_side {
 	bool performed; /* false: no such machine in this session, or the
 			   operation was meant for the other alone; state,
 			   counters and bytes are still those after it */
+	char process[NAME_SIZE]; /* that acted on this machine */
 	struct outcome outcome;
 	struct state state;
 	struct counters counters;

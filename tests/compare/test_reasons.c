@@ -908,6 +908,102 @@ static void test_not_performed(void **context)
 	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
 }
 
+static const struct result no_such_process = { RESULT_ERRNO, ESRCH };
+
+static void fork_on_one_machine(void)
+{
+	const struct result unsupported = { RESULT_UNSUPPORTED, 0 };
+
+	both_linux();
+	stand("PP", "cc");
+	twin_step(&twin, "fork c",
+		  DRAW(.v = "PP", .f = "cc", .result = unsupported),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+}
+
+/* What has a name on one machine only can be named on that one only. */
+static void test_process_on_one_machine(void **context)
+{
+	(void)context;
+	fork_on_one_machine();
+	twin_step(&twin, "as c",
+		  DRAW(.v = "PP", .f = "cc", .result = no_such_process),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+	/* main stores here, c there: neither says a thing of the other. */
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "PP", .f = "dc", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP", .process = "c"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "not-performed");
+	twin_step(&twin, "load v[1]", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "cd", .child = "PP", .process = "c"));
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "not-performed");
+	twin_step(&twin, "exit c",
+		  DRAW(.v = "PP", .f = "dc", .result = no_such_process),
+		  DRAW(.v = "PP", .f = "cd", .process = "c"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+	assert_int_equal(twin.last.verdict, VERDICT_UNOBSERVABLE);
+}
+
+/* Another process than that one has no excuse, nor has main afterwards. */
+static void test_process_on_one_machine_forged(void **context)
+{
+	(void)context;
+	fork_on_one_machine();
+	twin_step(&twin, "kill d",
+		  DRAW(.v = "PP", .f = "cc", .result = no_such_process),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	twin_step(&twin, "store v[0] \"J\"", DRAW(.v = "PP", .f = "dc"),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* Both have both, but one was told alone which acts. */
+static void test_another_process_acts_on_one_machine(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PP", "cc");
+	twin_step(&twin, "fork c", DRAW(.v = "PP", .f = "cc", .child = "PP"),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP"));
+	twin_is_same(&twin);
+	twin_step(&twin, "as c", DRAW(.v = "PP", .f = "cc", .child = "PP"),
+		  DRAW(.v = "PP", .f = "cc", .child = "PP", .alone_not = true));
+	twin_step(&twin, "unmap v", DRAW(.v = "PP", .f = "cc", .process = "c"),
+		  DRAW(.f = "cc", .child = "PP"));
+	twin_is_because(&twin, "v", FIELD_EXISTS, "one-machine-block");
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc", .process = "c"),
+		  DRAW(.f = "cc", .child = "PP"));
+	assert_int_equal(twin.last.verdict, VERDICT_UNOBSERVABLE);
+	twin_step(&twin, "fsync f", DRAW(.v = "PP", .f = "cd"),
+		  DRAW(.f = "cc", .child = "PP"));
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+}
+
+/* It is gone afterwards, and was never there on the other machine. */
+static void test_view_on_one_machine_is_unmapped(void **context)
+{
+	const struct result unsupported = { RESULT_UNSUPPORTED, 0 };
+	const struct result refused = { RESULT_ERRNO, EINVAL };
+
+	(void)context;
+	both_linux();
+	stand("PP", "cc");
+	twin_step(&twin, "unmap v", DRAW(.f = "cc"),
+		  DRAW(.v = "PP", .f = "cc", .result = refused));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	stand("PP", "cc");
+	twin_step(&twin, "map w f shared r",
+		  DRAW(.v = "PP", .w = "..", .f = "cc"),
+		  DRAW(.v = "PP", .f = "cc", .result = unsupported));
+	twin_step(&twin, "unmap w", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "PP", .f = "cc", .result = refused));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+}
+
 static void test_one_machine_block(void **context)
 {
 	(void)context;
@@ -1190,6 +1286,10 @@ int main(void)
 		TEST(test_no_bytes_are_not_empty_bytes),
 		TEST(test_a_refused_setting_is_not_compared),
 		TEST(test_not_performed),
+		TEST(test_process_on_one_machine),
+		TEST(test_process_on_one_machine_forged),
+		TEST(test_another_process_acts_on_one_machine),
+		TEST(test_view_on_one_machine_is_unmapped),
 		TEST(test_one_machine_block),
 		TEST(test_one_machine_maps_a_view),
 		TEST(test_frames),

@@ -170,6 +170,7 @@ void twin_step(struct twin *twin, const char *text, const struct drawn *sim,
 			.before = &twin->before[i],
 			.after = &after[i],
 			.traits = &twin->traits[i],
+			.process = drawn[i]->process,
 		};
 	}
 	comparison_clear(&twin->last);

@@ -26,7 +26,8 @@ struct drawn {
 	struct result result;
 	const char *bytes;
 	double clock;
-	bool alone_not; /* this machine did not take part in the step */
+	bool alone_not;	     /* this machine did not take part in the step */
+	const char *process; /* that acts here; NULL: main */
 	const struct event *event; /* one event; NULL: none */
 	uint64_t frames_used, frames_total;
 };

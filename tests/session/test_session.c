@@ -102,6 +102,23 @@ static void test_the_acting_process_is_recorded(void **context)
 	assert_string_equal(session_process(session), "main");
 }
 
+/* The machines need not agree on who acts. */
+static void test_another_process_acts_on_each_machine(void **context)
+{
+	const struct step *step;
+
+	(void)context;
+	world.unsupported = OP_AS;
+	open_session(MACHINES_TWIN);
+	assert_int_equal(perform("spawn child"), 0);
+	assert_int_equal(perform("as child"), 0);
+	assert_int_equal(perform("file f 4p"), 0);
+	step = session_last(session);
+	assert_string_equal(step->sides[SIDE_SIM].process, "child");
+	assert_string_equal(step->sides[SIDE_REAL].process, "main");
+	assert_int_equal(step->comparison.verdict, VERDICT_UNOBSERVABLE);
+}
+
 static void test_names_are_checked_first(void **context)
 {
 	struct diagnostic diagnostic;
@@ -496,6 +513,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_step_is_recorded),
 		TEST(test_the_acting_process_is_recorded),
+		TEST(test_another_process_acts_on_each_machine),
 		TEST(test_names_are_checked_first),
 		TEST(test_names_go_back_too),
 		TEST(test_ends_of_the_timeline),
