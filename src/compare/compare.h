@@ -113,6 +113,20 @@ int compare_history_copy(const struct compare_history *from,
 			 struct compare_history **ret_history);
 void compare_history_free(struct compare_history *history);
 
+/* A real machine that was made anew and led through the recorded operations
+ * once more, but for its ticks. */
+struct led_again {
+	const struct state *recorded; /* where the one before it stood */
+	const struct state *now;      /* where it stands */
+	double clock;		      /* its own */
+	bool skipped_tick;	      /* the record has one */
+	bool answered_otherwise;      /* with another result than recorded */
+};
+
+/* Before the step that the new machine performs. */
+void compare_led_again(struct compare_history *history,
+		       const struct led_again *led);
+
 /*
  * Compares one step. 0 or -ENOMEM. Where sim or real is NULL the operation
  * was performed on the other machine alone: nothing is compared, but what it

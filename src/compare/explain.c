@@ -248,5 +248,7 @@ enum reason_id explain_operation(const struct scene *scene)
 		return REASON_FRAMES;
 	if (process_doubt(scene))
 		return process_doubt(scene);
-	return touched_doubt(scene);
+	if (touched_doubt(scene))
+		return touched_doubt(scene);
+	return scene->history->led_otherwise ? REASON_LED_AGAIN : REASON_NONE;
 }

@@ -70,6 +70,7 @@ int compare_history_copy(const struct compare_history *from,
 		goto failed;
 	copy->acting = from->acting;
 	copy->crashed = from->crashed;
+	copy->led_otherwise = from->led_otherwise;
 	copy->step = from->step;
 	for (; copy->n_things < from->n_things; copy->n_things++) {
 		const struct thing_memory *source =

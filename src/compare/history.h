@@ -73,6 +73,8 @@ struct compare_history {
 	uint8_t acting; /* why one machine alone changed the acting process */
 	uint16_t step;	/* counts; wraps */
 	bool crashed;
+	bool led_otherwise; /* the real machine was led here once more, and
+			       answered otherwise than the first time */
 };
 
 /* NULL for a page that neither machine has. */

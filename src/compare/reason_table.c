@@ -71,6 +71,15 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_skipped_tick,
 	},
+	[REASON_LED_AGAIN] = {
+		.name = "led-again",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "the real machine cannot go back: it was made anew "
+			    "and led here by the recorded operations, and "
+			    "does not stand exactly where it stood the first "
+			    "time",
+		.source = "a new operation in the middle of recorded ones",
+	},
 	[REASON_PAGE_SIZE] = {
 		.name = "page-size",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -18,10 +18,11 @@ struct session {
 	int broken; /* why nothing but restart works any more; 0: it does */
 };
 
-/* perform.c: makes the step of one operation at the present position.
- * Negative where a machine broke; ret_step is then empty. */
+/* perform.c: makes the step of one operation at the present position. led:
+ * the real machine was just led here; taken over, may be NULL. Negative where
+ * a machine broke; ret_step is then empty. */
 int step_make(struct session *session, const struct op *op, enum expect_on on,
-	      struct step *ret_step);
+	      struct led *led, struct step *ret_step);
 /* Feeds a recorded step to the history, as when it was made. */
 int step_remember(struct session *session, const struct step *step, size_t i);
 /* Was the operation meant for this machine? */

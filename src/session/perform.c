@@ -75,20 +75,49 @@ static int side_perform(struct session *session, struct step *step,
 	return side_look(session, step, side);
 }
 
+/* How the machine stood before a step; NULL: nothing was done yet. */
+static const struct state *state_before(const struct session *session,
+					const struct step *step, size_t i,
+					enum side side)
+{
+	const struct step_side *before = side_before(session, i, side);
+
+	if (side == SIDE_REAL && step->led)
+		return &step->led->state;
+	return before ? &before->state : NULL;
+}
+
 /* What a side did in a recorded step, for the comparison. */
 static struct performed side_performed(const struct session *session,
 				       const struct step *step, size_t i,
 				       enum side side)
 {
-	const struct step_side *before = side_before(session, i, side);
-
 	return (struct performed){
 		.outcome = &step->sides[side].outcome,
-		.before = before ? &before->state : NULL,
+		.before = state_before(session, step, i, side),
 		.after = &step->sides[side].state,
 		.traits = session_traits(session, side),
 		.process = step->sides[side].process,
 	};
+}
+
+/* Tells the comparison that another real machine goes on from here. */
+static void step_lead(struct session *session, const struct step *step,
+		      size_t i)
+{
+	const struct led *led = step->led;
+
+	if (!led || !i)
+		return;
+	compare_led_again(
+		session->history,
+		&(const struct led_again){
+			.recorded = &side_before(session, i, SIDE_REAL)->state,
+			.now = &led->state,
+			.clock = led->clock,
+			.skipped_tick = led->skipped_tick,
+			.answered_otherwise = led->answered_otherwise,
+		});
 }
 
 static int step_compare(struct session *session, const struct step *step,
@@ -98,6 +127,7 @@ static int step_compare(struct session *session, const struct step *step,
 	bool sim_did = step->sides[SIDE_SIM].performed;
 	bool real_did = step->sides[SIDE_REAL].performed;
 
+	step_lead(session, step, i);
 	if (!session->machine[SIDE_SIM] || !session->machine[SIDE_REAL] ||
 	    op_is_expectation(&step->op) || (!sim_did && !real_did))
 		return 0;
@@ -133,11 +163,12 @@ static const struct outcome *last_outcome(const struct session *session,
 }
 
 /* The step before, standing still. */
-static int side_stand(const struct session *session, struct step_side *to,
+static int side_stand(const struct session *session, struct step *step,
 		      enum side side)
 {
-	const struct step_side *before =
-		side_before(session, session->timeline.position, side);
+	size_t position = session->timeline.position;
+	const struct step_side *before = side_before(session, position, side);
+	struct step_side *to = &step->sides[side];
 	int status;
 
 	to->outcome.faults_known = true;
@@ -148,7 +179,8 @@ static int side_stand(const struct session *session, struct step_side *to,
 	}
 	to->outcome.clock = before->outcome.clock;
 	to->counters = before->counters;
-	status = state_copy(&before->state, &to->state);
+	status = state_copy(state_before(session, step, position, side),
+			    &to->state);
 	return status ? status : bytes_copy(before, to);
 }
 
@@ -156,7 +188,7 @@ static int side_expect(struct session *session, struct step *step,
 		       enum side side)
 {
 	struct step_side *to = &step->sides[side];
-	int status = side_stand(session, to, side);
+	int status = side_stand(session, step, side);
 
 	if (status)
 		return status;
@@ -190,9 +222,9 @@ static int step_start(struct session *session, const struct op *op,
 }
 
 int step_make(struct session *session, const struct op *op, enum expect_on on,
-	      struct step *ret_step)
+	      struct led *led, struct step *ret_step)
 {
-	struct step step = { 0 };
+	struct step step = { .led = led };
 	int status = step_start(session, op, on, &step);
 
 	for (enum side side = SIDE_SIM; !status && side < SIDES; side++) {

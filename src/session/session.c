@@ -181,8 +181,31 @@ static bool real_acted(const struct session *session, size_t from, size_t to)
 	return false;
 }
 
+/* One recorded operation, on the new machine. Nobody waits again for a tick:
+ * it is left out. */
+static int lead_step(struct machine *machine, const struct step *step,
+		     struct led *led)
+{
+	const struct step_side *real = &step->sides[SIDE_REAL];
+	struct outcome outcome = { 0 };
+	int status;
+
+	if (!real->performed || op_is_expectation(&step->op))
+		return 0;
+	if (step->op.kind == OP_TICK) {
+		led->skipped_tick = true;
+		return 0;
+	}
+	status = machine_apply(machine, &step->op, &outcome);
+	led->clock = outcome.clock;
+	if (!result_equal(outcome.result, real->outcome.result))
+		led->answered_otherwise = true;
+	outcome_clear(&outcome);
+	return status;
+}
+
 /* Leads a new real machine through the recorded operations. */
-static int real_lead(struct session *session)
+static int real_lead(struct session *session, struct led *led)
 {
 	char reason[REASON_SIZE];
 	struct machine *machine = NULL;
@@ -192,33 +215,37 @@ static int real_lead(struct session *session)
 	machine_free(session->machine[SIDE_REAL]);
 	session->machine[SIDE_REAL] = NULL;
 	status = open_real(session, &machine, reason);
-	for (size_t i = 0; !status && i < position; i++) {
-		const struct step *step = &session->timeline.steps[i];
-		struct outcome outcome = { 0 };
-
-		if (!step->sides[SIDE_REAL].performed ||
-		    op_is_expectation(&step->op))
-			continue;
-		status = machine_apply(machine, &step->op, &outcome);
-		outcome_clear(&outcome);
-	}
+	for (size_t i = 0; !status && i < position; i++)
+		status = lead_step(machine, &session->timeline.steps[i], led);
+	if (!status)
+		status = machine_observe(machine, &led->state);
 	session->machine[SIDE_REAL] = machine;
 	return status;
 }
 
-/* Brings the real machine here, where a new operation is to be performed. */
-static int real_come(struct session *session)
+/* Brings the real machine here, where a new operation is to be performed.
+ * ret_led: how it stands, if it had to be led; else NULL. */
+static int real_come(struct session *session, struct led **ret_led)
 {
 	size_t position = session->timeline.position;
-	int status = 0;
+	struct led *led;
+	int status;
 
-	if (!session->machine[SIDE_REAL])
+	*ret_led = NULL;
+	if (session_machine_here(session, SIDE_REAL) ||
+	    !session->machine[SIDE_REAL]) {
+		session->real_at = position;
 		return 0;
-	if (session->real_at < position ||
-	    real_acted(session, position, session->real_at))
-		status = real_lead(session);
+	}
+	led = calloc(1, sizeof(*led));
+	status = led ? real_lead(session, led) : -ENOMEM;
+	if (status) {
+		led_free(led);
+		return status;
+	}
 	session->real_at = position;
-	return status;
+	*ret_led = led;
+	return 0;
 }
 
 struct machine *session_machine_here(struct session *session, enum side side)
@@ -243,6 +270,7 @@ int session_do(struct session *session, const struct op *op, enum expect_on on,
 	       struct diagnostic *ret_diagnostic)
 {
 	struct diagnostic unread;
+	struct led *led;
 	struct step step;
 	int status;
 
@@ -256,11 +284,11 @@ int session_do(struct session *session, const struct op *op, enum expect_on on,
 	if (status)
 		return status;
 	/* From here on there is no way back but a restart. */
-	status = real_come(session);
+	status = real_come(session, &led);
 	if (status)
 		return broke(session, status);
 	timeline_cut(&session->timeline, session->timeline.position);
-	status = step_make(session, op, on, &step);
+	status = step_make(session, op, on, led, &step);
 	if (status)
 		return broke(session, status);
 	timeline_add(&session->timeline, &step);

@@ -17,7 +17,8 @@
  * go back, it shows what was recorded. Stepping on over a recorded step shows
  * the record again. A new operation in the middle starts a branch: what was
  * recorded after it is forgotten, and a real machine is made anew and led to
- * this position first.
+ * this position first. It does not wait again for the ticks on the way, so it
+ * may stand otherwise than recorded; the comparison takes that into account.
  */
 
 enum side {
@@ -57,6 +58,8 @@ struct step_side {
 	char expect_detail[EXPECT_DETAIL];
 };
 
+struct led;
+
 struct step {
 	struct op op;
 	char *text;		 /* the operation in its canonical spelling */
@@ -64,6 +67,8 @@ struct step {
 	enum expect_on on;	 /* which machines were meant to act */
 	struct step_side sides[SIDES];
 	struct comparison comparison; /* empty with one machine */
+	struct led *led; /* the real machine was made anew before this step:
+			    how it stood then; NULL: it went on */
 };
 
 /* Which machines a session opens. */

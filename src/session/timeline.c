@@ -35,8 +35,17 @@ static void step_side_clear(struct step_side *side)
 	free(side->bytes);
 }
 
+void led_free(struct led *led)
+{
+	if (!led)
+		return;
+	state_clear(&led->state);
+	free(led);
+}
+
 void step_clear(struct step *step)
 {
+	led_free(step->led);
 	for (enum side side = SIDE_SIM; side < SIDES; side++)
 		step_side_clear(&step->sides[side]);
 	comparison_clear(&step->comparison);

@@ -34,6 +34,15 @@ struct timeline {
 	size_t n_marks;
 };
 
+/* How a real machine stood that was led to a position once more. */
+struct led {
+	struct state state;
+	double clock;
+	bool skipped_tick;
+	bool answered_otherwise;
+};
+
+void led_free(struct led *led);
 void step_clear(struct step *step);
 
 /* Forgets the steps and marks after this position. */

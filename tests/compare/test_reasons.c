@@ -834,6 +834,82 @@ static void test_skipped_tick_excuses_writing_only(void **context)
 	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
 }
 
+/* It was waited for once, on a machine that is no more. */
+static void test_led_again_without_its_tick(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PPP", "ddc");
+	twin_step(&twin, "tick 40", DRAW(.v = "PPP", .f = "ccc", .clock = 40),
+		  DRAW(.v = "PPP", .f = "ccc", .clock = 41));
+	twin_is_same(&twin);
+	twin_lead(&twin, DRAW(.v = "PPP", .f = "ddc", .clock = 1), true, false);
+	twin_step(&twin, "load v[0]", DRAW(.v = "PPP", .f = "ccc", .clock = 40),
+		  DRAW(.v = "PPP", .f = "ddd", .clock = 2));
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, "skipped-tick");
+	/* That one stood as it did before. */
+	twin_is_surprise(&twin, "f[2]", FIELD_DIRTY);
+	/* A flush ends it. */
+	twin_step(&twin, "flush v", DRAW(.v = "PPP", .f = "ccc", .clock = 40),
+		  DRAW(.v = "PPP", .f = "ccc", .clock = 3));
+	twin_is_same(&twin);
+}
+
+static void test_led_again_to_another_place(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("..", "cc");
+	twin_lead(&twin, DRAW(.v = "..", .f = ".c"), false, false);
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "cc"),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "led-again");
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+}
+
+/* An operation that went well the first time did not the second. */
+static void test_led_again_with_another_result(void **context)
+{
+	const struct result refused = { RESULT_ERRNO, EACCES };
+
+	(void)context;
+	both_linux();
+	stand("..", "cc");
+	twin_lead(&twin, DRAW(.v = "..", .f = "cc"), false, false);
+	twin_step(&twin, "fsync f", DRAW(.v = "..", .f = "cc"),
+		  DRAW(.v = "..", .f = "cc", .result = refused));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	twin_lead(&twin, DRAW(.v = "..", .f = "cc"), false, true);
+	twin_step(&twin, "fsync f", DRAW(.v = "..", .f = "cc"),
+		  DRAW(.v = "..", .f = "cc", .result = refused));
+	twin_is_because(&twin, "result", FIELD_RESULT, "led-again");
+}
+
+/* Dirty for 30 s by the new clock, which starts again. */
+static void dirty_and_led_again(void)
+{
+	both_linux();
+	stand("P", "c");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "P", .f = "d", .minor = 1, .clock = 100),
+		  DRAW(.v = "P", .f = "d", .minor = 1, .clock = 102));
+	twin_lead(&twin, DRAW(.v = "P", .f = "d", .clock = 1), false, false);
+}
+
+static void test_led_again_restarts_the_clock(void **context)
+{
+	(void)context;
+	dirty_and_led_again();
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d", .clock = 100),
+		  DRAW(.v = "P", .f = "c", .clock = 33));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "real-clock");
+	dirty_and_led_again();
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d", .clock = 100),
+		  DRAW(.v = "P", .f = "c", .clock = 20));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
 static void test_power_cut_is_simulated_only(void **context)
 {
 	const struct result unsupported = { RESULT_UNSUPPORTED, 0 };
@@ -1282,6 +1358,10 @@ int main(void)
 		TEST(test_idle_pages_need_somebody_to_reclaim_them),
 		TEST(test_skipped_tick),
 		TEST(test_skipped_tick_excuses_writing_only),
+		TEST(test_led_again_without_its_tick),
+		TEST(test_led_again_to_another_place),
+		TEST(test_led_again_with_another_result),
+		TEST(test_led_again_restarts_the_clock),
 		TEST(test_power_cut_is_simulated_only),
 		TEST(test_no_bytes_are_not_empty_bytes),
 		TEST(test_a_refused_setting_is_not_compared),

@@ -187,6 +187,24 @@ void twin_step(struct twin *twin, const char *text, const struct drawn *sim,
 	}
 }
 
+void twin_lead(struct twin *twin, const struct drawn *real, bool skipped_tick,
+	       bool answered_otherwise)
+{
+	struct state now;
+	struct led_again led = {
+		.recorded = &twin->before[1],
+		.now = &now,
+		.clock = real->clock,
+		.skipped_tick = skipped_tick,
+		.answered_otherwise = answered_otherwise,
+	};
+
+	draw_state(twin, 1, real, &now);
+	compare_led_again(twin->history, &led);
+	state_clear(&twin->before[1]);
+	twin->before[1] = now;
+}
+
 const struct difference *twin_find(const struct twin *twin, const char *at,
 				   enum field field)
 {

@@ -48,6 +48,10 @@ extern const struct traits twin_textbook, twin_linux;
 void twin_step(struct twin *twin, const char *op, const struct drawn *sim,
 	       const struct drawn *real);
 
+/* The real machine was made anew and led here: how it stands now. */
+void twin_lead(struct twin *twin, const struct drawn *real, bool skipped_tick,
+	       bool answered_otherwise);
+
 /* The differences of the last step; each fails the test where it is not so.
  * `at` as difference_at() writes it. */
 void twin_is_same(const struct twin *twin);

@@ -68,6 +68,13 @@ static int fake_apply(struct machine *machine, const struct op *op,
 		snprintf(outcome->reason, REASON_SIZE, "told not to");
 		return 0;
 	}
+	if (fake->real && op->kind == OP_TICK) {
+		fake->world->waited++;
+		if (fake->world->skips_ticks) {
+			outcome->result.kind = RESULT_SKIPPED;
+			return 0;
+		}
+	}
 	fake->digest = fake_digest(fake->digest, op);
 	if (op->kind == OP_AS)
 		memcpy(fake->process, op->name, NAME_SIZE);

@@ -15,6 +15,8 @@ struct fake_world {
 	unsigned living;    /* not freed yet */
 	unsigned snapshots; /* not freed yet */
 	uint64_t applied;   /* operations, of all machines */
+	unsigned waited;    /* ticks that the real one was asked for */
+	bool skips_ticks;   /* the real one does */
 	/* The operation on which a machine breaks; OP_KINDS: none. */
 	enum op_kind breaks_on;
 	enum op_kind unsupported; /* by the real one; OP_KINDS: none */

@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "session/fake_machine.h"
 #include "session/session.h"
+#include "session/timeline.h"
 
 static struct fake_world world;
 static struct session *session;
@@ -198,6 +199,61 @@ static void test_the_real_machine_is_left_alone(void **context)
 	assert_int_equal(perform("fsync f"), 0);
 	assert_int_equal(world.made, 2);
 	assert_int_equal(world.living, 1);
+}
+
+/* Waited for or skipped, a tick is not waited for again. */
+static void nobody_waits_again(bool skips)
+{
+	const struct step *step;
+
+	world.skips_ticks = skips;
+	world.waited = 0;
+	open_session(MACHINES_TWIN);
+	assert_int_equal(perform("file f 4p"), 0);
+	assert_int_equal(perform("tick 40"), 0);
+	assert_int_equal(perform("read f 0 1"), 0);
+	assert_int_equal(world.waited, 1);
+	assert_int_equal(session_back(session), 0);
+	assert_int_equal(perform("write f 0 \"x\""), 0);
+	assert_int_equal(world.waited, 1);
+	step = session_last(session);
+	assert_non_null(step->led);
+	assert_true(step->led->skipped_tick);
+	assert_false(step->led->answered_otherwise);
+	/* The record is what it was. */
+	assert_int_equal(
+		session_step(session, 1)->sides[SIDE_REAL].outcome.result.kind,
+		skips ? RESULT_SKIPPED : RESULT_OK);
+	session_free(session);
+	session = NULL;
+}
+
+static void test_nobody_waits_again(void **context)
+{
+	(void)context;
+	nobody_waits_again(false);
+	nobody_waits_again(true);
+}
+
+/* The same operation is refused the second time. */
+static void test_led_again_with_another_result(void **context)
+{
+	(void)context;
+	open_session(MACHINES_TWIN);
+	assert_int_equal(perform("file f 4p"), 0);
+	assert_int_equal(perform("fsync f"), 0);
+	assert_int_equal(perform("read f 0 1"), 0);
+	assert_int_equal(session_back(session), 0);
+	world.unsupported = OP_FSYNC;
+	assert_int_equal(perform("write f 0 \"x\""), 0);
+	assert_non_null(session_last(session)->led);
+	assert_true(session_last(session)->led->answered_otherwise);
+	assert_false(session_last(session)->led->skipped_tick);
+	/* An expectation is told of the machine that stands here. */
+	assert_int_equal(session_back(session), 0);
+	world.unsupported = OP_KINDS;
+	assert_int_equal(perform("expect result=ok"), 0);
+	assert_int_equal(step_expect(session_last(session)), EXPECT_PASSED);
 }
 
 /* Nothing was done after this position that the real machine would have to
@@ -518,6 +574,8 @@ int main(void)
 		TEST(test_names_go_back_too),
 		TEST(test_ends_of_the_timeline),
 		TEST(test_the_real_machine_is_left_alone),
+		TEST(test_nobody_waits_again),
+		TEST(test_led_again_with_another_result),
 		TEST(test_expectations_need_no_new_machine),
 		TEST(test_missing_real_machine),
 		TEST(test_no_factory_for_the_real_machine),

@@ -326,6 +326,78 @@ static void test_undo_leaves_the_bytes_equal(void **context)
 	}
 }
 
+static const char *reason_at(const struct session *session, const char *at,
+			     enum field field)
+{
+	const struct comparison *found = &session_last(session)->comparison;
+	const char *name = "nothing";
+
+	for (size_t i = 0; i < found->n_differences; i++) {
+		const struct difference *difference = &found->differences[i];
+		struct strbuf text = STRBUF_INIT;
+
+		difference_at(difference, &text);
+		if (difference->field == field && !strcmp(text.text, at))
+			name = difference->reason
+				       ? reason_name(difference->reason)
+				       : "surprise";
+		strbuf_free(&text);
+	}
+	return name;
+}
+
+/* "Not on disk yet": stored, waited for the flusher, looked on, gone back, and
+ * something of one's own tried. The new machine has not waited. */
+static void test_back_over_a_tick(void **context)
+{
+	struct sims sims = { .profile = "linux", .real_profile = "linux" };
+	struct session *session = open_sims(&sims);
+
+	(void)context;
+	perform(session, "store v[3] \"J\"");
+	perform(session, "tick 40");
+	assert_int_equal(session_last(session)->comparison.verdict,
+			 VERDICT_SAME);
+	perform(session, "load v[3]");
+	assert_int_equal(session_back(session), 0);
+	perform(session, "load v[4]");
+	assert_string_equal(reason_at(session, "f[3]", FIELD_DIRTY),
+			    "skipped-tick");
+	assert_int_equal(session_last(session)->comparison.verdict,
+			 VERDICT_UNOBSERVABLE);
+	/* What the comparison learned is learned again on the way. */
+	assert_int_equal(session_seek(session, 2), 0);
+	assert_int_equal(session_seek(session, session_length(session)), 0);
+	perform(session, "store v[3] \"K\"");
+	assert_string_equal(reason_at(session, "minor", FIELD_MINOR),
+			    "skipped-tick");
+	assert_int_not_equal(session_last(session)->comparison.verdict,
+			     VERDICT_SURPRISE);
+	perform(session, "flush v");
+	perform(session, "load v[3]");
+	assert_int_equal(session_last(session)->comparison.verdict,
+			 VERDICT_SAME);
+	session_free(session);
+}
+
+/* A load that ended in a signal has no bytes, on neither machine. */
+static void test_a_signal_brings_no_bytes(void **context)
+{
+	struct sims sims = { .profile = "linux", .real_profile = "linux" };
+	struct session *session = open_sims(&sims);
+	const struct step *step;
+
+	(void)context;
+	perform(session, "protect v none");
+	perform(session, "load v[0..3]");
+	step = session_last(session);
+	assert_int_equal(step->sides[SIDE_SIM].outcome.result.kind,
+			 RESULT_SIGNAL);
+	assert_null(step->sides[SIDE_SIM].outcome.bytes);
+	assert_int_equal(step->sides[SIDE_SIM].outcome.n_bytes, 0);
+	session_free(session);
+}
+
 /* A step done again in the same place is compared as it was, since what the
  * comparison remembers goes back too. */
 static void test_undo_takes_the_history_along(void **context)
@@ -374,6 +446,8 @@ int main(void)
 		cmocka_unit_test(test_nearly_every_lie_beside_the_textbook),
 		cmocka_unit_test(test_miscounts),
 		cmocka_unit_test(test_undo_leaves_the_bytes_equal),
+		cmocka_unit_test(test_back_over_a_tick),
+		cmocka_unit_test(test_a_signal_brings_no_bytes),
 		cmocka_unit_test(test_undo_takes_the_history_along),
 	};
 
