@@ -99,7 +99,7 @@ static int compare_bytes(struct scene *scene)
 	value_set_bytes(&values[OF_SIM], sim, at);
 	value_set_bytes(&values[OF_REAL], real, at);
 	return found_of_operation(scene, FIELD_BYTES, values,
-				  explain_operation(scene));
+				  explain_bytes(scene));
 }
 
 /* An answer as it is compared: what has no meaning for a page that is not

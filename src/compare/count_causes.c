@@ -92,11 +92,13 @@ static enum reason_id cause_in_windows(const struct scene *scene, bool major)
 	const struct traits *sim = scene->by[OF_SIM]->traits;
 	const struct traits *real = scene->by[OF_REAL]->traits;
 
-	if (touch->last == touch->first || !touch->object)
+	if (touch->last == touch->first || !touch_has_cache(touch, OF_SIM))
 		return REASON_NONE;
 	if (!major && !scene_stores(scene) &&
 	    sim->fault_around != real->fault_around)
 		return REASON_FAULT_AROUND;
+	if (!touch->object)
+		return REASON_NONE;
 	if (sim->readahead != real->readahead || !real->readahead_exact ||
 	    !sim->readahead_exact)
 		return REASON_READAHEAD;

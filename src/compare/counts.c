@@ -81,7 +81,7 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 	enum answer cached = ANSWER_YES;
 
 	range->high++;
-	if (!touch->object || scene_stores(scene) ||
+	if (!touch_has_cache(touch, side) || scene_stores(scene) ||
 	    page >= windows->around_end) {
 		range->low++;
 		windows->around_end = around > 1 ? page + around : page + 1;

@@ -174,6 +174,16 @@ enum reason_id explain_thing(const struct scene *scene, const struct pair *pair)
 	return pair_memory(scene, pair)->doubt;
 }
 
+/* The view that the operation names may be on neither machine any more. */
+static uint8_t place_doubt(const struct scene *scene, enum compare_side side)
+{
+	const char *process = scene->by[side]->process;
+
+	return history_doubt_of(scene->history, false,
+				process ? process : "main",
+				scene->op->place.view);
+}
+
 /* Was something done on one machine alone to what the operation means? */
 static enum reason_id touched_doubt(const struct scene *scene)
 {
@@ -181,6 +191,10 @@ static enum reason_id touched_doubt(const struct scene *scene)
 		const struct touch *touch = &scene->touch[side];
 		const struct page_memory *memory = NULL;
 
+		uint8_t doubt = place_doubt(scene, side);
+
+		if (doubt)
+			return doubt;
 		if (touch->view && pair_memory(scene, touch->view)->doubt)
 			return pair_memory(scene, touch->view)->doubt;
 		if (touch->object && pair_memory(scene, touch->object)->doubt)
@@ -243,6 +257,8 @@ enum reason_id explain_operation(const struct scene *scene)
 		return REASON_SIMULATED_ONLY;
 	if (page_sizes_differ(scene))
 		return REASON_PAGE_SIZE;
+	if (explain_map(scene))
+		return explain_map(scene);
 	if (sim->outcome->result.kind == RESULT_ERRNO &&
 	    frames_exhausted(sim->after))
 		return REASON_FRAMES;
@@ -251,4 +267,38 @@ enum reason_id explain_operation(const struct scene *scene)
 	if (touched_doubt(scene))
 		return touched_doubt(scene);
 	return scene->history->led_otherwise ? REASON_LED_AGAIN : REASON_NONE;
+}
+
+/* Was a page that the operation reads stored to on one machine alone? */
+static enum reason_id bytes_doubt(const struct scene *scene,
+				  const struct pair *pair, uint64_t first,
+				  uint64_t last)
+{
+	for (uint64_t page = first; pair && page <= last; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, pair, page);
+
+		if (!memory)
+			break;
+		if (memory->bytes)
+			return memory->bytes;
+	}
+	return REASON_NONE;
+}
+
+enum reason_id explain_bytes(const struct scene *scene)
+{
+	enum reason_id reason = explain_operation(scene);
+
+	for (enum compare_side side = OF_SIM; !reason && side < OF_BOTH;
+	     side++) {
+		const struct touch *touch = &scene->touch[side];
+
+		reason = bytes_doubt(scene, touch->object, touch->object_first,
+				     touch->object_last);
+		if (!reason)
+			reason = bytes_doubt(scene, touch->view, touch->first,
+					     touch->last);
+	}
+	return reason;
 }

@@ -72,6 +72,11 @@ static enum reason_id page_cause(const struct search *search,
 	enum field first = pair->of_object ? FIELD_CACHED : FIELD_PRESENT;
 	enum field last = pair->of_object ? FIELD_WRITEBACK : FIELD_ZERO;
 
+	/* A view that is there on one machine alone. */
+	if (!pair->of_object && search->causes & BIT(FIELD_PRESENT) &&
+	    pair_memory(search->scene, pair)->doubt &&
+	    page_was(pair, search->mapped, page, FIELD_PRESENT) == ANSWER_YES)
+		return pair_memory(search->scene, pair)->doubt;
 	for (enum field field = first; field <= last; field++) {
 		uint8_t reason =
 			page_reason_was(search->scene, pair, page, field);

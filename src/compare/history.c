@@ -108,6 +108,15 @@ static struct thing_memory *history_find(const struct compare_history *history,
 	return NULL;
 }
 
+uint8_t history_doubt_of(const struct compare_history *history, bool of_object,
+			 const char *process, const char *name)
+{
+	const struct thing_memory *thing =
+		history_find(history, of_object, process, name);
+
+	return thing ? thing->doubt : 0;
+}
+
 static int thing_resize(struct thing_memory *thing, size_t n_pages)
 {
 	struct page_memory *pages;
@@ -195,6 +204,12 @@ static bool page_changed(const struct pair *pair, enum compare_side side,
 	return false;
 }
 
+static bool stores_bytes(const struct op *op)
+{
+	return op->kind == OP_STORE || op->kind == OP_WRITE ||
+	       op->kind == OP_PUNCH || op->kind == OP_TRUNCATE;
+}
+
 static void pair_doubt(struct scene *scene, const struct pair *pair,
 		       enum compare_side side, uint8_t reason)
 {
@@ -205,10 +220,14 @@ static void pair_doubt(struct scene *scene, const struct pair *pair,
 	if (exists != pair->existed[side] ||
 	    pair->n_pages[side] != pair->n_before[side])
 		thing->doubt = reason;
-	for (size_t page = 0; page < thing->n_pages; page++)
-		if (page_changed(pair, side, page) ||
-		    touches(&scene->touch[side], pair, page))
+	for (size_t page = 0; page < thing->n_pages; page++) {
+		bool touched = touches(&scene->touch[side], pair, page);
+
+		if (touched || page_changed(pair, side, page))
 			thing->pages[page].doubt = reason;
+		if (touched && stores_bytes(scene->op))
+			thing->pages[page].bytes = reason;
+	}
 }
 
 static const char *process_of(const struct scene *scene, enum compare_side side)
@@ -334,6 +353,11 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
+	if (scene->op->kind == OP_ADVISE &&
+	    scene->op->advice == ADVICE_PAGEOUT && touched(scene, pair, page))
+		memory->marks |= MARK_PAGED_OUT;
+	if (page_is(pair, OF_REAL, page, FIELD_DIRTY) != ANSWER_YES)
+		memory->marks &= (uint8_t)~MARK_PAGED_OUT;
 }
 
 /* Is the page's object dirty on every machine that can say so? */
@@ -450,7 +474,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		thing->doubt = REASON_NONE;
 }
 
-/* Forgets what neither machine has any more. */
+/* Forgets what neither machine has any more, but for the doubt about it. */
 static void history_sweep(struct compare_history *history, bool both)
 {
 	size_t kept = 0;
@@ -460,7 +484,11 @@ static void history_sweep(struct compare_history *history, bool both)
 
 		if (both && !thing->seen) {
 			free(thing->pages);
-			continue;
+			thing->pages = NULL;
+			thing->n_pages = 0;
+			/* Naming it still means something else on each. */
+			if (!thing->doubt)
+				continue;
 		}
 		thing->seen = false;
 		history->things[kept++] = *thing;

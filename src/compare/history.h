@@ -25,6 +25,7 @@ struct page_memory {
 	uint8_t doubt; /* something happened to it on one machine alone */
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
+	uint8_t bytes; /* why its bytes may differ: one machine alone stored */
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last
@@ -33,8 +34,10 @@ struct page_memory {
 };
 
 enum page_mark {
-	MARK_STORED = 1 << 0,  /* stored to through a mapping, ever */
-	MARK_WRITTEN = 1 << 1, /* of a view: stored to since it was clean */
+	MARK_STORED = 1 << 0,	 /* stored to through a mapping, ever */
+	MARK_WRITTEN = 1 << 1,	 /* of a view: stored to since it was clean */
+	MARK_PAGED_OUT = 1 << 2, /* of an object: while it was dirty, on the
+				    real machine, and is so still */
 };
 
 /* Pages of a view whose protection, advice or locking differ lie in different
@@ -87,6 +90,10 @@ uint8_t page_reason_now(const struct scene *scene, const struct pair *pair,
 			uint64_t page, enum field field);
 struct thing_memory *pair_memory(const struct scene *scene,
 				 const struct pair *pair);
+/* Why a thing of that name is in doubt, even if neither machine has it now;
+ * 0: it is not. */
+uint8_t history_doubt_of(const struct compare_history *history, bool of_object,
+			 const char *process, const char *name);
 /* The memory of a thing of n_pages pages, made where there is none; its
  * index, or -ENOMEM. */
 long history_thing(struct compare_history *history, bool of_object,

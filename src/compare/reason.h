@@ -20,6 +20,12 @@ enum reason_id {
 	REASON_FAULT_AROUND,
 	REASON_ADDRESS_ALIGNMENT,
 	REASON_READAHEAD,
+	REASON_FLUSH_STARTS,
+	REASON_STANDBY,
+	REASON_FLUSHER_PACE,
+	REASON_DIRTY_THRESHOLD,
+	REASON_VIEW_GRANULARITY,
+	REASON_VIEW_WITHIN,
 	REASON_READ_ONLY_FIRST,
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
@@ -65,7 +71,10 @@ struct reason {
 
 extern const struct reason reason_table[REASONS];
 
-/* reason_pages.c, reason_folios.c: the conditions of the table's rows. */
+/* reason_pages.c, reason_folios.c, reason_profiles.c: the conditions of the
+ * table's rows. */
+reason_holds_fn holds_flush_starts, holds_standby, holds_flusher_pace,
+	holds_dirty_threshold;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
@@ -93,6 +102,10 @@ enum reason_id follow_find(const struct scene *scene,
 /* explain.c: why a page's field differs; REASON_NONE: a surprise. */
 enum reason_id explain_page(const struct scene *scene, struct suspect *suspect);
 
+/* reason_profiles.c: why one machine mapped a view and the other did not;
+ * REASON_NONE: nothing known. */
+enum reason_id explain_map(const struct scene *scene);
+
 /* counts.c: compares minor and major faults. */
 int compare_counts(struct scene *scene);
 
@@ -101,6 +114,7 @@ int compare_counts(struct scene *scene);
 enum reason_id explain_thing(const struct scene *scene,
 			     const struct pair *pair);
 enum reason_id explain_operation(const struct scene *scene);
+enum reason_id explain_bytes(const struct scene *scene);
 /* Is a page of one machine not a page of the other? Then no page, byte or
  * count of theirs means the same. */
 bool page_sizes_differ(const struct scene *scene);

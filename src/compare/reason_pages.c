@@ -112,6 +112,16 @@ static bool came_with_next(const struct scene *scene, const struct suspect *s,
 	       memory->born[s->yes] == next->born[s->yes];
 }
 
+/* A dirty page that was to be paged out carries a bit that is that of the
+ * mark of readahead as well (PG_reclaim, include/linux/page-flags.h). */
+static bool was_paged_out(const struct scene *scene, const struct suspect *s,
+			  uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, page);
+
+	return s->yes == OF_REAL && memory && memory->marks & MARK_PAGED_OUT;
+}
+
 /* Reaching a page that was read ahead reads on from there, before anybody
  * misses (mm/readahead.c: page_cache_async_ra()). Was such a page touched,
  * which the other machine has not read ahead? */
@@ -130,7 +140,8 @@ static bool ahead_goes_on(const struct scene *scene, const struct suspect *s)
 		if (page_was(s->pair, s->yes, at, FIELD_CACHED) == ANSWER_YES &&
 		    (page_reason_was(scene, s->pair, at, FIELD_CACHED) ==
 			     REASON_READAHEAD ||
-		     came_with_next(scene, s, at)))
+		     came_with_next(scene, s, at) ||
+		     was_paged_out(scene, s, at)))
 			return true;
 	return false;
 }

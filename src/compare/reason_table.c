@@ -34,6 +34,12 @@ static uint64_t page_size_of(const struct traits *traits)
 	return traits->page_size;
 }
 
+static uint64_t granularity_of(const struct traits *traits)
+{
+	return traits->view_granularity ? traits->view_granularity
+					: traits->page_size;
+}
+
 static uint64_t expire_of(const struct traits *traits)
 {
 	return (uint64_t)traits->dirty_expire;
@@ -164,6 +170,76 @@ const struct reason reason_table[REASONS] = {
 		.unit = "page",
 		.fields = BIT(FIELD_CACHED),
 		.holds = holds_readahead,
+	},
+	[REASON_FLUSH_STARTS] = {
+		.name = "flush-does-not-wait",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Windows a flush of a view (FlushViewOfFile) "
+			    "starts the writing and returns; only "
+			    "FlushFileBuffers, here fsync, waits until it is "
+			    "done. msync waits",
+		.source = "learn.microsoft.com, \"FlushViewOfFile function\"; "
+			  "msync(2), MS_SYNC",
+		.fields = BIT(FIELD_WRITEBACK),
+		.holds = holds_flush_starts,
+	},
+	[REASON_STANDBY] = {
+		.name = "standby-list",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Windows a page that leaves the working set "
+			    "stays in memory, on the standby or the modified "
+			    "list, until its frame is needed; Linux takes a "
+			    "clean page that is paged out from memory at once",
+		.source = "learn.microsoft.com, \"Working Set\"; madvise(2), "
+			  "MADV_PAGEOUT",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_standby,
+	},
+	[REASON_FLUSHER_PACE] = {
+		.name = "flusher-pace",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the flusher of the simulated machine writes what "
+			    "has been dirty for {sim}, that of the real one "
+			    "after {real}; and on Windows it leaves alone what "
+			    "is still mapped",
+		.source = "learn.microsoft.com, \"Closing a File Mapping "
+			  "Object\"; proc_sys_vm(5), dirty_expire_centisecs",
+		.parameter = expire_of,
+		.unit = "second",
+		.fields = BIT(FIELD_DIRTY),
+		.holds = holds_flusher_pace,
+	},
+	[REASON_DIRTY_THRESHOLD] = {
+		.name = "dirty-threshold",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "so much of the small simulated memory was dirty "
+			    "that its flusher wrote before the time; the real "
+			    "machine has more memory",
+		.source = "proc_sys_vm(5), dirty_background_ratio and "
+			  "dirty_ratio; mm/page-writeback.c: "
+			  "balance_dirty_pages()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_dirty_threshold,
+	},
+	[REASON_VIEW_GRANULARITY] = {
+		.name = "view-granularity",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Windows a view of a file begins at a multiple "
+			    "of the allocation granularity, {sim}; on Linux at "
+			    "any page",
+		.source = "learn.microsoft.com, \"MapViewOfFile function\" and "
+			  "\"SYSTEM_INFO structure\"; mmap(2)",
+		.parameter = granularity_of,
+		.unit = "byte",
+	},
+	[REASON_VIEW_WITHIN] = {
+		.name = "view-within-section",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Windows all bytes of a view lie within its "
+			    "section, which ends with the file; Linux maps "
+			    "beyond the end, where touching is SIGBUS",
+		.source = "learn.microsoft.com, \"MapViewOfFile function\"; "
+			  "mmap(2), SIGBUS",
 	},
 	[REASON_READ_ONLY_FIRST] = {
 		.name = "read-only-first",

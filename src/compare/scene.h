@@ -80,6 +80,7 @@ unsigned field_slot(enum field field);
 
 /* touch.c */
 void scene_touch(struct scene *scene);
+bool touch_has_cache(const struct touch *touch, enum compare_side side);
 bool touches(const struct touch *touch, const struct pair *pair, uint64_t page);
 /* Does a fault of this step, on that machine, map this page with another one
  * (fault-around)? */

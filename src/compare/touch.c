@@ -207,6 +207,16 @@ static void around_window(const struct scene *scene, enum compare_side side,
 	*ret_to = to;
 }
 
+/* Do its pages belong to an object, or to anonymous memory that is shared,
+ * which is one without a name? */
+bool touch_has_cache(const struct touch *touch, enum compare_side side)
+{
+	const struct view_state *view =
+		touch->view ? touch->view->view[side] : NULL;
+
+	return touch->object || (view && view->sharing == SHARING_SHARED);
+}
+
 static bool around_from(const struct scene *scene, enum compare_side side,
 			const struct pair *view, uint64_t page, bool would)
 {
@@ -216,7 +226,7 @@ static bool around_from(const struct scene *scene, enum compare_side side,
 	uint64_t last = page + around;
 
 	if (touch->view != view || touch->access != ACCESS_LOAD ||
-	    !touch->object || !view->view[side])
+	    !view->view[side] || !touch_has_cache(touch, side))
 		return false;
 	if (first < touch->first)
 		first = touch->first;
@@ -249,9 +259,13 @@ bool around_would_reach(const struct scene *scene, enum compare_side side,
 
 /* Does the window of a miss at `at` hold `page`? A read() reads forwards, a
  * fault half backwards. */
-static bool ahead_window(const struct scene *scene, uint64_t ahead, uint64_t at,
-			 uint64_t page, bool slack)
+static bool ahead_window(const struct scene *scene, enum compare_side side,
+			 uint64_t at, uint64_t page, bool slack)
 {
+	bool clusters = scene->by[side]->traits->reads_clusters;
+	bool reads = scene->op->kind == OP_READ;
+	uint64_t ahead =
+		clusters && reads ? 1 : scene->by[side]->traits->readahead;
 	uint64_t from = at > ahead / 2 ? at - ahead / 2 : 0;
 	uint64_t to = from + ahead;
 
@@ -280,6 +294,35 @@ static bool ahead_is_off(const struct scene *scene, const struct touch *touch,
 	return memory && memory->area & AREA_RANDOM;
 }
 
+/* The same where misses read clusters, which is exact: each page that `whose`
+ * machine missed, and no cluster before it has read, reads those behind it up
+ * to the first that is cached. */
+static bool clusters_reach(const struct scene *scene, enum compare_side side,
+			   enum compare_side whose, const struct pair *object,
+			   uint64_t page)
+{
+	const struct touch *touch = &scene->touch[side];
+	uint64_t ahead = scene->by[side]->traits->readahead;
+	uint64_t end = 0;
+
+	for (uint64_t at = touch->object_first;
+	     at <= touch->object_last && at <= page; at++) {
+		if (at < end ||
+		    page_was(object, whose, at, FIELD_CACHED) == ANSWER_YES)
+			continue;
+		for (end = at + 1; end < at + ahead; end++)
+			if (page_was(object, side, end, FIELD_CACHED) ==
+			    ANSWER_YES)
+				break;
+		if (scene->op->kind == OP_READ ||
+		    ahead_is_off(scene, touch, at))
+			end = at + 1;
+		if (page >= at && page < end)
+			return true;
+	}
+	return false;
+}
+
 static bool ahead_from(const struct scene *scene, enum compare_side side,
 		       const struct pair *object, uint64_t page, bool slack,
 		       bool would)
@@ -296,6 +339,12 @@ static bool ahead_from(const struct scene *scene, enum compare_side side,
 		slack = true;
 	if (touch->object != object || !moves)
 		return false;
+	if (scene->by[side]->traits->reads_clusters)
+		return clusters_reach(scene, side,
+				      !would	       ? side
+				      : side == OF_SIM ? OF_REAL
+						       : OF_SIM,
+				      object, page);
 	if (first < touch->object_first)
 		first = touch->object_first;
 	if (last > touch->object_last)
@@ -308,7 +357,7 @@ static bool ahead_from(const struct scene *scene, enum compare_side side,
 			continue;
 		if (ahead_is_off(scene, touch, at))
 			continue;
-		if (ahead_window(scene, ahead, at, page, slack))
+		if (ahead_window(scene, side, at, page, slack))
 			return true;
 	}
 	return false;

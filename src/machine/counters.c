@@ -26,6 +26,11 @@ const struct counter_info counter_table[COUNTERS] = {
 	  "frames that hold page tables now" },
 	{ COUNTER_DIRTY_PAGES, "dirty-pages",
 	  "pages that are newer in memory than on the disk now" },
+	{ COUNTER_STANDBY_PAGES, "standby-pages",
+	  "pages on the standby list now: clean, in nobody's working set" },
+	{ COUNTER_MODIFIED_PAGES, "modified-pages",
+	  "pages on the modified list now: to be written, in nobody's working "
+	  "set" },
 	{ COUNTER_WRITEBACK_PAGES, "writeback-pages",
 	  "pages on their way to the disk now" },
 	{ COUNTER_FRAGMENTATION, "fragmentation",

@@ -20,6 +20,8 @@ enum counter {
 	COUNTER_FRAMES_TOTAL, /* (now) */
 	COUNTER_TABLE_FRAMES, /* (now) frames that hold page tables */
 	COUNTER_DIRTY_PAGES,  /* (now) */
+	COUNTER_STANDBY_PAGES,	 /* (now) in memory, clean, mapped by nobody */
+	COUNTER_MODIFIED_PAGES,	 /* (now) the same, but newer than the disk */
 	COUNTER_WRITEBACK_PAGES, /* (now) on their way to the disk */
 	COUNTER_FRAGMENTATION,	 /* (now) thousandths of the free memory */
 	COUNTER_TLB_HITS,

@@ -101,6 +101,18 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "writing {place} to the disk was started" },
 	{ EVENT_WRITEBACK_ENDED, "writeback-ended",
 	  "{place} reached the disk: the writing is over" },
+	{ EVENT_PAGE_STANDBY, "page-standby",
+	  "{place} {was} put on the standby list: clean, in memory, and in "
+	  "nobody's working set" },
+	{ EVENT_PAGE_MODIFIED, "page-modified",
+	  "{place} {was} put on the modified list: to be written before the "
+	  "memory can be used for anything else" },
+	{ EVENT_FROM_STANDBY, "from-standby",
+	  "{place} {was} taken back from the standby list: a soft fault, no "
+	  "disk read" },
+	{ EVENT_FROM_MODIFIED, "from-modified",
+	  "{place} {was} taken back from the modified list: a soft fault, no "
+	  "disk read" },
 	{ EVENT_PAGE_EVICTED, "page-evicted", "{place} left the page cache" },
 	{ EVENT_WRITE_PROTECTED, "write-protected",
 	  "{place} {was} write-protected: the next store will be noticed" },
@@ -126,6 +138,9 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "an area of {count} of {view} was made {protection}" },
 	{ EVENT_AREA_ADVISED, "area-advised",
 	  "an area of {count} of {view} will be read {reading}" },
+	{ EVENT_SECTION_MADE, "section-made",
+	  "a section object was made for {object}: all its views show the "
+	  "same pages" },
 	{ EVENT_OBJECT_MADE, "object-made", "{thing} of {bytes} was made" },
 	{ EVENT_SIZE_CHANGED, "size-changed", "{object} is {bytes} long now" },
 	{ EVENT_SIZE_WRITTEN, "size-written",

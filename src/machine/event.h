@@ -48,7 +48,11 @@ enum event_kind {
 	EVENT_PAGE_WRITTEN,	  /* dirty -> disk */
 	EVENT_PAGE_WRITEBACK,	  /* writing to the disk was started: clean */
 	EVENT_WRITEBACK_ENDED,	  /* what was started has arrived there */
-	EVENT_PAGE_EVICTED,	  /* a page left the page cache */
+	EVENT_PAGE_STANDBY,	  /* mapped by nobody any more, and clean */
+	EVENT_PAGE_MODIFIED,	  /* the same, but newer than the disk */
+	EVENT_FROM_STANDBY,	  /* a fault took it back: no disk read */
+	EVENT_FROM_MODIFIED,
+	EVENT_PAGE_EVICTED,    /* a page left the page cache */
 	EVENT_WRITE_PROTECTED, /* an entry lost its write bit after a flush */
 	EVENT_RIGHTS_CHANGED,  /* what an entry allows; flags say it */
 	EVENT_ENTRY_CLEANED,   /* an entry lost its dirty bit alone */
@@ -61,6 +65,7 @@ enum event_kind {
 	EVENT_AREA_MERGED,
 	EVENT_AREA_PROTECTED, /* what a VMA allows was changed */
 	EVENT_AREA_ADVISED,   /* how it will be read was told */
+	EVENT_SECTION_MADE,   /* the section object of a file, for its views */
 	EVENT_OBJECT_MADE,    /* a file or section */
 	EVENT_SIZE_CHANGED,   /* of an object */
 	EVENT_SIZE_WRITTEN,   /* the disk learned how long a file is */

@@ -27,7 +27,15 @@ struct traits {
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;
-	double dirty_expire;	  /* seconds a page stays dirty, about */
+	bool flush_starts_only;	   /* a flush does not wait; fsync does */
+	bool flusher_skips_mapped; /* what is mapped stays dirty until it is
+				      flushed */
+	bool reads_clusters; /* readahead is the page and those behind it */
+	bool keeps_standby;  /* paged out is unmapped: it stays in memory */
+	bool view_within;    /* no view reaches beyond its object */
+	uint64_t view_granularity; /* bytes: views begin at multiples of it;
+				      0: of the page size */
+	double dirty_expire;	   /* seconds a page stays dirty, about */
 	double flusher_interval;  /* seconds between two looks of the flusher */
 	enum habit reclaims_idle; /* takes pages that were idle for a minute,
 				     though memory is not short (DAMON) */

@@ -50,7 +50,8 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 	    frame_at(sim, pfn)->mappings != 1)
 		return;
 	mapping_remove(sim, process, address);
-	if (frame_at(sim, pfn)->flags & FRAME_WRITTEN)
+	if ((frame_at(sim, pfn)->flags & FRAME_WRITTEN) ||
+	    sim_profile(sim)->standby)
 		return;
 	if (!page_cache_evict(sim, object, page) &&
 	    object_write_protects(sim, object))

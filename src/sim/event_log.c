@@ -43,16 +43,38 @@ static bool event_continues(const struct event *last, const struct event *event)
 	       strcmp(last->object, event->object) == 0;
 }
 
+/* That a page is on a list now follows what put it there: of a run of pages
+ * the two become two runs, not so many pairs. */
+static bool tells_list(const struct event *event)
+{
+	return event->kind == EVENT_PAGE_STANDBY ||
+	       event->kind == EVENT_PAGE_MODIFIED;
+}
+
+/* The event that this one goes on, if there is one. */
+static struct event *run_of(const struct event_list *list,
+			    const struct event *event)
+{
+	size_t n = list->n_events;
+
+	if (n && event_continues(&list->events[n - 1], event))
+		return &list->events[n - 1];
+	if (n >= 2 && (tells_list(&list->events[n - 1]) || tells_list(event)) &&
+	    event_continues(&list->events[n - 2], event))
+		return &list->events[n - 2];
+	return NULL;
+}
+
 /* Appends it; a run of pages becomes one event with a count. */
 static void log_add(struct sim *sim, struct event *event)
 {
 	struct event_list *list = &sim->outcome->events;
+	struct event *run = run_of(list, event);
 
 	event->source = EVENT_EXACT;
 	cost_of_event(sim, event);
-	if (list->n_events &&
-	    event_continues(&list->events[list->n_events - 1], event)) {
-		list->events[list->n_events - 1].count++;
+	if (run) {
+		run->count++;
 		return;
 	}
 	if (event_list_add(list, event) < 0)

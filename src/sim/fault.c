@@ -35,6 +35,7 @@
 #include "sim/page_table.h"
 #include "sim/process.h"
 #include "sim/readahead.h"
+#include "sim/standby.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -296,7 +297,8 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 	fault_log(sim, fault,
 		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (pfn != PFN_NONE)
-		log_page(sim, EVENT_PAGE_CACHE_HIT, object, fault->page, pfn);
+		log_page(sim, standby_found(sim, pfn), object, fault->page,
+			 pfn);
 	if (huge_page_map(sim, fault->process, &fault->vma, fault->address,
 			  fault->write))
 		return 0;

@@ -15,6 +15,7 @@
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/rmap.h"
+#include "sim/standby.h"
 #include "sim/tlb.h"
 
 #include <errno.h>
@@ -95,7 +96,9 @@ static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
 	    frame_at(sim, pfn)->mappings == 0) {
 		log_frame(sim, EVENT_FRAME_FREED, pfn);
 		frame_free(sim, pfn);
+		return;
 	}
+	standby_enter(sim, pfn);
 }
 
 int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,

@@ -81,7 +81,7 @@ static int do_make(struct sim *sim, const struct op *op)
 static int map_extent(struct sim *sim, const struct op *op, uint32_t object,
 		      uint64_t *ret_offset, uint64_t *ret_length)
 {
-	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t granularity = sim_granularity(sim);
 	uint64_t offset = bytes_of(sim, op->offset);
 	uint64_t length = 0;
 
@@ -89,11 +89,14 @@ static int map_extent(struct sim *sim, const struct op *op, uint32_t object,
 		length = bytes_of(sim, op->length);
 	else if (object && object_at(sim, object)->size > offset)
 		length = object_at(sim, object)->size - offset;
-	if (offset % page_size)
-		return sim_explain(sim, -EINVAL,
-				   "the offset has to be a multiple of the "
-				   "page size, %llu",
-				   (unsigned long long)page_size);
+	if (offset % granularity)
+		return sim_explain(
+			sim, -EINVAL,
+			"the offset has to be a multiple of the %s, %llu",
+			granularity == sim_profile(sim)->page_size
+				? "page size"
+				: "allocation granularity",
+			(unsigned long long)granularity);
 	if (length == 0)
 		return sim_explain(sim, -EINVAL, "a length of 0");
 	if (length > OBJECT_SIZE_MAX)
@@ -101,6 +104,11 @@ static int map_extent(struct sim *sim, const struct op *op, uint32_t object,
 				   "this machine maps at most 4G at once");
 	if (offset > (uint64_t)INT64_MAX - length)
 		return sim_explain(sim, -EOVERFLOW, "no file reaches that far");
+	if (object && sim_profile(sim)->view_within &&
+	    offset + length > object_at(sim, object)->size)
+		return sim_explain(sim, -EACCES,
+				   "a view can't reach beyond the end of '%s'",
+				   object_at(sim, object)->name);
 	*ret_offset = offset;
 	*ret_length = length;
 	return 0;
@@ -119,6 +127,10 @@ static int map_add(struct sim *sim, const struct op *op,
 	view->page = request->page;
 	view->n_pages = request->n_pages;
 	view->sharing = request->sharing;
+	if (request->object && sim_profile(sim)->win32 &&
+	    object_at(sim, request->object)->kind == OBJECT_FILE &&
+	    object_at(sim, request->object)->vmas == 0)
+		log_page(sim, EVENT_SECTION_MADE, request->object, 0, PFN_NONE);
 	if (view_add(sim, view) < 0 ||
 	    address_space_map(sim, process, request, view->address) < 0)
 		return -ENOMEM;

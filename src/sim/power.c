@@ -52,13 +52,9 @@ static int profile_named(struct sim *sim, const char *name,
 
 	if (profile_find(name, ret_profile) == 0)
 		return 0;
-	if (strcmp(name, "windows") == 0)
-		return sim_explain(sim, -EINVAL,
-				   "this machine has no profile 'windows' "
-				   "yet; it has textbook and linux");
 	return sim_explain(sim, -EINVAL,
 			   "there is no profile '%s'; %s%s%s, there are "
-			   "textbook and linux",
+			   "textbook, linux and windows",
 			   name, near ? "did you mean '" : "look again",
 			   near ? near : "", near ? "'?" : "");
 }

@@ -1,22 +1,12 @@
 /*
- * profile - behaviour as data
+ * profile - the settings of a machine
  *
- * A machine that behaves as the textbook says and one that behaves as Linux
- * does are the same machine with other numbers:
+ *	machine linux fault-around=8 frames=64 cost.disk-read=10ms
  *
- *			textbook	linux
- *	fault-around	-		16 pages mapped by one read fault
- *	readahead	-		32 pages read by one miss
- *	write-protect	no		clean shared pages are read-only
- *	async-flush	starts writing	does nothing
- *
- * So a lesson can change one number and see what it does, and a reader who
- * wants to know where the machines differ has one table to read.
- *
- * Sources: fault_around_pages in mm/memory.c (64 KiB); VM_READAHEAD_PAGES in
- * include/linux/mm.h (128 KiB); dirty_expire_interval and
- * dirty_writeback_interval in mm/page-writeback.c (30 s, 5 s); MS_ASYNC in
- * mm/msync.c against msync(3p), which has it start the writing.
+ * One row for each parameter that a script can set: its unit and its limits.
+ * A value outside of them is refused by a complaint that names them, a name
+ * that nobody knows by one that names the nearest. What the profiles have
+ * built in stands in profiles.c.
  */
 #include "sim/profile.h"
 
@@ -31,57 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct profile profile_table[] = {
-	{
-		.name = "textbook",
-		.predicts_linux = 0,
-		.page_size = 4096,
-		.table = GEOMETRY_DEFAULT,
-		.tlb = 64,
-		.tlb_asid = 1,
-		.tlb_events = 1,
-		.frames = 4096,
-		.fault_around = 0,
-		.readahead = 0,
-		.counts_dirty = 1,
-		.can_evict = 1,
-		.write_protect = 0,
-		.async_flush = 1,
-		.flush_waits = 1,
-		.writeback = WRITEBACK_TICKS,
-		.dirty_expire = 30000,
-		.flusher_interval = 5000,
-		.file_system = "simulated",
-	},
-	{
-		.name = "linux",
-		.predicts_linux = 1,
-		.page_size = 4096,
-		.table = GEOMETRY_DEFAULT,
-		.tlb = 64,
-		.tlb_asid = 1,
-		.tlb_events = 0,
-		.frames = 4096,
-		.fault_around = 16,
-		.readahead = 32,
-		.counts_dirty = 1,
-		.can_evict = 1,
-		.write_protect = 1,
-		.async_flush = 0,
-		.flush_waits = 1,
-		.writeback = WRITEBACK_INSTANT,
-		.dirty_expire = 30000,
-		.flusher_interval = 5000,
-		.low_watermark = WATERMARK_COMPUTED,
-		.high_watermark = WATERMARK_COMPUTED,
-		.dirty_background_ratio = 10,
-		.dirty_ratio = 20,
-		.file_system = "simulated",
-	},
-};
-
-static const char *const names[] = { "textbook", "linux", NULL };
 
 enum unit {
 	UNIT_NUMBER,
@@ -115,6 +54,7 @@ static const struct parameter parameter_table[] = {
 	{ "tlb-events", PARAMETER(tlb_events), UNIT_FLAG, 0, 1 },
 	{ "frames", PARAMETER(frames), UNIT_NUMBER, 8, 1 << 22 },
 	{ "fault-around", PARAMETER(fault_around), UNIT_PAGES, 0, 512 },
+	{ "clusters", PARAMETER(clusters), UNIT_FLAG, 0, 1 },
 	{ "readahead", PARAMETER(readahead), UNIT_PAGES, 0, 65536 },
 	{ "write-protect", PARAMETER(write_protect), UNIT_FLAG, 0, 1 },
 	{ "async-flush", PARAMETER(async_flush), UNIT_FLAG, 0, 1 },
@@ -127,6 +67,11 @@ static const struct parameter parameter_table[] = {
 	{ "low-watermark", PARAMETER(low_watermark), UNIT_PAGES, 0, 1 << 22 },
 	{ "high-watermark", PARAMETER(high_watermark), UNIT_PAGES, 0, 1 << 22 },
 	{ "flush-waits", PARAMETER(flush_waits), UNIT_FLAG, 0, 1 },
+	{ "flusher-mapped", PARAMETER(flusher_mapped), UNIT_FLAG, 0, 1 },
+	{ "granularity", PARAMETER(granularity), UNIT_BYTES, 0, 1 << 20 },
+	{ "view-within", PARAMETER(view_within), UNIT_FLAG, 0, 1 },
+	{ "standby", PARAMETER(standby), UNIT_FLAG, 0, 1 },
+	{ "win32", PARAMETER(win32), UNIT_FLAG, 0, 1 },
 	{ "writeback", PARAMETER(writeback), UNIT_WORD, 0, 0 },
 	{ "dirty-background-ratio", PARAMETER(dirty_background_ratio),
 	  UNIT_NUMBER, 0, 100 },
@@ -195,44 +140,6 @@ static const char *const parameters_missing[] = {
 	"policy",
 	NULL,
 };
-
-const char *const *profile_names(void)
-{
-	return names;
-}
-
-int profile_find(const char *name, struct profile *ret_profile)
-{
-	for (size_t i = 0; i < ARRAY_LENGTH(profile_table); i++) {
-		if (strcmp(profile_table[i].name, name) != 0)
-			continue;
-		*ret_profile = profile_table[i];
-		for (int cost = 0; cost < COSTS; cost++)
-			ret_profile->costs[cost] = cost_table[cost].nanoseconds;
-		return 0;
-	}
-	return -ENOENT;
-}
-
-void profile_resemble(struct profile *profile, const struct traits *like)
-{
-	if (like->page_size == 4096)
-		profile->page_size = like->page_size;
-	if (!profile->predicts_linux)
-		return;
-	profile->fault_around = like->fault_around;
-	profile->readahead = like->readahead;
-	profile->counts_dirty = like->counts_dirty;
-	profile->can_evict = like->can_evict;
-	profile->write_protect = like->write_protects_after_flush;
-	profile->async_flush = like->async_flush_starts;
-	if (like->dirty_expire > 0)
-		profile->dirty_expire = (uint64_t)(like->dirty_expire * 1000);
-	if (like->flusher_interval > 0)
-		profile->flusher_interval =
-			(uint64_t)(like->flusher_interval * 1000);
-	memcpy(profile->file_system, like->file_system, NAME_SIZE);
-}
 
 static const struct parameter *parameter_find(const char *name)
 {
@@ -465,21 +372,4 @@ int profile_settle(struct profile *profile, char reason[REASON_SIZE])
 		return -EINVAL;
 	}
 	return 0;
-}
-
-void profile_traits(const struct profile *profile, struct traits *ret_traits)
-{
-	memset(ret_traits, 0, sizeof(*ret_traits));
-	memcpy(ret_traits->profile, profile->name, NAME_SIZE);
-	memcpy(ret_traits->file_system, profile->file_system, NAME_SIZE);
-	ret_traits->page_size = profile->page_size;
-	ret_traits->fault_around = profile->fault_around;
-	ret_traits->readahead = profile->readahead;
-	ret_traits->readahead_exact = true;
-	ret_traits->counts_dirty = profile->counts_dirty;
-	ret_traits->can_evict = profile->can_evict;
-	ret_traits->async_flush_starts = profile->async_flush;
-	ret_traits->write_protects_after_flush = profile->write_protect;
-	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;
-	ret_traits->flusher_interval = (double)profile->flusher_interval / 1000;
 }

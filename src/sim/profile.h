@@ -39,6 +39,8 @@ struct profile {
 	uint64_t frames;	 /* of memory, the tables' included */
 	uint64_t fault_around;	 /* pages one read fault maps; 0, 1: only its */
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
+	uint64_t clusters;	 /* flag: a miss reads what follows it, and
+				    nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */
 	uint64_t can_evict;	/* flag: a file's page may leave the cache */
 	uint64_t write_protect; /* flag: clean shared pages are read-only, so
@@ -46,16 +48,23 @@ struct profile {
 	uint64_t async_flush;	/* flag: an async flush starts writing */
 	uint64_t flush_waits;	/* flag: any other waits for the disk */
 	uint64_t writeback;	/* enum writeback_pace */
-	uint64_t dirty_expire;	/* milliseconds */
-	uint64_t allocator;	/* index in allocator_table */
-	uint64_t low_watermark; /* free frames; fewer: reclaim begins */
-	uint64_t high_watermark;	 /* so many: it has done enough */
-	uint64_t flusher_interval;	 /* milliseconds; 0: never wakes */
+	uint64_t flusher_mapped;   /* flag: it also writes what is mapped */
+	uint64_t dirty_expire;	   /* milliseconds */
+	uint64_t allocator;	   /* index in allocator_table */
+	uint64_t low_watermark;	   /* free frames; fewer: reclaim begins */
+	uint64_t high_watermark;   /* so many: it has done enough */
+	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
 	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
-	uint64_t crash;			 /* enum crash_choice */
-	uint64_t crash_state;		 /* from 1; 0: as crash says */
-	uint64_t costs[COSTS];		 /* nanoseconds */
+	uint64_t granularity;  /* bytes: views begin at multiples of it;
+				  0: of the page size */
+	uint64_t view_within;  /* flag: no view reaches beyond its object */
+	uint64_t standby;      /* flag: what leaves memory's users is kept on
+				  the standby and modified lists */
+	uint64_t win32;	       /* flag: reasons name errors as Windows does */
+	uint64_t crash;	       /* enum crash_choice */
+	uint64_t crash_state;  /* from 1; 0: as crash says */
+	uint64_t costs[COSTS]; /* nanoseconds */
 	char file_system[NAME_SIZE];
 };
 

@@ -147,6 +147,19 @@ static void pages_read(struct sim *sim, uint32_t object, uint64_t page,
 	window_read(sim, object, &window);
 }
 
+/* The page that is missed and those behind it, up to one that is cached: one
+ * request to the disk (Windows: "Clustered page faults"). */
+static void cluster_read(struct sim *sim, uint32_t object, uint64_t page,
+			 uint64_t most)
+{
+	struct window window = { page, 1, NO_MARK, page, 1 };
+
+	while (window.size < most &&
+	       page_cache_find(sim, object, page + window.size) == PFN_NONE)
+		window.size++;
+	window_read(sim, object, &window);
+}
+
 /* The first window for a read of `request` pages: get_init_ra_size(). */
 static uint64_t first_size(uint64_t request, uint64_t most)
 {
@@ -287,6 +300,10 @@ void readahead_mapped_miss(struct sim *sim, uint32_t file, uint64_t page,
 
 	if (reading == ADVICE_RANDOM || most == 0)
 		return;
+	if (sim_profile(sim)->clusters) {
+		cluster_read(sim, object_of(sim, file), page, most);
+		return;
+	}
 	if (reading == ADVICE_SEQUENTIAL) {
 		window_begin(sim, file, page, most);
 		return;
@@ -330,7 +347,10 @@ void readahead_read_miss(struct sim *sim, uint32_t file, uint64_t page,
 {
 	if (sim_profile(sim)->readahead == 0)
 		return;
-	window_begin(sim, file, page, request);
+	if (sim_profile(sim)->clusters)
+		pages_read(sim, object_of(sim, file), page, request);
+	else
+		window_begin(sim, file, page, request);
 }
 
 /* filemap_readahead() */

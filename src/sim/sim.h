@@ -42,6 +42,15 @@ static inline const struct profile *sim_profile(const struct sim *sim)
 	return &sim_root(sim)->profile;
 }
 
+/* Views begin at multiples of this, in bytes. */
+static inline uint64_t sim_granularity(const struct sim *sim)
+{
+	const struct profile *profile = sim_profile(sim);
+
+	return profile->granularity > profile->page_size ? profile->granularity
+							 : profile->page_size;
+}
+
 /* Makes room for `count` items in a table of the root, found at that offset
  * of struct root. 0 or -ENOMEM. */
 int table_reserve(struct sim *sim, size_t root_offset, uint32_t count,

@@ -20,7 +20,9 @@
 #include "sim/process.h"
 #include "sim/sim.h"
 #include "sim/snapshot.h"
+#include "sim/standby.h"
 #include "sim/view.h"
+#include "sim/win32.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -115,6 +117,7 @@ static int sim_apply(struct machine *machine, const struct op *op,
 		sim_root(sim)->fresh = 0;
 	cost_end(sim, op->kind == OP_LOAD || op->kind == OP_STORE);
 	outcome->result = result_of(sim, r);
+	win32_name(sim, op, outcome);
 	outcome->clock = (double)sim_root(sim)->clock / 1000;
 	faults_report(sim, &before, acting);
 	sim->outcome = NULL;
@@ -130,6 +133,7 @@ static void sim_counters(struct machine *machine, struct counters *ret)
 	memset(ret, 0, sizeof(*ret));
 	for (int i = 0; i < COUNTERS; i++)
 		counters_set(ret, (enum counter)i, root->counters[i]);
+	standby_count(sim_of(machine), ret);
 	counters_set(ret, COUNTER_ACCESS_TIME,
 		     cost_access_time(sim_of(machine)));
 }

@@ -27,6 +27,9 @@
  * its age, as only the flusher takes it off (__writeback_single_inode(),
  * fs/fs-writeback.c). Making a file writes it, so it starts out listed.
  *
+ * Where the flusher does not write what is mapped (flusher-mapped=no), such a
+ * page waits on, and its file with it.
+ *
  * A written page is clean, and its entries become read-only again where the
  * profile watches clean pages (folio_mkclean(), mm/rmap.c). What a mapping
  * has stored behind the end of the file is zeroed on the way out
@@ -40,6 +43,7 @@
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
+#include "sim/standby.h"
 
 #include <errno.h>
 #include <string.h>
@@ -107,6 +111,7 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 		log_page(sim, EVENT_PAGE_WRITTEN, object, page, pfn);
 	}
 	page_clean(sim, object, pfn);
+	standby_written(sim, pfn);
 	return 0;
 }
 
@@ -167,6 +172,7 @@ void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
 		sim_count(sim, COUNTER_DISK_WRITES, 1);
 		disk_arrive(sim, object, page);
 		log_page(sim, EVENT_WRITEBACK_ENDED, object, page, pfn);
+		standby_written(sim, pfn);
 	}
 	size_tell(sim, object, before);
 }
@@ -218,29 +224,74 @@ int writeback_file(struct sim *sim, uint32_t object)
 	return r;
 }
 
-/* Writes the files whose time has come. *ret_more: others are still listed. */
-static int flusher_run(struct sim *sim, bool *ret_more)
+static int page_write_unmapped(struct sim *sim, uint32_t object, uint64_t page,
+			       pfn_t pfn)
+{
+	return frame_at(sim, pfn)->mappings
+		       ? 0
+		       : page_write(sim, object, page, pfn);
+}
+
+/* Dirty pages that the flusher may write. */
+static uint64_t pages_ripe(const struct sim *sim, uint32_t object)
+{
+	uint64_t pages = object_pages(sim, object), n = 0;
+
+	if (sim_profile(sim)->flusher_mapped)
+		return object_at(sim, object)->dirty;
+	for (uint64_t page = 0; page < pages; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		n += pfn != PFN_NONE && frame_at(sim, pfn)->mappings == 0 &&
+		     (frame_at(sim, pfn)->flags & FRAME_DIRTY);
+	}
+	return n;
+}
+
+/* Writes what may be written of a file whose time has come; off the list it
+ * goes if nothing is left. */
+static int flusher_write(struct sim *sim, uint32_t object)
+{
+	uint64_t pages = pages_ripe(sim, object);
+	int r;
+
+	if (pages)
+		log_machine(sim, EVENT_FLUSHER_WOKE, pages);
+	if (pages == object_at(sim, object)->dirty)
+		r = writeback_file(sim, object);
+	else
+		r = dirty_each(sim, object, 0, UINT64_MAX, page_write_unmapped);
+	object_at(sim, object)->listed = object_at(sim, object)->dirty != 0;
+	return r;
+}
+
+/* Writes the files whose time has come. *ret_next: when there is something to
+ * do again; UINT64_MAX: as long as nothing is done to what is mapped, never;
+ * 0: no file is listed any more. */
+static int flusher_run(struct sim *sim, uint64_t *ret_next)
 {
 	uint32_t count = sim_root(sim)->objects.count;
 	uint64_t clock = sim_root(sim)->clock;
+	uint64_t next = 0;
 
-	*ret_more = false;
 	for (uint32_t i = 1; i <= count; i++) {
-		struct object *object = object_at(sim, i);
+		const struct object *object = object_at(sim, i);
+		uint64_t due =
+			object->dirty_since + sim_profile(sim)->dirty_expire;
 
 		if (!object->in_use || !object->listed)
 			continue;
-		if (clock - object->dirty_since <
-		    sim_profile(sim)->dirty_expire) {
-			*ret_more = true;
-			continue;
+		if (due <= clock) {
+			if (flusher_write(sim, i) < 0)
+				return -ENOMEM;
+			if (!object_at(sim, i)->listed)
+				continue;
+			due = UINT64_MAX;
 		}
-		object->listed = 0;
-		if (object->dirty)
-			log_machine(sim, EVENT_FLUSHER_WOKE, object->dirty);
-		if (writeback_file(sim, i) < 0)
-			return -ENOMEM;
+		if (!next || due < next)
+			next = due;
 	}
+	*ret_next = next;
 	return 0;
 }
 
@@ -253,10 +304,22 @@ void writeback_settle(struct sim *sim)
 			writeback_finish(sim, i, 0, object_pages(sim, i));
 }
 
+/* The flusher looks again at the first of its times at which there may be
+ * something to do, and in any case after `end`. */
+static void flusher_sleep(struct sim *sim, uint64_t next, uint64_t end)
+{
+	uint64_t interval = sim_profile(sim)->flusher_interval;
+	uint64_t clock = sim_root(sim)->clock;
+	uint64_t until = next <= end ? next : end + 1;
+	uint64_t times = until > clock ? (until - clock - 1) / interval + 1 : 1;
+
+	sim_root(sim)->wake = next ? clock + times * interval : 0;
+}
+
 int writeback_tick(struct sim *sim, uint64_t milliseconds)
 {
 	uint64_t end = sim_root(sim)->clock + milliseconds;
-	bool more;
+	uint64_t next;
 
 	sim->unpaid = true; /* until the operation is over */
 	if (milliseconds)
@@ -265,12 +328,9 @@ int writeback_tick(struct sim *sim, uint64_t milliseconds)
 		writeback_settle(sim);
 	while (sim_root(sim)->wake && sim_root(sim)->wake <= end) {
 		sim_root(sim)->clock = sim_root(sim)->wake;
-		if (flusher_run(sim, &more) < 0)
+		if (flusher_run(sim, &next) < 0)
 			return -ENOMEM;
-		sim_root(sim)->wake =
-			more ? sim_root(sim)->clock +
-					sim_profile(sim)->flusher_interval
-			     : 0;
+		flusher_sleep(sim, next, end);
 	}
 	sim_root(sim)->clock = end;
 	return 0;

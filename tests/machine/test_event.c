@@ -146,6 +146,21 @@ static const struct {
 	  "f[0..1] were written to the disk and are clean" },
 	{ { .kind = EVENT_PAGE_WRITEBACK, PAGE_OF_FILE, NO_FRAME },
 	  "writing notes.txt[3] to the disk was started" },
+	{ { .kind = EVENT_PAGE_STANDBY, PAGE_OF_FILE, .pfn = 3 },
+	  "notes.txt[3] was put on the standby list: clean, in memory, and "
+	  "in nobody's working set" },
+	{ { .kind = EVENT_PAGE_MODIFIED, PAGE_OF_FILE, .pfn = 3 },
+	  "notes.txt[3] was put on the modified list: to be written before "
+	  "the memory can be used for anything else" },
+	{ { .kind = EVENT_FROM_STANDBY, PAGE_OF_FILE, .pfn = 3 },
+	  "notes.txt[3] was taken back from the standby list: a soft fault, "
+	  "no disk read" },
+	{ { .kind = EVENT_FROM_MODIFIED, PAGE_OF_FILE, .pfn = 3 },
+	  "notes.txt[3] was taken back from the modified list: a soft fault, "
+	  "no disk read" },
+	{ { .kind = EVENT_SECTION_MADE, PAGE_OF_FILE, NO_FRAME },
+	  "a section object was made for notes.txt: all its views show the "
+	  "same pages" },
 	{ { .kind = EVENT_WRITEBACK_ENDED, PAGE_OF_FILE, NO_FRAME },
 	  "notes.txt[3] reached the disk: the writing is over" },
 	{ { .kind = EVENT_PAGE_EVICTED, PAGE_OF_FILE, NO_FRAME },

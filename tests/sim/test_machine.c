@@ -17,7 +17,8 @@ static void profiles_have_names(void **state)
 	(void)state;
 	assert_string_equal(sim_profile_names()[0], "textbook");
 	assert_string_equal(sim_profile_names()[1], "linux");
-	assert_null(sim_profile_names()[2]);
+	assert_string_equal(sim_profile_names()[2], "windows");
+	assert_null(sim_profile_names()[3]);
 	assert_int_equal(sim_machine_new(&config, &machine), -ENOENT);
 	config.profile = "linux";
 	config.frames = 3;
@@ -91,7 +92,7 @@ static void bad_settings_name_the_limits(void **state)
 		       "not 12");
 	expect_refused("machine linux tlb-asid=2", "0 to 1");
 	expect_refused("machine linux tlb-cpus=two", "one or process");
-	expect_refused("machine windows", "windows");
+	expect_refused("machine window", "did you mean 'windows'?");
 	expect_refused("machine linx", "did you mean 'linux'");
 	expect_refused("machine linux write-protect=2", "0 to 1");
 }

@@ -1,0 +1,121 @@
+/*
+ * What other systems do otherwise
+ *
+ * The simulated machine can behave as a system that is not Linux, and then
+ * differs from the real one for reasons that stand in that system's manual.
+ * The conditions here ask the traits in which the two say that they differ,
+ * and the operation that brings it out; they never ask for a profile's name.
+ */
+#include "compare/reason.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct traits *traits_of(const struct scene *scene,
+				      enum compare_side side)
+{
+	return scene->by[side]->traits;
+}
+
+static enum answer was(const struct suspect *s, enum compare_side side,
+		       enum field field)
+{
+	return page_was(s->pair, side, s->page, field);
+}
+
+/* A flush that starts the writing, or finds it started, and returns. */
+bool holds_flush_starts(const struct scene *scene, const struct suspect *s)
+{
+	return scene->op->kind == OP_FLUSH &&
+	       traits_of(scene, s->yes)->flush_starts_only &&
+	       !traits_of(scene, s->no)->flush_starts_only &&
+	       touches(&scene->touch[s->yes], s->pair, s->page) &&
+	       (was(s, s->yes, FIELD_DIRTY) == ANSWER_YES ||
+		was(s, s->yes, FIELD_WRITEBACK) == ANSWER_YES);
+}
+
+/* Paged out, but still in memory. */
+bool holds_standby(const struct scene *scene, const struct suspect *s)
+{
+	return scene->op->kind == OP_ADVISE &&
+	       scene->op->advice == ADVICE_PAGEOUT &&
+	       traits_of(scene, s->yes)->keeps_standby &&
+	       !traits_of(scene, s->no)->keeps_standby &&
+	       touches(&scene->touch[s->yes], s->pair, s->page) &&
+	       was(s, s->yes, FIELD_CACHED) == ANSWER_YES;
+}
+
+/* One flusher has it written by now, the other waits longer, or until nobody
+ * maps it. */
+bool holds_flusher_pace(const struct scene *scene, const struct suspect *s)
+{
+	const struct traits *waits = traits_of(scene, s->yes);
+	const struct traits *writes = traits_of(scene, s->no);
+
+	return scene->op->kind == OP_TICK &&
+	       (waits->flusher_skips_mapped ||
+		waits->dirty_expire > writes->dirty_expire) &&
+	       was(s, s->yes, FIELD_DIRTY) == ANSWER_YES &&
+	       was(s, s->no, FIELD_DIRTY) == ANSWER_YES;
+}
+
+/* Did the simulated machine say in this step that too much was dirty? */
+static bool too_many_dirty(const struct scene *scene)
+{
+	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_TOO_MANY_DIRTY ||
+		    events->events[i].kind == EVENT_WRITER_HELD)
+			return true;
+	return false;
+}
+
+bool holds_dirty_threshold(const struct scene *scene, const struct suspect *s)
+{
+	if (!too_many_dirty(scene))
+		return false;
+	return s->field == FIELD_DIRTY ? s->no == OF_SIM : s->yes == OF_SIM;
+}
+
+/* The bytes of the object that a map line asks for. */
+static void map_bytes(const struct op *op, uint64_t page_size,
+		      uint64_t *ret_offset, uint64_t *ret_length)
+{
+	*ret_offset = size_bytes(op->offset, page_size);
+	*ret_length = op->has_length ? size_bytes(op->length, page_size) : 0;
+}
+
+/* The size of the object that a map line names, before the step. */
+static uint64_t object_size(const struct scene *scene, enum compare_side side)
+{
+	const struct state *before = scene->by[side]->before;
+	const struct object_state *object =
+		before ? state_object(before, scene->op->name) : NULL;
+
+	return object ? object->size : 0;
+}
+
+/* Why one machine refuses to make a view that the other makes. */
+enum reason_id explain_map(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct traits *traits = traits_of(scene, side);
+		struct result result = scene->by[side]->outcome->result;
+		enum compare_side other = side == OF_SIM ? OF_REAL : OF_SIM;
+		uint64_t offset, length;
+
+		if (scene->op->kind != OP_MAP || result.kind != RESULT_ERRNO ||
+		    scene->by[other]->outcome->result.kind != RESULT_OK)
+			continue;
+		map_bytes(scene->op, traits->page_size, &offset, &length);
+		if (result.number == EINVAL && traits->view_granularity &&
+		    offset % traits->page_size == 0 &&
+		    offset % traits->view_granularity)
+			return REASON_VIEW_GRANULARITY;
+		if (result.number == EACCES && traits->view_within &&
+		    offset + length > object_size(scene, side))
+			return REASON_VIEW_WITHIN;
+	}
+	return REASON_NONE;
+}

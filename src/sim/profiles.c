@@ -1,0 +1,203 @@
+/*
+ * profiles - behaviour as data
+ *
+ * A machine that behaves as the textbook says and one that behaves as Linux
+ * does are the same machine with other numbers:
+ *
+ *			textbook	linux		windows
+ *	fault-around	-		16 pages	-
+ *	readahead	-		32 pages	8, in clusters
+ *	write-protect	no		yes		yes
+ *	flush		waits		waits		starts writing
+ *	async flush	starts writing	does nothing	starts writing
+ *	views begin at	pages		pages		64 KiB
+ *
+ * So a lesson can change one number and see what it does, and a reader who
+ * wants to know where the machines differ has one table to read.
+ *
+ * Sources: fault_around_pages in mm/memory.c (64 KiB); VM_READAHEAD_PAGES in
+ * include/linux/mm.h (128 KiB); dirty_expire_interval and
+ * dirty_writeback_interval in mm/page-writeback.c (30 s, 5 s); MS_ASYNC in
+ * mm/msync.c against msync(3p), which has it start the writing.
+ *
+ * The windows profile, by the documentation on learn.microsoft.com/windows/
+ * win32 and Windows Internals, 6th edition, part 2, chapter 10:
+ *
+ *	flush-waits=no	FlushViewOfFile() initiates the writing and does not
+ *			wait until it is done; FlushFileBuffers() does ("Flush-
+ *			ViewOfFile function", "FlushFileBuffers function")
+ *	flusher-mapped=no
+ *			modified pages are not written to disk until they are
+ *			unmapped or trimmed from all working sets, and lazily
+ *			then ("Closing a File Mapping Object")
+ *	dirty-expire=300
+ *			the mapped page writer takes mapped pages that have
+ *			been on the modified list for five minutes ("Modified
+ *			page writer" in Windows Internals)
+ *	standby=yes	a page leaves the last working set and stays in memory
+ *			until it is used again ("Working Set")
+ *	readahead=8 clusters=yes
+ *			a fault on data reads the page and seven more ("Clus-
+ *			tered page faults" in Windows Internals); read() reads
+ *			what it is asked for. Left out is the read-ahead of
+ *			the cache manager.
+ *	granularity=64K	a view begins at a multiple of dwAllocationGranularity
+ *			("MapViewOfFile function", "SYSTEM_INFO structure";
+ *			"Allocation granularity" in Windows Internals)
+ *	view-within=yes	all bytes of a view are within the maximum size of its
+ *			section ("MapViewOfFile function")
+ *	write-protect=yes
+ *			a clean page is mapped without the hardware's write
+ *			bit, and the first store faults ("Hardware vs. software
+ *			write bits in page table entries", ibid.)
+ */
+#include "sim/profile.h"
+
+#include "base/array.h"
+#include "sim/geometry.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct profile profile_table[] = {
+	{
+		.name = "textbook",
+		.predicts_linux = 0,
+		.page_size = 4096,
+		.table = GEOMETRY_DEFAULT,
+		.tlb = 64,
+		.tlb_asid = 1,
+		.tlb_events = 1,
+		.frames = 4096,
+		.fault_around = 0,
+		.readahead = 0,
+		.counts_dirty = 1,
+		.can_evict = 1,
+		.write_protect = 0,
+		.async_flush = 1,
+		.flush_waits = 1,
+		.flusher_mapped = 1,
+		.writeback = WRITEBACK_TICKS,
+		.dirty_expire = 30000,
+		.flusher_interval = 5000,
+		.file_system = "simulated",
+	},
+	{
+		.name = "linux",
+		.predicts_linux = 1,
+		.page_size = 4096,
+		.table = GEOMETRY_DEFAULT,
+		.tlb = 64,
+		.tlb_asid = 1,
+		.tlb_events = 0,
+		.frames = 4096,
+		.fault_around = 16,
+		.readahead = 32,
+		.counts_dirty = 1,
+		.can_evict = 1,
+		.write_protect = 1,
+		.async_flush = 0,
+		.flush_waits = 1,
+		.flusher_mapped = 1,
+		.writeback = WRITEBACK_INSTANT,
+		.dirty_expire = 30000,
+		.flusher_interval = 5000,
+		.low_watermark = WATERMARK_COMPUTED,
+		.high_watermark = WATERMARK_COMPUTED,
+		.dirty_background_ratio = 10,
+		.dirty_ratio = 20,
+		.file_system = "simulated",
+	},
+	{
+		.name = "windows",
+		.predicts_linux = 0,
+		.page_size = 4096,
+		.table = GEOMETRY_DEFAULT,
+		.tlb = 64,
+		.tlb_asid = 1,
+		.tlb_events = 0,
+		.frames = 4096,
+		.fault_around = 0,
+		.readahead = 8,
+		.clusters = 1,
+		.counts_dirty = 1,
+		.can_evict = 1,
+		.write_protect = 1,
+		.async_flush = 1,
+		.flush_waits = 0,
+		.flusher_mapped = 0,
+		.writeback = WRITEBACK_TICKS,
+		.dirty_expire = 300000,
+		.flusher_interval = 1000,
+		.low_watermark = WATERMARK_COMPUTED,
+		.high_watermark = WATERMARK_COMPUTED,
+		.granularity = 65536,
+		.view_within = 1,
+		.standby = 1,
+		.win32 = 1,
+		.file_system = "simulated",
+	},
+};
+
+static const char *const names[] = { "textbook", "linux", "windows", NULL };
+
+const char *const *profile_names(void)
+{
+	return names;
+}
+
+int profile_find(const char *name, struct profile *ret_profile)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(profile_table); i++) {
+		if (strcmp(profile_table[i].name, name) != 0)
+			continue;
+		*ret_profile = profile_table[i];
+		for (int cost = 0; cost < COSTS; cost++)
+			ret_profile->costs[cost] = cost_table[cost].nanoseconds;
+		return 0;
+	}
+	return -ENOENT;
+}
+
+void profile_resemble(struct profile *profile, const struct traits *like)
+{
+	if (like->page_size == 4096)
+		profile->page_size = like->page_size;
+	if (!profile->predicts_linux)
+		return;
+	profile->fault_around = like->fault_around;
+	profile->readahead = like->readahead;
+	profile->counts_dirty = like->counts_dirty;
+	profile->can_evict = like->can_evict;
+	profile->write_protect = like->write_protects_after_flush;
+	profile->async_flush = like->async_flush_starts;
+	if (like->dirty_expire > 0)
+		profile->dirty_expire = (uint64_t)(like->dirty_expire * 1000);
+	if (like->flusher_interval > 0)
+		profile->flusher_interval =
+			(uint64_t)(like->flusher_interval * 1000);
+	memcpy(profile->file_system, like->file_system, NAME_SIZE);
+}
+
+void profile_traits(const struct profile *profile, struct traits *ret_traits)
+{
+	memset(ret_traits, 0, sizeof(*ret_traits));
+	memcpy(ret_traits->profile, profile->name, NAME_SIZE);
+	memcpy(ret_traits->file_system, profile->file_system, NAME_SIZE);
+	ret_traits->page_size = profile->page_size;
+	ret_traits->fault_around = profile->fault_around;
+	ret_traits->readahead = profile->readahead;
+	ret_traits->readahead_exact = true;
+	ret_traits->counts_dirty = profile->counts_dirty;
+	ret_traits->can_evict = profile->can_evict;
+	ret_traits->async_flush_starts = profile->async_flush;
+	ret_traits->write_protects_after_flush = profile->write_protect;
+	ret_traits->flush_starts_only = !profile->flush_waits;
+	ret_traits->flusher_skips_mapped = !profile->flusher_mapped;
+	ret_traits->reads_clusters = profile->clusters;
+	ret_traits->keeps_standby = profile->standby;
+	ret_traits->view_within = profile->view_within;
+	ret_traits->view_granularity = profile->granularity;
+	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;
+	ret_traits->flusher_interval = (double)profile->flusher_interval / 1000;
+}
