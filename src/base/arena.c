@@ -181,6 +181,11 @@ arena_ref arena_grow(struct arena *arena, arena_ref old, size_t old_size,
 	return ref;
 }
 
+int arena_reserve(struct arena *arena, size_t used)
+{
+	return block_reserve(arena, used);
+}
+
 int arena_load(struct arena *arena, const unsigned char *bytes, size_t used)
 {
 	int r = block_reserve(arena, used);

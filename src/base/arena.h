@@ -46,6 +46,9 @@ void *arena_at(const struct arena *arena, arena_ref ref);
 
 /* The bytes in use, from arena->bytes on: what has to be copied. */
 size_t arena_used(const struct arena *arena);
+/* Room for `used` bytes of an arena at arena->bytes, which the caller has to
+ * copy there before anything else. 0 or -ENOMEM; then nothing has changed. */
+int arena_reserve(struct arena *arena, size_t used);
 /* Replaces the contents by `used` bytes copied from an arena. 0 or -ENOMEM;
  * then nothing has changed. */
 int arena_load(struct arena *arena, const unsigned char *bytes, size_t used);

@@ -89,6 +89,9 @@ struct machine_ops {
 	int (*snapshot)(struct machine *machine, struct snapshot **ret);
 	int (*restore)(struct machine *machine, const struct snapshot *from);
 	void (*snapshot_free)(struct snapshot *snapshot);
+	/* Bytes that all snapshots of this machine hold together; what they
+	 * share counts once. NULL where nobody counts. */
+	uint64_t (*snapshot_bytes)(struct machine *machine);
 
 	void (*free)(struct machine *machine); /* NULL machine is accepted */
 };

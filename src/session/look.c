@@ -33,14 +33,15 @@ size_t session_length(const struct session *session)
 
 const struct step *session_step(const struct session *session, size_t i)
 {
-	return &session->timeline.steps[i];
+	return timeline_step(&session->timeline, i);
 }
 
 const struct step *session_last(const struct session *session)
 {
 	size_t position = session->timeline.position;
 
-	return position ? &session->timeline.steps[position - 1] : NULL;
+	return position ? timeline_step(&session->timeline, position - 1)
+			: NULL;
 }
 
 const struct step *session_previous(const struct session *session)
@@ -48,8 +49,8 @@ const struct step *session_previous(const struct session *session)
 	const struct timeline *timeline = &session->timeline;
 
 	for (size_t i = timeline->position; i > 1; i--)
-		if (!op_is_expectation(&timeline->steps[i - 2].op))
-			return &timeline->steps[i - 2];
+		if (!op_is_expectation(&timeline_step(timeline, i - 2)->op))
+			return timeline_step(timeline, i - 2);
 	return NULL;
 }
 
@@ -73,7 +74,7 @@ const char *session_process(const struct session *session)
 
 	/* The real machine may stand elsewhere; the record knows. */
 	if (timeline->position < timeline->n_steps)
-		return timeline->steps[timeline->position].process;
+		return timeline_step(timeline, timeline->position)->process;
 	if (!machine)
 		machine = session->machine[SIDE_REAL];
 	return machine ? machine->ops->process(machine) : "main";
@@ -98,29 +99,11 @@ enum expect_verdict step_expect(const struct step *step)
 	return meant ? verdict : EXPECT_SKIPPED;
 }
 
-static void summary_add_expectation(struct summary *summary,
-				    enum expect_verdict verdict)
-{
-	summary->expect_passed += verdict == EXPECT_PASSED;
-	summary->expect_failed += verdict == EXPECT_FAILED;
-	summary->expect_skipped += verdict == EXPECT_SKIPPED;
-}
-
-/* An expectation is a step as well: it has its line in a script and its
- * object in JSON. The machines do nothing in it, so they cannot differ. */
 void session_summary(const struct session *session, struct summary *ret)
 {
-	memset(ret, 0, sizeof(*ret));
-	for (size_t i = 0; i < session->timeline.position; i++) {
-		const struct step *step = &session->timeline.steps[i];
+	const struct step *last = session_last(session);
 
-		ret->steps++;
-		if (step->sides[SIDE_SIM].performed &&
-		    step->sides[SIDE_REAL].performed)
-			ret->verdicts[step->comparison.verdict]++;
-		else
-			ret->not_compared++;
-		if (op_is_expectation(&step->op))
-			summary_add_expectation(ret, step_expect(step));
-	}
+	memset(ret, 0, sizeof(*ret));
+	if (last)
+		*ret = last->sums;
 }

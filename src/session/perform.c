@@ -39,7 +39,8 @@ bool side_meant(const struct step *step, enum side side)
 static const struct step_side *side_before(const struct session *session,
 					   size_t i, enum side side)
 {
-	return i ? &session->timeline.steps[i - 1].sides[side] : NULL;
+	return i ? &timeline_step(&session->timeline, i - 1)->sides[side]
+		 : NULL;
 }
 
 /* How the machine stands now, whether it acted or not. */
@@ -153,7 +154,7 @@ static const struct outcome *last_outcome(const struct session *session,
 	const struct timeline *timeline = &session->timeline;
 
 	for (size_t i = timeline->position; i-- > 0;) {
-		const struct step *step = &timeline->steps[i];
+		const struct step *step = timeline_step(timeline, i);
 
 		if (!op_is_expectation(&step->op) &&
 		    step->sides[side].performed)
@@ -221,6 +222,25 @@ static int step_start(struct session *session, const struct op *op,
 	return op_copy(op, &step->op);
 }
 
+/* An expectation is a step as well: it has its line in a script and its
+ * object in JSON. The machines do nothing in it, so they cannot differ. */
+static void step_sum(const struct session *session, struct step *step)
+{
+	struct summary *sums = &step->sums;
+
+	session_summary(session, sums);
+	sums->steps++;
+	if (step->sides[SIDE_SIM].performed && step->sides[SIDE_REAL].performed)
+		sums->verdicts[step->comparison.verdict]++;
+	else
+		sums->not_compared++;
+	if (!op_is_expectation(&step->op))
+		return;
+	sums->expect_passed += step_expect(step) == EXPECT_PASSED;
+	sums->expect_failed += step_expect(step) == EXPECT_FAILED;
+	sums->expect_skipped += step_expect(step) == EXPECT_SKIPPED;
+}
+
 int step_make(struct session *session, const struct op *op, enum expect_on on,
 	      struct led *led, struct step *ret_step)
 {
@@ -242,6 +262,7 @@ int step_make(struct session *session, const struct op *op, enum expect_on on,
 		step_clear(&step);
 		return status;
 	}
+	step_sum(session, &step);
 	*ret_step = step;
 	return 0;
 }

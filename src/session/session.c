@@ -76,14 +76,33 @@ static uint64_t page_size_of(const struct session *session)
 	return session_traits(session, side)->page_size;
 }
 
+/* Bytes of memory that the simulated machine uses, as the last step shows. */
+static uint64_t memory_used(const struct session *session)
+{
+	const struct step *last = session_last(session);
+
+	return last ? last->sides[SIDE_SIM].state.n_frames *
+			       last->sides[SIDE_SIM].state.page_size
+		    : 0;
+}
+
+/* All marks together have a budget; what they share counts once. */
+static void marks_fit(struct session *session)
+{
+	struct machine *sim = session->machine[SIDE_SIM];
+
+	while (sim && sim->ops->snapshot_bytes &&
+	       sim->ops->snapshot_bytes(sim) > MARK_BUDGET)
+		if (!timeline_forget_mark(&session->timeline))
+			return;
+}
+
 /* A mark at the present position. */
 static int mark_here(struct session *session)
 {
 	struct machine *sim = session->machine[SIDE_SIM];
 	struct timeline *timeline = &session->timeline;
-	const struct step *last = session_last(session);
 	struct mark mark = { .position = timeline->position };
-	uint64_t bytes = 0;
 	int status = compare_history_copy(session->history, &mark.history);
 
 	if (!status)
@@ -96,10 +115,8 @@ static int mark_here(struct session *session)
 		mark_clear(&mark);
 		return status;
 	}
-	if (last)
-		bytes = last->sides[SIDE_SIM].state.n_frames *
-			last->sides[SIDE_SIM].state.page_size;
-	timeline_add_mark(timeline, &mark, bytes);
+	timeline_add_mark(timeline, &mark);
+	marks_fit(session);
 	return 0;
 }
 
@@ -172,7 +189,7 @@ int session_restart(struct session *session)
 static bool real_acted(const struct session *session, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
-		const struct step *step = &session->timeline.steps[i];
+		const struct step *step = timeline_step(&session->timeline, i);
 
 		if (step->sides[SIDE_REAL].performed &&
 		    !op_is_expectation(&step->op))
@@ -216,7 +233,8 @@ static int real_lead(struct session *session, struct led *led)
 	session->machine[SIDE_REAL] = NULL;
 	status = open_real(session, &machine, reason);
 	for (size_t i = 0; !status && i < position; i++)
-		status = lead_step(machine, &session->timeline.steps[i], led);
+		status = lead_step(machine,
+				   timeline_step(&session->timeline, i), led);
 	if (!status)
 		status = machine_observe(machine, &led->state);
 	session->machine[SIDE_REAL] = machine;
@@ -294,7 +312,7 @@ int session_do(struct session *session, const struct op *op, enum expect_on on,
 	timeline_add(&session->timeline, &step);
 	session->real_at = session->timeline.position;
 	/* Where a mark fails the way back is longer, no more. */
-	if (timeline_wants_mark(&session->timeline))
+	if (timeline_wants_mark(&session->timeline, memory_used(session)))
 		(void)mark_here(session);
 	return 0;
 }
@@ -303,7 +321,7 @@ int session_do(struct session *session, const struct op *op, enum expect_on on,
 static int step_again(struct session *session)
 {
 	struct timeline *timeline = &session->timeline;
-	const struct step *step = &timeline->steps[timeline->position];
+	const struct step *step = timeline_step(timeline, timeline->position);
 	struct machine *sim = session->machine[SIDE_SIM];
 	struct diagnostic unread;
 	int status =
@@ -362,8 +380,13 @@ int session_seek(struct session *session, size_t position)
 	if (position < timeline->position ||
 	    (mark && mark->position > timeline->position))
 		status = mark_restore(session, mark);
-	while (!status && timeline->position < position)
+	while (!status && timeline->position < position) {
 		status = step_again(session);
+		/* Who came here will go back from here, step by step. */
+		if (!status && position - timeline->position == MARK_STRIDE &&
+		    timeline_wants_mark(timeline, memory_used(session)))
+			(void)mark_here(session);
+	}
 	return broke(session, status);
 }
 

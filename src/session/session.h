@@ -1,10 +1,8 @@
 #ifndef PAGETWIN_SESSION_SESSION_H
 #define PAGETWIN_SESSION_SESSION_H
 
-#include "compare/compare.h"
-#include "lesson/expect.h"
-#include "machine/machine.h"
 #include "machine/script.h"
+#include "session/step.h"
 
 /*
  * A session holds the open machines and the timeline of what they did.
@@ -20,56 +18,6 @@
  * this position first. It does not wait again for the ticks on the way, so it
  * may stand otherwise than recorded; the comparison takes that into account.
  */
-
-enum side {
-	SIDE_SIM,
-	SIDE_REAL,
-	SIDES
-};
-
-/* Memory byte against disk byte of one page of an object, at the offset in
- * the page where a byte was last stored (0 before). -1: cannot be seen. */
-struct page_bytes {
-	uint32_t offset;
-	int16_t memory;
-	int16_t disk;
-};
-
-struct object_bytes {
-	char object[NAME_SIZE];
-	struct page_bytes *pages;
-	size_t n_pages; /* those sampled: at most OBJECT_BYTES_PAGES */
-};
-
-#define OBJECT_BYTES_PAGES 256
-
-/* What one machine did in one step, and how it stood afterwards. */
-struct step_side {
-	bool performed; /* false: no such machine in this session, or the
-			   operation was meant for the other alone; state,
-			   counters and bytes are still those after it */
-	char process[NAME_SIZE]; /* that acted on this machine */
-	struct outcome outcome;
-	struct state state;
-	struct counters counters;
-	struct object_bytes *bytes; /* one for each object of state */
-	size_t n_bytes;
-	enum expect_verdict expect; /* of an expectation */
-	char expect_detail[EXPECT_DETAIL];
-};
-
-struct led;
-
-struct step {
-	struct op op;
-	char *text;		 /* the operation in its canonical spelling */
-	char process[NAME_SIZE]; /* that acted */
-	enum expect_on on;	 /* which machines were meant to act */
-	struct step_side sides[SIDES];
-	struct comparison comparison; /* empty with one machine */
-	struct led *led; /* the real machine was made anew before this step:
-			    how it stood then; NULL: it went on */
-};
 
 /* Which machines a session opens. */
 enum machines {
@@ -115,7 +63,9 @@ const struct script_names *session_names(const struct session *session);
 
 size_t session_position(const struct session *session); /* steps done here */
 size_t session_length(const struct session *session);	/* steps recorded */
-/* Step i, from 0 to session_length() - 1; the session's own. */
+/* Step i, from 0 to session_length() - 1; the session's own. Good until
+ * something is done; one that lies more than RECENT_MIN steps before the end
+ * (timeline.h): until 64 such others were asked for. */
 const struct step *session_step(const struct session *session, size_t i);
 /* The step that led here; NULL at position 0. */
 const struct step *session_last(const struct session *session);
@@ -137,17 +87,7 @@ const struct traits *session_traits(const struct session *session,
 				    enum side side);
 const char *session_process(const struct session *session);
 
-/* Sums over the steps up to here. An expectation is a step too, one in which
- * the machines do nothing and so agree. */
-struct summary {
-	uint64_t steps;
-	uint64_t verdicts[VERDICTS]; /* of the steps that both machines did */
-	uint64_t not_compared; /* those that one machine did, or none; with the
-				  verdicts they add up to the steps */
-	uint64_t expect_passed;
-	uint64_t expect_failed;
-	uint64_t expect_skipped;
-};
+/* Sums over the steps up to here. */
 void session_summary(const struct session *session, struct summary *ret);
 /* The verdict of an expectation over both machines: failed if one failed,
  * else skipped if one was skipped that was meant, else passed. */

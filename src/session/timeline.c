@@ -14,10 +14,17 @@
  * A simulated machine is deterministic, so standing at a position and having
  * come back to it are the same to the byte.
  *
- * Marks are large (a copy of a machine's memory), so their number is bounded
- * by their size. When one too many stands there, the one goes whose removal
- * makes the way from its neighbour longer by the least, as a part of how far
- * back it lies.
+ * Marks are large (what changed of a machine's memory since the one before),
+ * so they are bounded in number and size. When one too many stands there, the
+ * one goes whose removal makes the way from its neighbour longer by the least,
+ * as a part of how far back it lies. Far back means at least a sixteenth of
+ * the whole way: so the longest way stays short too.
+ *
+ * The steps themselves are packed where they lie far back (archive.c).
+ *
+ *	0         archive          |       recent       |
+ *	+--------------------------+--------------------+
+ *	                           archive_length()     n_steps
  */
 #include "session/timeline.h"
 
@@ -69,12 +76,31 @@ static void marks_cut(struct timeline *timeline, size_t n)
 		mark_clear(&timeline->marks[--timeline->n_marks]);
 }
 
+static size_t packed_of(const struct timeline *timeline)
+{
+	return timeline->archive ? archive_length(timeline->archive) : 0;
+}
+
+const struct step *timeline_step(const struct timeline *timeline, size_t i)
+{
+	size_t packed = packed_of(timeline);
+
+	return i < packed ? archive_step(timeline->archive, i)
+			  : &timeline->recent[i - packed];
+}
+
 void timeline_cut(struct timeline *timeline, size_t position)
 {
 	size_t n = timeline->n_marks;
 
-	while (timeline->n_steps > position)
-		step_clear(&timeline->steps[--timeline->n_steps]);
+	size_t packed = packed_of(timeline);
+
+	while (timeline->n_steps > position && timeline->n_steps > packed)
+		step_clear(&timeline->recent[--timeline->n_steps - packed]);
+	if (position < packed) {
+		archive_cut(timeline->archive, position);
+		timeline->n_steps = position;
+	}
 	while (n && timeline->marks[n - 1].position > position)
 		n--;
 	marks_cut(timeline, n);
@@ -86,30 +112,51 @@ void timeline_clear(struct timeline *timeline)
 {
 	timeline_cut(timeline, 0);
 	marks_cut(timeline, 0);
-	free(timeline->steps);
+	archive_free(timeline->archive);
+	free(timeline->recent);
 	memset(timeline, 0, sizeof(*timeline));
+}
+
+/* Packs the oldest of the recent steps. Where that fails they stay as they
+ * are. */
+static void recent_pack(struct timeline *timeline)
+{
+	size_t n = timeline->n_steps - packed_of(timeline);
+	size_t done = 0;
+
+	if (!timeline->archive)
+		timeline->archive = archive_new();
+	while (timeline->archive && n - done > RECENT_MIN &&
+	       archive_add(timeline->archive, &timeline->recent[done]) == 0)
+		done++;
+	memmove(timeline->recent, timeline->recent + done,
+		(n - done) * sizeof(*timeline->recent));
 }
 
 int timeline_reserve(struct timeline *timeline)
 {
-	return array_reserve(&timeline->steps, &timeline->capacity,
-			     timeline->n_steps + 1, sizeof(*timeline->steps));
+	if (timeline->n_steps - packed_of(timeline) >= RECENT_MAX)
+		recent_pack(timeline);
+	return array_reserve(&timeline->recent, &timeline->capacity,
+			     timeline->n_steps - packed_of(timeline) + 1,
+			     sizeof(*timeline->recent));
 }
 
 void timeline_add(struct timeline *timeline, const struct step *step)
 {
-	timeline->steps[timeline->n_steps++] = *step;
+	size_t packed = packed_of(timeline);
+
+	timeline->recent[timeline->n_steps++ - packed] = *step;
 	timeline->position = timeline->n_steps;
 }
 
-bool timeline_wants_mark(const struct timeline *timeline)
+bool timeline_wants_mark(const struct timeline *timeline, uint64_t bytes)
 {
-	const struct mark *last;
+	const struct mark *last =
+		timeline_mark_before(timeline, timeline->position);
 
-	if (!timeline->n_marks)
-		return true;
-	last = &timeline->marks[timeline->n_marks - 1];
-	return timeline->position >= last->position + MARK_STRIDE;
+	return !last || timeline->position - last->position >=
+				MARK_STRIDE + bytes / MARK_WORTH;
 }
 
 /* The mark that is missed least: the first and the last always stay. */
@@ -123,7 +170,7 @@ static size_t mark_least(const struct timeline *timeline)
 	for (size_t i = 1; i + 1 < timeline->n_marks; i++) {
 		size_t gap = marks[i + 1].position - marks[i - 1].position;
 		size_t back = end - marks[i - 1].position;
-		double cost = (double)gap / (double)back;
+		double cost = (double)gap / ((double)back + (double)end / 16);
 
 		if (i == 1 || cost < best) {
 			best = cost;
@@ -133,24 +180,34 @@ static size_t mark_least(const struct timeline *timeline)
 	return least;
 }
 
-void timeline_add_mark(struct timeline *timeline, const struct mark *mark,
-		       uint64_t bytes)
+bool timeline_forget_mark(struct timeline *timeline)
 {
-	uint64_t most = bytes ? MARK_BUDGET / bytes : MARKS_MAX;
+	size_t least;
 
-	if (most > MARKS_MAX)
-		most = MARKS_MAX;
-	if (most < MARKS_MIN)
-		most = MARKS_MIN;
-	while (timeline->n_marks >= most) {
-		size_t least = mark_least(timeline);
+	if (timeline->n_marks <= MARKS_MIN)
+		return false;
+	least = mark_least(timeline);
+	mark_clear(&timeline->marks[least]);
+	timeline->n_marks--;
+	memmove(&timeline->marks[least], &timeline->marks[least + 1],
+		(timeline->n_marks - least) * sizeof(*timeline->marks));
+	return true;
+}
 
-		mark_clear(&timeline->marks[least]);
-		timeline->n_marks--;
-		memmove(&timeline->marks[least], &timeline->marks[least + 1],
-			(timeline->n_marks - least) * sizeof(*mark));
-	}
-	timeline->marks[timeline->n_marks++] = *mark;
+void timeline_add_mark(struct timeline *timeline, const struct mark *mark)
+{
+	struct mark *marks = timeline->marks;
+	size_t at;
+
+	if (timeline->n_marks == MARKS_MAX)
+		timeline_forget_mark(timeline);
+	at = timeline->n_marks;
+	while (at && marks[at - 1].position > mark->position)
+		at--;
+	memmove(&marks[at + 1], &marks[at],
+		(timeline->n_marks - at) * sizeof(*marks));
+	marks[at] = *mark;
+	timeline->n_marks++;
 }
 
 const struct mark *timeline_mark_before(const struct timeline *timeline,

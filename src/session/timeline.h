@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_SESSION_TIMELINE_H
 #define PAGETWIN_SESSION_TIMELINE_H
 
+#include "session/archive.h"
 #include "session/session.h"
 
 /*
@@ -17,18 +18,24 @@ struct mark {
 	struct script_names *names;
 };
 
-/* Steps between two marks: what undo has to perform again, at most, near
- * the end. */
+/* Steps between two marks near the end, where the machine is small: one more
+ * for each MARK_WORTH bytes of it. */
 #define MARK_STRIDE 8
-/* Marks kept, whatever their size; the rest is by MARK_BUDGET. */
+#define MARK_WORTH  ((uint64_t)1 << 20)
+/* Marks kept at least, and at most; all of them in MARK_BUDGET bytes. */
 #define MARKS_MIN   3
-#define MARKS_MAX   64
+#define MARKS_MAX   512
 #define MARK_BUDGET ((uint64_t)256 << 20)
 
+/* Steps that are not packed: at most, and at least where there are so many. */
+#define RECENT_MAX 512
+#define RECENT_MIN 256
+
 struct timeline {
-	struct step *steps;
-	size_t n_steps;
+	struct archive *archive; /* of the steps that lie far back; NULL */
+	struct step *recent;	 /* those after them */
 	size_t capacity;
+	size_t n_steps; /* all */
 	size_t position;
 	struct mark marks[MARKS_MAX]; /* by position; the first is at 0 */
 	size_t n_marks;
@@ -49,18 +56,22 @@ void step_clear(struct step *step);
 void timeline_cut(struct timeline *timeline, size_t position);
 /* Forgets everything, marks included. */
 void timeline_clear(struct timeline *timeline);
-/* Room for one more step; 0 or -ENOMEM. */
+/* Step i. Of those far back only ARCHIVE_OPEN can be looked at at once. */
+const struct step *timeline_step(const struct timeline *timeline, size_t i);
+/* Room for one more step; 0 or -ENOMEM. May move the recent steps. */
 int timeline_reserve(struct timeline *timeline);
 /* Takes over the step; timeline_reserve() made room. */
 void timeline_add(struct timeline *timeline, const struct step *step);
 
-/* Is it time for a mark at the present position? */
-bool timeline_wants_mark(const struct timeline *timeline);
-/* Takes over the mark. Where there are too many of `bytes` each, one that is
- * missed least is forgotten: marks stay dense near the end, and get rarer
- * towards the start. */
-void timeline_add_mark(struct timeline *timeline, const struct mark *mark,
-		       uint64_t bytes);
+/* Is it time for a mark at the present position, on a machine of so many
+ * bytes? */
+bool timeline_wants_mark(const struct timeline *timeline, uint64_t bytes);
+/* Takes over the mark. Where there are too many, one that is missed least is
+ * forgotten: marks stay dense near the end, and get rarer towards the
+ * start. */
+void timeline_add_mark(struct timeline *timeline, const struct mark *mark);
+/* Forgets the mark that is missed least; false: none may go. */
+bool timeline_forget_mark(struct timeline *timeline);
 /* The last mark at or before a position; NULL: there is none. */
 const struct mark *timeline_mark_before(const struct timeline *timeline,
 					size_t position);

@@ -22,8 +22,13 @@ struct sim {
 	/* What the operation in progress costs (cost.c). */
 	uint64_t cost_before; /* the total, when it began */
 	uint64_t walks_before;
-	bool unpaid;	    /* nobody waits for what happens now */
-	struct event disk;  /* what it did at the disk last */
+	bool unpaid;	   /* nobody waits for what happens now */
+	struct event disk; /* what it did at the disk last */
+	struct {
+		struct chunk **chunks; /* see snapshot.c */
+		size_t n;
+		uint64_t bytes; /* of all chunks and snapshots */
+	} newest;
 	uint32_t last_view; /* a guess that makes view_at_address() fast */
 };
 

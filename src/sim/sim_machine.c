@@ -187,6 +187,7 @@ static void sim_free(struct machine *machine)
 {
 	if (!machine)
 		return;
+	snapshot_forget_newest(sim_of(machine));
 	arena_release(&sim_of(machine)->arena);
 	free(machine);
 }
@@ -204,6 +205,7 @@ static const struct machine_ops sim_ops = {
 	.snapshot = sim_snapshot,
 	.restore = sim_restore,
 	.snapshot_free = sim_snapshot_free,
+	.snapshot_bytes = sim_snapshot_bytes,
 	.free = sim_free,
 };
 

@@ -40,7 +40,13 @@ static void count_check(const struct step *step, struct checks *checks)
  * expectations since the last. */
 static void find_steps(struct session *session, struct moment *moment)
 {
-	for (size_t i = session_position(session); i-- > 0;) {
+	struct summary sums;
+
+	session_summary(session, &sums);
+	moment->position = sums.steps - sums.expect_passed -
+			   sums.expect_failed - sums.expect_skipped;
+	for (size_t i = session_position(session);
+	     i-- > 0 && !moment->previous;) {
 		const struct step *step = session_step(session, i);
 
 		if (op_is_expectation(&step->op)) {
@@ -50,9 +56,8 @@ static void find_steps(struct session *session, struct moment *moment)
 		}
 		if (!moment->step)
 			moment->step = step;
-		else if (!moment->previous)
+		else
 			moment->previous = step;
-		moment->position++;
 	}
 }
 

@@ -27,7 +27,7 @@
 #include "session/inside.h"
 #include "session/session.h"
 
-#define STEPS_MAX 400
+#define STEPS_MAX 900
 
 struct model {
 	struct op ops[STEPS_MAX];
@@ -138,34 +138,53 @@ static void model_move(struct model *model, struct session *session,
 	}
 }
 
+/* So many operations first, then moves; all is checked after each `often`. */
+static void moves(uint64_t seed, size_t start, int n, int often)
+{
+	struct model *model = calloc(1, sizeof(*model));
+	struct fake_world world;
+	struct machine_factory factory;
+	struct session *session;
+	char reason[REASON_SIZE];
+	uint64_t state = seed * 0x9e3779b97f4a7c15u;
+	struct op op;
+
+	assert_non_null(model);
+	fake_world_init(&world);
+	factory = fake_factory(&world);
+	assert_int_equal(session_new(&factory, MACHINES_TWIN, &session, reason),
+			 0);
+	for (size_t i = 0; i < start; i++) {
+		op_of(i ? "fsync f" : "file f 4p", &op);
+		model_do(model, session, &op, EXPECT_ON_BOTH);
+	}
+	for (int i = 0; i < n; i++) {
+		model_move(model, session, &state);
+		if (i % often == 0)
+			model_check(model, session);
+	}
+	model_check(model, session);
+	session_free(session);
+	assert_int_equal(world.living, 0);
+	assert_int_equal(world.snapshots, 0);
+	while (model->n)
+		op_clear(&model->ops[--model->n]);
+	free(model);
+}
+
 static void test_random_moves(void **context)
 {
 	(void)context;
-	for (uint64_t seed = 1; seed <= 40; seed++) {
-		struct model *model = calloc(1, sizeof(*model));
-		struct fake_world world;
-		struct machine_factory factory;
-		struct session *session;
-		char reason[REASON_SIZE];
-		uint64_t state = seed * 0x9e3779b97f4a7c15u;
+	for (uint64_t seed = 1; seed <= 40; seed++)
+		moves(seed, 0, 300, 1);
+}
 
-		assert_non_null(model);
-		fake_world_init(&world);
-		factory = fake_factory(&world);
-		assert_int_equal(
-			session_new(&factory, MACHINES_TWIN, &session, reason),
-			0);
-		for (int i = 0; i < 300; i++) {
-			model_move(model, session, &state);
-			model_check(model, session);
-		}
-		session_free(session);
-		assert_int_equal(world.living, 0);
-		assert_int_equal(world.snapshots, 0);
-		while (model->n)
-			op_clear(&model->ops[--model->n]);
-		free(model);
-	}
+/* The same where most steps are packed. */
+static void test_random_moves_far_back(void **context)
+{
+	(void)context;
+	for (uint64_t seed = 1; seed <= 20; seed++)
+		moves(seed, STEPS_MAX - 100, 60, 20);
 }
 
 /* However long it gets, the marks stay few, and coming back from the end is
@@ -206,34 +225,61 @@ static void test_marks_are_bounded_and_dense_near_the_end(void **context)
 	assert_int_equal(world.snapshots, 0);
 }
 
-/* Large machines get fewer marks. */
+/* Large machines get fewer marks, but never too few to go back at all. */
 static void test_marks_are_fewer_where_they_are_large(void **context)
 {
 	struct timeline timeline = { 0 };
 
 	(void)context;
-	for (size_t i = 0; i < 100; i++) {
+	for (size_t i = 0; i < 1000; i++) {
 		const struct mark mark = { .position = i * MARK_STRIDE };
 
 		timeline.position = mark.position;
-		timeline_add_mark(&timeline, &mark, MARK_BUDGET / 5);
-		assert_true(timeline.n_marks <= 5);
+		assert_true(timeline_wants_mark(&timeline, 0));
+		timeline_add_mark(&timeline, &mark);
+		assert_false(timeline_wants_mark(&timeline, 0));
+		timeline.position += MARK_STRIDE;
+		assert_false(timeline_wants_mark(&timeline, 9 * MARK_WORTH));
+		assert_true(timeline.n_marks <= MARKS_MAX);
+	}
+	while (timeline_forget_mark(&timeline)) {
 		assert_int_equal(timeline.marks[0].position, 0);
 		assert_int_equal(timeline.marks[timeline.n_marks - 1].position,
-				 mark.position);
-	}
-	for (size_t i = 1; i < timeline.n_marks; i++)
-		assert_true(timeline.marks[i].position >
-			    timeline.marks[i - 1].position);
-	/* Never too few to go back at all. */
-	for (size_t i = 100; i < 110; i++) {
-		const struct mark mark = { .position = i * MARK_STRIDE };
-
-		timeline_add_mark(&timeline, &mark, UINT64_MAX);
+				 999 * MARK_STRIDE);
+		for (size_t i = 1; i < timeline.n_marks; i++)
+			assert_true(timeline.marks[i].position >
+				    timeline.marks[i - 1].position);
 	}
 	assert_int_equal(timeline.n_marks, MARKS_MIN);
-	assert_int_equal(timeline.marks[0].position, 0);
 	assert_int_equal(timeline_mark_before(&timeline, 1)->position, 0);
+	timeline_clear(&timeline);
+}
+
+/* No way is long: not a hundredth of all, from one mark to the next. */
+static void test_no_way_is_long(void **context)
+{
+	struct timeline timeline = { 0 };
+	const size_t end = 100000;
+	size_t longest = 0;
+
+	(void)context;
+	for (size_t at = 0; at <= end; at += MARK_STRIDE) {
+		const struct mark mark = { .position = at };
+
+		timeline_add_mark(&timeline, &mark);
+	}
+	for (size_t i = 1; i < timeline.n_marks; i++) {
+		size_t way = timeline.marks[i].position -
+			     timeline.marks[i - 1].position;
+
+		longest = way > longest ? way : longest;
+	}
+	assert_true(longest < end / 100);
+	/* One put between others stands where it belongs. */
+	timeline_add_mark(&timeline, &(struct mark){ .position = 50001 });
+	assert_int_equal(timeline_mark_before(&timeline, 50001)->position,
+			 50001);
+	assert_true(timeline_mark_before(&timeline, 50000)->position <= 50000);
 	timeline_clear(&timeline);
 }
 
@@ -241,8 +287,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_moves),
+		cmocka_unit_test(test_random_moves_far_back),
 		cmocka_unit_test(test_marks_are_bounded_and_dense_near_the_end),
 		cmocka_unit_test(test_marks_are_fewer_where_they_are_large),
+		cmocka_unit_test(test_no_way_is_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
