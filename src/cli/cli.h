@@ -84,6 +84,9 @@ enum exit_status cli_replay(const struct options *options);
 enum exit_status cli_doctor(const struct options *options);
 enum exit_status cli_help(const struct options *options);
 
+/* Appends the settings that "machine" takes. */
+void help_machine(struct strbuf *out);
+
 /* "pagetwin: sentence" on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -160,6 +160,8 @@ static void describe_op(const struct op_info *info, struct strbuf *out)
 {
 	strbuf_addf(out, "%s\n\n%s\n", info->usage, info->help);
 	add_example(out, examples[info->kind]);
+	if (info->kind == OP_MACHINE)
+		help_machine(out);
 	if (strstr(info->usage, "PLACE"))
 		strbuf_add(out,
 			   "\nPLACE is v, v[3] or v[0..7] (pages), each "
