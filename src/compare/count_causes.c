@@ -156,19 +156,6 @@ static bool clock_may_have(const struct scene *scene)
 	return false;
 }
 
-static bool frames_were_taken(const struct scene *scene)
-{
-	const struct touch *touch = &scene->touch[OF_SIM];
-
-	for (uint64_t page = touch->object_first;
-	     touch->object && page <= touch->object_last &&
-	     page < touch->object->n_pages[OF_REAL];
-	     page++)
-		if (frames_evicted(scene, touch->object, page))
-			return true;
-	return false;
-}
-
 /* Later pages of the operation were still being read when the first ones
  * were mapped: they may cost a fault of their own, or a wait. */
 static bool reading_went_on(const struct scene *scene)
@@ -193,13 +180,13 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = cause_in_windows(scene, major);
 	if (!reason && !major)
 		reason = cause_in_protection(scene);
+	if (!reason && frames_short(scene))
+		reason = REASON_FRAMES;
 	if (!reason && reading_went_on(scene))
 		reason = REASON_STILL_READING;
 	if (!reason && !major && counts_large_folio(scene))
 		reason = REASON_LARGE_FOLIOS;
 	if (!reason && scene->touch[OF_REAL].view && clock_may_have(scene))
 		reason = REASON_REAL_CLOCK;
-	if (!reason && frames_were_taken(scene))
-		reason = REASON_FRAMES;
 	return reason;
 }

@@ -70,6 +70,20 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 		range->high--;
 }
 
+/* Was a page perhaps thrown out for want of frames before it was reached? */
+static bool frames_may_have(const struct scene *scene, enum compare_side side,
+			    uint64_t page)
+{
+	const struct touch *touch = &scene->touch[side];
+
+	if (side != OF_SIM)
+		return false;
+	return touch->object
+		       ? frames_evicted(scene, touch->object,
+					pair_object_page(touch->view, page))
+		       : frames_short(scene);
+}
+
 /* The fault at an absent page: which, and how many pages does it save? */
 static void range_add_absent(const struct scene *scene, enum compare_side side,
 			     uint64_t page, struct windows *windows,
@@ -93,6 +107,8 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 	else if (page_was(touch->view, side, page, FIELD_SWAPPED) != ANSWER_NO)
 		cached = ANSWER_UNKNOWN;
 	if (cached == ANSWER_YES) {
+		if (frames_may_have(scene, side, page))
+			range->major_high++;
 		/* It may carry the mark that starts reading what follows. */
 		if (touch->object && traits->readahead > 1)
 			windows->ahead_end = UINT64_MAX;
@@ -116,6 +132,7 @@ static void range_add_page(const struct scene *scene, enum compare_side side,
 	enum answer present = page_was(view, side, page, FIELD_PRESENT);
 
 	if (present == ANSWER_UNKNOWN ||
+	    (present == ANSWER_YES && frames_may_have(scene, side, page)) ||
 	    (side == OF_REAL && reclaim_may_have(scene, view, page))) {
 		range->high++;
 		range->major_high++;

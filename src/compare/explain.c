@@ -18,6 +18,8 @@
  */
 #include "compare/reason.h"
 
+#include <signal.h>
+
 static bool both_ok(const struct scene *scene)
 {
 	return scene->by[OF_SIM]->outcome->result.kind == RESULT_OK &&
@@ -212,19 +214,6 @@ static enum reason_id touched_doubt(const struct scene *scene)
 	return view_doubt(scene);
 }
 
-/* Fewer than a translation may need: the page, and its tables. */
-#define FRAMES_FEW 5
-
-static bool frames_exhausted(const struct state *state)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < state->n_frames; i++)
-		used += state->frames[i].use != FRAME_FREE;
-	return state->n_frames_total &&
-	       used + FRAMES_FEW > state->n_frames_total;
-}
-
 static bool not_performed(const struct performed *by)
 {
 	return by->outcome->result.kind == RESULT_SKIPPED ||
@@ -239,6 +228,14 @@ bool performed_by_one(const struct scene *scene, enum compare_side *ret_side)
 		return false;
 	*ret_side = sim ? OF_REAL : OF_SIM;
 	return true;
+}
+
+/* As a machine does that has no frame left, or kills who wants too many. */
+static bool gave_up(struct result result)
+{
+	return result.kind == RESULT_ERRNO ||
+	       (result.kind == RESULT_SIGNAL &&
+		(result.number == SIGBUS || result.number == SIGKILL));
 }
 
 enum reason_id explain_operation(const struct scene *scene)
@@ -259,8 +256,7 @@ enum reason_id explain_operation(const struct scene *scene)
 		return REASON_PAGE_SIZE;
 	if (explain_map(scene))
 		return explain_map(scene);
-	if (sim->outcome->result.kind == RESULT_ERRNO &&
-	    frames_exhausted(sim->after))
+	if (gave_up(sim->outcome->result) && frames_short(scene))
 		return REASON_FRAMES;
 	if (process_doubt(scene))
 		return process_doubt(scene);

@@ -17,6 +17,7 @@ enum reason_id {
 	REASON_TMPFS_DIRTY,
 	REASON_TMPFS_EVICT,
 	REASON_ASYNC_FLUSH,
+	REASON_FRAMES,
 	REASON_FAULT_AROUND,
 	REASON_ADDRESS_ALIGNMENT,
 	REASON_READAHEAD,
@@ -33,7 +34,6 @@ enum reason_id {
 	REASON_DROP_WHILE_WRITING,
 	REASON_LARGE_FOLIOS,
 	REASON_STILL_READING,
-	REASON_FRAMES,
 	REASON_REAL_CLOCK,
 	REASONS
 };
@@ -90,7 +90,9 @@ double page_age(const struct scene *scene, enum compare_side side,
 /* Was the page idle long enough for proactive reclaim to take it? */
 bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 		      uint64_t page);
-/* Pages of the simulated machine that this step threw out of memory. */
+/* frames.c. Is the simulated machine short of frames in this step? */
+bool frames_short(const struct scene *scene);
+/* Did this step throw the page out of the simulated machine's memory? */
 bool frames_evicted(const struct scene *scene, const struct pair *object,
 		    uint64_t page);
 

@@ -217,39 +217,6 @@ bool holds_still_reading(const struct scene *scene, const struct suspect *s)
 	return true;
 }
 
-bool frames_evicted(const struct scene *scene, const struct pair *object,
-		    uint64_t page)
-{
-	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
-
-	for (size_t i = 0; i < events->n_events; i++) {
-		const struct event *event = &events->events[i];
-
-		if (event->kind == EVENT_PAGE_EVICTED && !event->view[0] &&
-		    !strcmp(event->object, object->name) &&
-		    page >= event->page && page - event->page < event->count)
-			return true;
-	}
-	return false;
-}
-
-bool holds_frames(const struct scene *scene, const struct suspect *s)
-{
-	const struct op *op = scene->op;
-	const struct pair *object =
-		s->pair->of_object ? s->pair : pair_object(scene, s->pair);
-	uint64_t page = s->pair->of_object ? s->page
-					   : pair_object_page(s->pair, s->page);
-
-	if (s->no != OF_SIM || !object)
-		return false;
-	/* These throw pages out because they were told to. */
-	if (op->kind == OP_DROP || op->kind == OP_TRUNCATE ||
-	    op->kind == OP_PUNCH || op->kind == OP_ADVISE)
-		return false;
-	return frames_evicted(scene, object, page);
-}
-
 double page_age(const struct scene *scene, enum compare_side side,
 		const struct page_memory *memory)
 {

@@ -134,6 +134,17 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_async_flush,
 	},
+	[REASON_FRAMES] = {
+		.name = "frames",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the simulated machine has few frames and had to "
+			    "take one from this page, or had none for it; the "
+			    "real machine has memory to spare",
+		.source = "machine ... frames=N",
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
+			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY),
+		.holds = holds_frames,
+	},
 	[REASON_FAULT_AROUND] = {
 		.name = "fault-around",
 		.verdict = VERDICT_SIMPLIFIED,
@@ -302,16 +313,6 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_DIRTY) |
 			  BIT(FIELD_CACHED),
 		.holds = holds_large_folios,
-	},
-	[REASON_FRAMES] = {
-		.name = "frames",
-		.verdict = VERDICT_SIMPLIFIED,
-		.sentence = "the simulated machine has few frames and had to "
-			    "take one from this page; the real machine has "
-			    "memory to spare",
-		.source = "machine ... frames=N",
-		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
-		.holds = holds_frames,
 	},
 	[REASON_REAL_CLOCK] = {
 		.name = "real-clock",

@@ -1160,6 +1160,75 @@ static void test_no_frame_is_left(void **context)
 	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "frames");
 }
 
+/* As a program learns of it: by a signal. */
+static void test_no_frame_is_left_for_an_access(void **context)
+{
+	const struct result bus = { RESULT_SIGNAL, SIGBUS };
+
+	(void)context;
+	/* There is memory enough. */
+	stand("....", "....");
+	twin_step(&twin, "load v[0..3]",
+		  DRAW(.v = "PP..", .f = "cc..", .result = bus, .major = 2,
+		       .frames_used = 8, .frames_total = 16),
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1, .minor = 1));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	stand("....", "....");
+	twin_step(&twin, "load v[0..3]",
+		  DRAW(.v = "PP..", .f = "cc..", .result = bus, .major = 2,
+		       .frames_used = 16, .frames_total = 16),
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1, .minor = 1));
+	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
+	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "frames");
+	twin_has(&twin, 3);
+}
+
+/* It evicts as it goes: what was read first is gone at the end. */
+static void test_frames_are_taken_as_it_goes(void **context)
+{
+	const struct event evicted = {
+		.kind = EVENT_PAGE_EVICTED, .object = "f", .page = 0, .count = 2
+	};
+
+	(void)context;
+	both_linux();
+	stand("PP..", "cc..");
+	/* Pages 0 and 1 went before they were reached, and came back; no
+	 * room was left to read ahead. */
+	twin_step(&twin, "load v[0..3]",
+		  DRAW(.v = "..PP", .f = "..cc", .major = 4, .event = &evicted,
+		       .frames_used = 15, .frames_total = 16),
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1));
+	twin_has(&twin, 3);
+	twin_is_because(&twin, "v[0..1]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "frames");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "frames");
+	/* In the next step it is the same reason. */
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P.PP", .f = "c.cc", .major = 1, .frames_used = 4,
+		       .frames_total = 16),
+		  DRAW(.v = "PPPP", .f = "cccc"));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "frames");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "frames");
+}
+
+static void test_short_frames_forged(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PP..", "cc..");
+	/* Page 1 was there and nobody took it; page 3 was asked for; more
+	 * faults than pages. */
+	twin_step(&twin, "load v[3]",
+		  DRAW(.v = "P...", .f = "cc.c", .major = 3, .frames_used = 15,
+		       .frames_total = 16),
+		  DRAW(.v = "PP.P", .f = "cc.c", .major = 1));
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
 static void test_a_frame_is_left(void **context)
 {
 	const struct result none = { RESULT_ERRNO, ENOMEM };
@@ -1374,6 +1443,9 @@ int main(void)
 		TEST(test_one_machine_maps_a_view),
 		TEST(test_frames),
 		TEST(test_no_frame_is_left),
+		TEST(test_no_frame_is_left_for_an_access),
+		TEST(test_frames_are_taken_as_it_goes),
+		TEST(test_short_frames_forged),
 		TEST(test_a_frame_is_left),
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "machine/script.h"
@@ -380,6 +381,59 @@ static void test_back_over_a_tick(void **context)
 	session_free(session);
 }
 
+/* 32 pages of a file do not fit into 16 frames beside the page tables. */
+static void test_few_frames(void **context)
+{
+	static const char *const lines[] = {
+		"machine linux frames=16",
+		"file f 32p",
+		"map v f shared rw",
+		"load v[0..31]",
+		"load v[3]",
+		"store v[0..31] \"x\"",
+		"load v[20..31]",
+		"read f 0 20p",
+		"write f 9000 \"hello\"",
+		"fsync f",
+		"load v[31]",
+		"drop f",
+		"load v[0..31]",
+	};
+	static const char *const profiles[] = { "linux", "textbook" };
+
+	(void)context;
+	for (size_t p = 0; p < 2; p++) {
+		struct sims sims = { .profile = profiles[p],
+				     .real_profile = "linux",
+				     .real_settled = true };
+		const struct machine_factory factory = sims_factory(&sims);
+		struct session *session;
+		char reason[REASON_SIZE];
+		bool short_of_them = false;
+
+		assert_int_equal(
+			session_new(&factory, MACHINES_TWIN, &session, reason),
+			0);
+		for (size_t i = 0; i < ARRAY_LENGTH(lines); i++) {
+			perform(session, lines[i]);
+			if (session_last(session)->comparison.verdict ==
+			    VERDICT_SURPRISE)
+				print_surprise(session, 0);
+			assert_int_not_equal(
+				session_last(session)->comparison.verdict,
+				VERDICT_SURPRISE);
+			if (!strcmp(reason_at(session, "f[12..31]",
+					      FIELD_CACHED),
+				    "frames") ||
+			    !strcmp(reason_at(session, "result", FIELD_RESULT),
+				    "frames"))
+				short_of_them = true;
+		}
+		assert_true(short_of_them);
+		session_free(session);
+	}
+}
+
 /* A load that ended in a signal has no bytes, on neither machine. */
 static void test_a_signal_brings_no_bytes(void **context)
 {
@@ -447,6 +501,7 @@ int main(void)
 		cmocka_unit_test(test_miscounts),
 		cmocka_unit_test(test_undo_leaves_the_bytes_equal),
 		cmocka_unit_test(test_back_over_a_tick),
+		cmocka_unit_test(test_few_frames),
 		cmocka_unit_test(test_a_signal_brings_no_bytes),
 		cmocka_unit_test(test_undo_takes_the_history_along),
 	};

@@ -10,6 +10,7 @@
 struct sims {
 	const char *profile;	  /* of the first */
 	const char *real_profile; /* of the second */
+	bool real_settled;	  /* `machine` does not concern the second */
 	/* The observation, from 1, in which one bit of one page is turned
 	 * over; 0: none. `lie` says which. */
 	unsigned lies_at;
