@@ -211,7 +211,7 @@ static enum reason_id touched_doubt(const struct scene *scene)
 		if (memory && memory->doubt)
 			return memory->doubt;
 	}
-	return view_doubt(scene);
+	return REASON_NONE;
 }
 
 static bool not_performed(const struct performed *by)

@@ -268,22 +268,6 @@ uint8_t process_doubt(const struct scene *scene)
 	return doubt;
 }
 
-uint8_t view_doubt(const struct scene *scene)
-{
-	uint8_t doubt = REASON_NONE;
-
-	for (enum compare_side side = OF_SIM; !doubt && side < OF_BOTH;
-	     side++) {
-		const struct thing_memory *thing = history_find(
-			scene->history, false, process_of(scene, side),
-			scene->op->place.view);
-
-		if (thing)
-			doubt = thing->doubt;
-	}
-	return doubt;
-}
-
 /* Processes that one machine alone started, or let act. */
 static int processes_doubt(struct scene *scene, uint8_t reason)
 {

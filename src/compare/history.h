@@ -105,9 +105,6 @@ int history_doubt(struct scene *scene, enum compare_side side, uint8_t reason);
  * concerns the operation: by the process it names, or in which acts?
  * REASON_NONE: they do not. */
 uint8_t process_doubt(const struct scene *scene);
-/* The same of the view that it names: one that is on neither machine any
- * more after it, but was on one alone. */
-uint8_t view_doubt(const struct scene *scene);
 /* Does another process act on each machine? */
 bool acting_differs(const struct scene *scene);
 /* After all is explained: what the next step has to know. */
