@@ -61,6 +61,21 @@ static struct fact fact_swap(const struct real_facts *facts)
 	return fact;
 }
 
+static struct fact fact_idle(const struct traits *traits)
+{
+	struct fact fact =
+		fact_flag("reclaims_idle", "idle memory",
+			  traits->reclaims_idle == HABIT_YES,
+			  "taken away by this kernel after a while (DAMON)",
+			  "left alone");
+
+	if (traits->reclaims_idle == HABIT_UNKNOWN) {
+		fact.kind = FACT_UNKNOWN;
+		fact.says = "what /sys says of DAMON cannot be read; root may";
+	}
+	return fact;
+}
+
 #define FACTS_MAX 20
 
 /* Fills the table from which both the text and the JSON are printed. */
@@ -103,10 +118,7 @@ static size_t facts_fill(struct report *report, struct fact *facts)
 				 (uint64_t)traits->flusher_interval, NULL);
 	facts[n++] = fact_text("huge_pages", "huge pages", found->huge_pages);
 	facts[n++] = fact_swap(found);
-	facts[n++] =
-		fact_flag("reclaims_idle", "idle memory", found->reclaims_idle,
-			  "taken away by this kernel after a while (DAMON)",
-			  "left alone");
+	facts[n++] = fact_idle(traits);
 	return n;
 }
 

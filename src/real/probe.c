@@ -309,6 +309,7 @@ static void traits_read(struct real_machine *machine)
 				   .dirty_expire = 30,
 				   .flusher_interval = 5 };
 	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));
+	traits->reclaims_idle = procfs_reclaims_idle(root);
 	(void)procfs_flusher(root, &traits->dirty_expire,
 			     &traits->flusher_interval);
 	traits->readahead_exact =

@@ -14,9 +14,11 @@
 #include "real/procfs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "real/path.h"
 
@@ -68,44 +70,81 @@ int procfs_swap(const char *root, uint64_t *ret_bytes)
 
 #define DAMON "/sys/kernel/mm/damon/admin/kdamonds"
 
-static bool kdamond_reclaims(const char *root, uint64_t number)
+/* One yes outweighs everything, an unknown outweighs a no. */
+static enum habit either(enum habit a, enum habit b)
 {
-	char state[16], action[32];
-	uint64_t n_schemes = 0;
-
-	if (path_read(root, state, sizeof(state), DAMON "/%llu/state",
-		      (unsigned long long)number) < 0 ||
-	    strcmp(state, "on") != 0)
-		return false;
-	if (path_read_number(root, &n_schemes,
-			     DAMON "/%llu/contexts/0/schemes/nr_schemes",
-			     (unsigned long long)number) < 0)
-		return false;
-	for (uint64_t i = 0; i < n_schemes; i++)
-		if (path_read(root, action, sizeof(action),
-			      DAMON "/%llu/contexts/0/schemes/%llu/action",
-			      (unsigned long long)number,
-			      (unsigned long long)i) >= 0 &&
-		    strcmp(action, "pageout") == 0)
-			return true;
-	return false;
+	if (a == HABIT_YES || b == HABIT_YES)
+		return HABIT_YES;
+	return a == HABIT_UNKNOWN || b == HABIT_UNKNOWN ? HABIT_UNKNOWN
+							: HABIT_NO;
 }
 
-bool procfs_reclaims_idle(const char *root)
+/* What could not be read: a file that is not there tells that the kernel has
+ * no such thing; one that may not be read tells nothing. */
+static enum habit answer_without(int status)
+{
+	return status == -ENOENT ? HABIT_NO : HABIT_UNKNOWN;
+}
+
+static enum habit kdamond_reclaims(const char *root, uint64_t number)
+{
+	enum habit answer = HABIT_NO;
+	char state[16], action[32];
+	uint64_t n_schemes = 0;
+	int status;
+
+	status = path_read(root, state, sizeof(state), DAMON "/%llu/state",
+			   (unsigned long long)number);
+	if (status < 0)
+		return answer_without(status);
+	if (strcmp(state, "on") != 0)
+		return HABIT_NO;
+	status = path_read_number(root, &n_schemes,
+				  DAMON "/%llu/contexts/0/schemes/nr_schemes",
+				  (unsigned long long)number);
+	if (status < 0)
+		return answer_without(status);
+	for (uint64_t i = 0; i < n_schemes; i++) {
+		status = path_read(root, action, sizeof(action),
+				   DAMON "/%llu/contexts/0/schemes/%llu/action",
+				   (unsigned long long)number,
+				   (unsigned long long)i);
+		if (status < 0)
+			answer = either(answer, answer_without(status));
+		else if (strcmp(action, "pageout") == 0)
+			return HABIT_YES;
+	}
+	return answer;
+}
+
+static enum habit module_reclaims(const char *root)
 {
 	char enabled[8];
-	uint64_t n = 0;
+	int status = path_read(root, enabled, sizeof(enabled),
+			       "/sys/module/damon_reclaim/parameters/enabled");
 
-	if (path_read(root, enabled, sizeof(enabled),
-		      "/sys/module/damon_reclaim/parameters/enabled") > 0 &&
-	    enabled[0] == 'Y')
-		return true;
-	if (path_read_number(root, &n, DAMON "/nr_kdamonds") < 0)
-		return false;
-	for (uint64_t i = 0; i < n; i++)
-		if (kdamond_reclaims(root, i))
-			return true;
-	return false;
+	if (status < 0)
+		return answer_without(status);
+	return enabled[0] == 'Y' ? HABIT_YES : HABIT_NO;
+}
+
+enum habit procfs_reclaims_idle(const char *root)
+{
+	enum habit answer = module_reclaims(root);
+	char sysfs[PATH_MAX];
+	uint64_t n = 0;
+	int status;
+
+	/* Where sysfs is not mounted, nothing is there for another reason. */
+	if (path_join(root, sysfs, sizeof(sysfs), "/sys/kernel") < 0 ||
+	    access(sysfs, F_OK) < 0)
+		return HABIT_UNKNOWN;
+	status = path_read_number(root, &n, DAMON "/nr_kdamonds");
+	if (status < 0)
+		return either(answer, answer_without(status));
+	for (uint64_t i = 0; i < n && answer != HABIT_YES; i++)
+		answer = either(answer, kdamond_reclaims(root, i));
+	return answer;
 }
 
 /* A partition has no window of its own, its disk has. */

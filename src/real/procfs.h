@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/traits.h"
+
 /* What the kernel says of itself in /proc and /sys, below `root` (path.h).
  * 0, or a negative status with the output untouched, unless said otherwise. */
 
@@ -16,8 +18,9 @@ int procfs_huge_pages(const char *root, char *mode, size_t size);
 /* Bytes of swap that are switched on. */
 int procfs_swap(const char *root, uint64_t *ret_bytes);
 
-/* Does DAMON page idle memory out by itself? */
-bool procfs_reclaims_idle(const char *root);
+/* Does DAMON page idle memory out by itself? HABIT_UNKNOWN where the files
+ * that would tell may not be read (most are root's alone). */
+enum habit procfs_reclaims_idle(const char *root);
 
 /* The readahead window of the device with this st_dev, in bytes. */
 int procfs_readahead(const char *root, uint64_t device, uint64_t *ret_bytes);

@@ -236,7 +236,7 @@ static void facts_read(const char *root, struct real_facts *facts)
 	(void)procfs_huge_pages(root, facts->huge_pages,
 				sizeof(facts->huge_pages));
 	facts->swap_known = procfs_swap(root, &facts->swap_bytes) >= 0;
-	facts->reclaims_idle = procfs_reclaims_idle(root);
+	facts->traits.reclaims_idle = procfs_reclaims_idle(root);
 	if (uname(&name) == 0)
 		snprintf(facts->architecture, sizeof(facts->architecture),
 			 "%.60s", name.machine);

@@ -37,12 +37,13 @@ int real_machine_new(const struct real_config *config,
 struct real_facts {
 	char kernel[FACT_SIZE]; /* "6.18.44" */
 	char architecture[FACT_SIZE];
-	char scratch[256];    /* the folder that was used */
-	struct traits traits; /* page size, file system, fault-around… */
+	char scratch[256]; /* the folder that was used */
+	/* Page size, file system, fault-around…; where there is no machine
+	 * reclaims_idle alone. */
+	struct traits traits;
 	char huge_pages[FACT_SIZE]; /* "always", "madvise", "never" */
 	bool swap_known;
 	uint64_t swap_bytes; /* switched on, in total */
-	bool reclaims_idle;  /* DAMON pages idle memory out by itself */
 	bool root;	     /* may see frame numbers */
 	int landlock;	     /* version of its interface; 0: none */
 	vaddr_t first_view;  /* where the first view of a process is put */

@@ -199,5 +199,6 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->view_within = profile->view_within;
 	ret_traits->view_granularity = profile->granularity;
 	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;
+	ret_traits->reclaims_idle = HABIT_NO;
 	ret_traits->flusher_interval = (double)profile->flusher_interval / 1000;
 }

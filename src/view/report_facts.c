@@ -78,7 +78,10 @@ void report_fact_text(const struct fact *fact, struct strbuf *out)
 	if (!fact->label)
 		return;
 	strbuf_addf(out, "  %-16s ", fact->label);
-	if (fact->kind == FACT_UNKNOWN || (!text && fact->kind == FACT_TEXT))
+	if (fact->kind == FACT_UNKNOWN && text)
+		strbuf_addf(out, "unknown: %s", text);
+	else if (fact->kind == FACT_UNKNOWN ||
+		 (!text && fact->kind == FACT_TEXT))
 		strbuf_add(out, "unknown");
 	else if (text)
 		strbuf_add(out, text[0] ? text : "unknown");

@@ -2,6 +2,7 @@
 #include "real_helper.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,7 +147,8 @@ static void test_reclaim_by_damon(void **state)
 	char path[128];
 
 	(void)state;
-	assert_false(procfs_reclaims_idle(root));
+	put("/sys/kernel/notes", "");
+	assert_int_equal(procfs_reclaims_idle(root), HABIT_NO);
 	snprintf(path, sizeof(path), "%snr_kdamonds", base);
 	put(path, "1\n");
 	snprintf(path, sizeof(path), "%s0/state", base);
@@ -155,14 +157,33 @@ static void test_reclaim_by_damon(void **state)
 	put(path, "1\n");
 	snprintf(path, sizeof(path), "%s0/contexts/0/schemes/0/action", base);
 	put(path, "stat\n");
-	assert_false(procfs_reclaims_idle(root));
+	assert_int_equal(procfs_reclaims_idle(root), HABIT_NO);
 	put(path, "pageout\n");
-	assert_true(procfs_reclaims_idle(root));
+	assert_int_equal(procfs_reclaims_idle(root), HABIT_YES);
 	snprintf(path, sizeof(path), "%s0/state", base);
 	put(path, "off\n");
-	assert_false(procfs_reclaims_idle(root));
+	assert_int_equal(procfs_reclaims_idle(root), HABIT_NO);
 	put("/sys/module/damon_reclaim/parameters/enabled", "Y\n");
-	assert_true(procfs_reclaims_idle(root));
+	assert_int_equal(procfs_reclaims_idle(root), HABIT_YES);
+}
+
+/* What may not be read is unknown: a folder stands where a number is wanted,
+ * which nobody can read, root included. */
+static void test_reclaim_that_cannot_be_read(void **state)
+{
+	char bare[PATH_MAX];
+
+	(void)state;
+	snprintf(bare, sizeof(bare), "%s/bare", root);
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_UNKNOWN);
+	put("/bare/sys/kernel/notes", "");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_NO);
+	put("/bare/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds/x", "");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_UNKNOWN);
+	put("/bare/sys/module/damon_reclaim/parameters/enabled", "Y\n");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_YES);
+	put("/bare/sys/module/damon_reclaim/parameters/enabled", "N\n");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_UNKNOWN);
 }
 
 /* A disk has a window of its own; a partition uses its disk's. */
@@ -210,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_kernel_and_huge_pages),
 		cmocka_unit_test(test_swap_is_summed),
 		cmocka_unit_test(test_reclaim_by_damon),
+		cmocka_unit_test(test_reclaim_that_cannot_be_read),
 		cmocka_unit_test(test_readahead_of_disk_and_partition),
 		cmocka_unit_test(test_flusher_speaks_in_centiseconds),
 	};
