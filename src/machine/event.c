@@ -20,6 +20,8 @@
  *	{protection} readable and writable
  *	{reading} at random
  *	{seconds} 30 seconds; {amount} the number by itself
+ *	{s}	  the plural of {amount}
+ *	{among}	  " at v[3]", ", somewhere in v[0..3]", or nothing
  *	{states}  "4 disk states are"
  */
 #include "machine/event.h"
@@ -54,6 +56,10 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "minor fault at {place}: served without the disk" },
 	{ EVENT_MAJOR_FAULT, "major-fault",
 	  "major fault at {place}: waited for the disk" },
+	{ EVENT_MINOR_FAULTS, "minor-faults",
+	  "{amount} minor fault{s}{among}: served without the disk" },
+	{ EVENT_MAJOR_FAULTS, "major-faults",
+	  "{amount} major fault{s}{among}: waited for the disk" },
 	{ EVENT_WRITE_FAULT, "write-fault",
 	  "a store met {place} write-protected" },
 	{ EVENT_TABLE_ALLOCATED, "table-allocated",
@@ -271,6 +277,19 @@ static void print_amount(const struct event *event, struct strbuf *out)
 	strbuf_addf(out, "%" PRIu64, event->amount);
 }
 
+static void print_s(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out, event->amount == 1 ? "" : "s");
+}
+
+static void print_among(const struct event *event, struct strbuf *out)
+{
+	if (!event->view[0])
+		return;
+	strbuf_add(out, event->count > 1 ? ", somewhere in " : " at ");
+	print_place(event, out);
+}
+
 static void print_bytes(const struct event *event, struct strbuf *out)
 {
 	strbuf_addf(out, "%" PRIu64 " byte%s", event->amount,
@@ -362,6 +381,8 @@ static const struct {
 	{ "object", print_object },
 	{ "thing", print_thing },
 	{ "amount", print_amount },
+	{ "s", print_s },
+	{ "among", print_among },
 	{ "bytes", print_bytes },
 	{ "seconds", print_seconds },
 	{ "protection", print_protection },

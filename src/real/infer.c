@@ -25,7 +25,10 @@ static void event_begin(const struct inference *inference, struct event *event,
 	snprintf(event->process, sizeof(event->process), "%s",
 		 inference->process);
 	if (inference->view_address) {
-		memcpy(event->view, inference->op->place.view,
+		memcpy(event->view,
+		       inference->op->kind == OP_MAP
+			       ? inference->op->view
+			       : inference->op->place.view,
 		       sizeof(event->view));
 		event->page = inference->page;
 		event->address = inference->view_address +
@@ -33,18 +36,27 @@ static void event_begin(const struct inference *inference, struct event *event,
 	}
 }
 
-/* How many there were is known, not where each was. */
-static int faults_observe(const struct inference *inference,
-			  enum event_kind kind, uint64_t count,
-			  struct outcome *outcome)
+/* How many there were is known. Where, only if there was one and one page
+ * alone was touched. */
+static int faults_observe(const struct inference *inference, bool major,
+			  uint64_t count, struct outcome *outcome)
 {
+	bool placed = count == 1 && inference->view_address &&
+		      inference->n_pages == 1;
 	struct event event;
 
 	if (!count)
 		return 0;
-	event_begin(inference, &event, kind, EVENT_OBSERVED);
-	if (inference->n_pages > 1)
-		event.count = count;
+	event_begin(inference, &event,
+		    major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT,
+		    EVENT_OBSERVED);
+	if (!placed) {
+		event.kind = major ? EVENT_MAJOR_FAULTS : EVENT_MINOR_FAULTS;
+		event.amount = count;
+		event.address = 0;
+	}
+	if (inference->view_address && inference->n_pages > 1)
+		event.count = inference->n_pages;
 	return event_list_add(&outcome->events, &event);
 }
 
@@ -76,25 +88,6 @@ static int signal_observe(const struct inference *inference,
 	if (inference->view_address && event.address >= inference->view_address)
 		event.page = (event.address - inference->view_address) /
 			     inference->page_size;
-	return event_list_add(&outcome->events, &event);
-}
-
-/* A store to a page that was mapped already, and faulted. */
-static int write_fault_infer(const struct inference *inference,
-			     struct outcome *outcome)
-{
-	const struct view_state *before = NULL;
-	struct event event;
-
-	if (inference->op->kind == OP_STORE && inference->n_pages == 1 &&
-	    outcome->faults_known && outcome->minor)
-		before = state_view(inference->before, inference->process,
-				    inference->op->place.view);
-	if (!before || inference->page >= before->n_pages ||
-	    page_state_get(&before->pages[inference->page], PAGE_PRESENT) !=
-		    ANSWER_YES)
-		return 0;
-	event_begin(inference, &event, EVENT_WRITE_FAULT, EVENT_INFERRED);
 	return event_list_add(&outcome->events, &event);
 }
 
@@ -146,10 +139,10 @@ static int observed_add(const struct inference *inference,
 	int status = 0;
 
 	if (outcome->faults_known) {
-		status = faults_observe(inference, EVENT_MAJOR_FAULT,
-					outcome->major, outcome);
+		status = faults_observe(inference, true, outcome->major,
+					outcome);
 		if (status >= 0)
-			status = faults_observe(inference, EVENT_MINOR_FAULT,
+			status = faults_observe(inference, false,
 						outcome->minor, outcome);
 		if (status >= 0)
 			status = translation_observe(inference, outcome);
@@ -163,7 +156,7 @@ int infer_events(const struct inference *inference, struct outcome *outcome)
 
 	if (!inference->before || !inference->after || status < 0)
 		return status;
-	status = write_fault_infer(inference, outcome);
+	status = infer_write_faults(inference, outcome);
 	if (status >= 0)
 		status = infer_views(inference, outcome);
 	if (status >= 0)

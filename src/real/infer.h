@@ -22,6 +22,8 @@ struct inference {
 int infer_events(const struct inference *inference, struct outcome *outcome);
 
 /* Its parts (infer_pages.c); before and after are there. */
+int infer_write_faults(const struct inference *inference,
+		       struct outcome *outcome);
 int infer_views(const struct inference *inference, struct outcome *outcome);
 int infer_objects(const struct inference *inference, struct outcome *outcome);
 

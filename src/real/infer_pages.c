@@ -119,7 +119,8 @@ static int view_event(const struct view_state *view, enum event_kind kind,
 			       .source = EVENT_INFERRED,
 			       .page = page,
 			       .count = 1,
-			       .pfn = kind == EVENT_PAGE_UNMAPPED
+			       .pfn = kind == EVENT_PAGE_UNMAPPED ||
+						      kind == EVENT_WRITE_FAULT
 					      ? PFN_NONE
 					      : view->pages[page].pfn };
 
@@ -152,6 +153,57 @@ static int view_infer(const struct inference *inference,
 		kind = view_page_kind(inference, view, then, i);
 		if (kind != EVENT_KINDS)
 			status = view_event(view, kind, i, outcome);
+	}
+	return status;
+}
+
+/* Is the page's own copy, or its dirt, as new as the store? */
+static bool page_took_store(const struct inference *inference,
+			    const struct view_state *then,
+			    const struct view_state *now, uint64_t page)
+{
+	const struct object_state *before, *after;
+	uint64_t at = then->object_page + page;
+
+	if (bit_fell(&then->pages[page], &now->pages[page], PAGE_FILE) ||
+	    bit_fell(&then->pages[page], &now->pages[page], PAGE_ZERO))
+		return true;
+	before = state_object(inference->before, then->object);
+	after = state_object(inference->after, then->object);
+	return then->sharing == SHARING_SHARED && before && after &&
+	       at < before->n_pages && at < after->n_pages &&
+	       bit_rose(&before->pages[at], &after->pages[at], PAGE_DIRTY);
+}
+
+/*
+ * A store to a page that was mapped already, and faulted: the entry did not
+ * allow it. Where one page alone was touched, the fault was there. Of several,
+ * it is proven for those that got a copy, and for those that were clean: the
+ * kernel takes the write bit from the entries of a page that it cleans
+ * (page_mkclean() in mm/rmap.c).
+ */
+int infer_write_faults(const struct inference *inference,
+		       struct outcome *outcome)
+{
+	const char *name = inference->op->place.view;
+	const struct view_state *then, *now;
+	uint64_t first = inference->page, n = inference->n_pages;
+	int status = 0;
+
+	if (inference->op->kind != OP_STORE || !outcome->faults_known ||
+	    !outcome->minor)
+		return 0;
+	then = state_view(inference->before, inference->process, name);
+	now = state_view(inference->after, inference->process, name);
+	if (!then || !now)
+		return 0;
+	for (uint64_t i = first; i < first + n && status >= 0; i++) {
+		if (i >= then->n_pages || i >= now->n_pages ||
+		    page_state_get(&then->pages[i], PAGE_PRESENT) != ANSWER_YES)
+			continue;
+		if (n == 1 || page_took_store(inference, then, now, i))
+			status =
+				view_event(then, EVENT_WRITE_FAULT, i, outcome);
 	}
 	return status;
 }

@@ -217,6 +217,8 @@ int operation_map(struct operation *operation)
 	status = map_check(operation, &view, reply.value);
 	if (status < 0 || !operation_ok(operation))
 		return status;
+	operation->about.view_address = view.address;
+	operation->about.n_pages = pages_of(view.length, machine->page_size);
 	return view_enter(operation, &view);
 }
 

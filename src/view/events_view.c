@@ -15,6 +15,8 @@ static unsigned event_style(const struct event *event)
 	switch (event->kind) {
 	case EVENT_MINOR_FAULT:
 	case EVENT_MAJOR_FAULT:
+	case EVENT_MINOR_FAULTS:
+	case EVENT_MAJOR_FAULTS:
 	case EVENT_WRITE_FAULT:
 		return ROLE_FAULT | STYLE_BOLD;
 	case EVENT_SIGNAL:

@@ -165,7 +165,8 @@ static void test_anonymous_pages(void **unused)
 	inference.page = 1;
 	inference.n_pages = 2;
 	outcome.minor = 2;
-	want_events("minor-fault v[1+2], zeroed v[1+2], zero-mapped v[0+1]");
+	want_events("minor-faults v[1+2], write-fault v[1+1], zeroed v[1+2], "
+		    "zero-mapped v[0+1]");
 }
 
 static void test_flush_that_writes(void **unused)
@@ -266,6 +267,47 @@ static void test_without_readings_only_what_was_counted(void **unused)
 	want_events("minor-fault v[0+1]");
 }
 
+/* Where the faults of several pages were, nobody said. */
+static void test_faults_among_several_pages_have_no_place(void **unused)
+{
+	(void)unused;
+	draw_view(&before, "", "X...");
+	draw_view(&after, "", "X...");
+	inference.n_pages = 4;
+	outcome.minor = 3;
+	outcome.major = 1;
+	want_events("major-faults v[0+4], minor-faults v[0+4]");
+	assert_int_equal(outcome.events.events[0].amount, 1);
+	assert_int_equal(outcome.events.events[1].amount, 3);
+	assert_int_equal(outcome.events.events[1].address, 0);
+}
+
+static void test_faults_of_a_call_have_no_place(void **unused)
+{
+	(void)unused;
+	op.kind = OP_READ;
+	inference.view_address = 0;
+	inference.n_pages = 0;
+	outcome.minor = 1;
+	want_events("minor-faults [0+1]");
+}
+
+/* Of the pages that were mapped already: one was clean, one dirty. */
+static void test_write_faults_of_a_range_are_proven(void **unused)
+{
+	(void)unused;
+	op.kind = OP_STORE;
+	draw_view(&before, "f", "XX..");
+	draw_view(&after, "f", "XXXX");
+	draw_object(&before, OBJECT_FILE, "cDcc");
+	draw_object(&after, OBJECT_FILE, "DDDD");
+	inference.n_pages = 4;
+	outcome.minor = 3;
+	want_events("minor-faults v[0+4], write-fault v[0+1], "
+		    "page-mapped v[2+2], page-dirtied f[0+1], "
+		    "page-dirtied f[2+2]");
+}
+
 static void test_uncounted_faults_are_not_told(void **unused)
 {
 	(void)unused;
@@ -294,6 +336,9 @@ int main(void)
 		INFER_TEST(test_unknown_is_no_change),
 		INFER_TEST(test_signal_says_where),
 		INFER_TEST(test_without_readings_only_what_was_counted),
+		INFER_TEST(test_faults_among_several_pages_have_no_place),
+		INFER_TEST(test_faults_of_a_call_have_no_place),
+		INFER_TEST(test_write_faults_of_a_range_are_proven),
 		INFER_TEST(test_uncounted_faults_are_not_told),
 	};
 
