@@ -10,9 +10,13 @@
  *	rmkx  rmcup  sgr0  cnorm         terminfo(5): keypad, other screen,
  *	                                 attributes, cursor
  *
- * The handler writes that, puts the line discipline back, restores what the
+ * The handler puts the line discipline back, writes that, restores what the
  * signal did before, and raises it again: the program ends as it would have
  * ended, with the status its parent expects, and a sanitizer still reports.
+ *
+ * It must not wait for a terminal that takes nothing, as after Ctrl-S: a
+ * program that cannot be killed is worse than a screen that is not cleared. So
+ * it lets the output go on first, and does not insist.
  *
  * SIGTSTP, SIGCONT and SIGWINCH are left to ncurses, which does them well;
  * ncurses leaves SIGINT and SIGTERM to those who took them first.
@@ -20,6 +24,7 @@
 #include "tui/terminal.h"
 
 #include <curses.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,14 +107,15 @@ static void prepare_farewell(void)
 	del_curterm(cur_term);
 }
 
-/* Only while it is ours: a stopped program that is killed from another job
- * must not write over what runs there now. */
-static void give_back(void)
+/* As much as the terminal takes now. Whether to wait is a property of the open
+ * file, which the shell has as well: it is set back. */
+static void write_farewell(void)
 {
+	int flags = fcntl(guard.out, F_GETFL);
 	size_t done = 0;
 
-	if (tcgetpgrp(guard.out) != getpgrp())
-		return;
+	if (flags >= 0)
+		fcntl(guard.out, F_SETFL, flags | O_NONBLOCK);
 	while (done < guard.n_farewell) {
 		ssize_t n = write(guard.out, guard.farewell + done,
 				  guard.n_farewell - done);
@@ -118,8 +124,23 @@ static void give_back(void)
 			break;
 		done += (size_t)n;
 	}
+	if (flags >= 0)
+		fcntl(guard.out, F_SETFL, flags);
+}
+
+/* Only while it is ours: a stopped program that is killed from another job
+ * must not write over what runs there now. TCOON alone undoes TCOOFF only;
+ * after both, Ctrl-S is undone too (drivers/tty/tty_ioctl.c). TCSANOW, as
+ * TCSADRAIN would wait for what was written. */
+static void give_back(void)
+{
+	if (tcgetpgrp(guard.out) != getpgrp())
+		return;
+	tcflow(guard.out, TCOOFF);
+	tcflow(guard.out, TCOON);
 	if (guard.has_modes)
-		tcsetattr(guard.in, TCSADRAIN, &guard.modes);
+		tcsetattr(guard.in, TCSANOW, &guard.modes);
+	write_farewell();
 }
 
 static void on_signal(int number)
