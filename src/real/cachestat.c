@@ -13,8 +13,9 @@
  *
  * mincore(2) needs a mapping. One that is never touched adds no page-table
  * entry and so changes nothing that could be seen; it is made, asked and
- * removed again. It also tells a page that is still being read (cached, not
- * arrived) from one that is there.
+ * removed again. It allows no access: of a file that is mapped readable
+ * valgrind reads the beginning. It also tells a page that is still being read
+ *(cached, not arrived) from one that is there.
  */
 #include "real/cachestat.h"
 
@@ -88,7 +89,7 @@ static int residence_read(int fd, uint64_t page_size, uint64_t first,
 
 	if (!residence)
 		return -ENOMEM;
-	memory = mmap(NULL, n_pages * page_size, PROT_READ, MAP_SHARED, fd,
+	memory = mmap(NULL, n_pages * page_size, PROT_NONE, MAP_SHARED, fd,
 		      (off_t)(first * page_size));
 	if (memory == MAP_FAILED) {
 		status = -errno;

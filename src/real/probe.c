@@ -195,18 +195,25 @@ static void probe_writeback_wait(struct probe *probe)
 
 static void probe_flush(struct probe *probe)
 {
-	struct traits *traits = &probe->machine->traits;
+	struct real_machine *machine = probe->machine;
+	struct traits *traits = &machine->traits;
 	struct reply reply = { 0 };
+	int64_t dirty;
 
 	(void)probe_ask(probe, REQUEST_STORE, 0, NULL);
-	traits->counts_dirty = probe_dirty(probe) > 0;
+	dirty = probe_dirty(probe);
+	/* Where nobody can look: what has a disk has something to count for. */
+	traits->counts_dirty =
+		dirty < 0 ? machine->scratch->has_disk : dirty > 0;
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_ASYNC, NULL);
 	traits->async_flush_starts =
 		traits->counts_dirty && probe_dirty(probe) == 0;
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
 	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
-	traits->write_protects_after_flush = reply.minor > 0;
+	traits->write_protects_after_flush =
+		real_can(machine, REAL_FAULT_COUNTS) ? reply.minor > 0
+						     : traits->counts_dirty;
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
 }

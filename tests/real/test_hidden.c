@@ -227,6 +227,62 @@ static int filtered_run(int error)
 	return failed;
 }
 
+/* A file is cold when it was made, and what is mapped of it without being
+ * touched stays so, where mincore alone can tell. */
+static int cold_run(void)
+{
+	static const int calls[] = { 451 };
+	struct machine *machine;
+	char picture[PICTURE_SIZE];
+	int failed = 0;
+
+	if (!filter_install(calls, 1, ENOSYS))
+		return 81;
+	machine = machine_open(0);
+	if (!machine->ops->traits(machine)->can_evict)
+		failed = 82;
+	perform_all(machine, "file f 3000p\nmap v f shared rw");
+	for (int i = 0; i < 8 && !failed; i++) {
+		char line[32];
+
+		snprintf(line, sizeof(line), "file f%d 8p", i);
+		perform_all(machine, line);
+		snprintf(line, sizeof(line), "f%d", i);
+		picture_object(machine, line, picture);
+		if (strchr(picture, 'c') || strchr(picture, 'D'))
+			failed = 83;
+	}
+	if (!machine->ops->traits(machine)->counts_dirty)
+		failed = 84;
+	machine_free(machine);
+	return failed;
+}
+
+static void test_files_are_cold_without_cachestat(void **state)
+{
+	struct machine *m = machine_open(0);
+	bool can_evict = m->ops->traits(m)->can_evict;
+	int status = 0;
+	pid_t pid;
+
+	(void)state;
+	machine_free(m);
+	if (!can_evict)
+		skip_because("this file system keeps all in memory");
+	if (under_valgrind())
+		skip_because("valgrind makes system calls of its own");
+	fflush(stdout);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(cold_run());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 81)
+		skip_because("seccomp filters are not allowed here");
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void want_filtered_run(int error)
 {
 	int status = 0;
@@ -266,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_without_frames),
 		cmocka_unit_test(test_zero_page),
 		cmocka_unit_test(test_mincore_in_place_of_cachestat),
+		cmocka_unit_test(test_files_are_cold_without_cachestat),
 		cmocka_unit_test(test_under_a_filter_that_knows_no_such_call),
 		cmocka_unit_test(test_under_a_filter_that_forbids),
 	};
