@@ -15,7 +15,7 @@
 struct real_object {
 	char name[NAME_SIZE];
 	enum object_kind kind;
-	int fd; /* pagetwin's own, to look; never mapped, never moved */
+	int fd; /* pagetwin's own, to look; its offset never moves */
 };
 
 #define NO_OBJECT (-1)

@@ -33,7 +33,6 @@
 
 #include "real/protocol.h"
 #include "real/sandbox.h"
-#include "real/syscalls.h"
 
 #define REMOVE_ATTEMPTS 200 /* 10 ms apart */
 
@@ -69,22 +68,6 @@ static void folder_remove(const char *folder)
 	}
 }
 
-static void keeper_close_others(int line, int report)
-{
-	int low = line < report ? line : report;
-	int high = line < report ? report : line;
-
-	/* Not 0 to 2: pagetwin's reader may wait for their end only until
-	 * it has them itself; they are replaced below. */
-	if ((low > 3 && sys_close_range(3, (unsigned)low - 1) < 0) ||
-	    (high > low + 1 &&
-	     sys_close_range((unsigned)low + 1, (unsigned)high - 1) < 0) ||
-	    sys_close_range((unsigned)high + 1, ~0U) < 0)
-		for (int fd = 3; fd < 1024; fd++)
-			if (fd != line && fd != report)
-				close(fd);
-}
-
 /* What the keeper says once: a negative errno, or the folder's name. */
 struct keeper_report {
 	int status;
@@ -117,7 +100,9 @@ static void keeper_main(const char *parent, int line, int report)
 	char byte;
 	ssize_t n;
 
-	keeper_close_others(line, report);
+	/* Not 0 to 2: pagetwin's reader may wait for their end only until
+	 * it has them itself; they are replaced by keeper_deafen(). */
+	sandbox_close_others(line, report);
 	keeper_deafen();
 	if (strlen(parent) + sizeof(pattern) > sizeof(said.folder)) {
 		said.status = -ENAMETOOLONG;

@@ -2,8 +2,9 @@
  * Operations on files and sections
  *
  * The subject makes and opens them; pagetwin opens a second descriptor of its
- * own, to look with. It never reads, writes or maps through it what could be
- * seen (observe.c).
+ * own, to look with. It never reads or writes through it, and what it maps of
+ * it for a moment, to peek at a page (peek.c) or to ask mincore(2)
+ * (cachestat.c), is gone before anybody looks (observe.c).
  */
 #include "real/operation.h"
 

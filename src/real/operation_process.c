@@ -223,8 +223,9 @@ int operation_machine(struct operation *operation)
 int operation_limit(struct operation *operation)
 {
 	return operation_result(operation, RESULT_UNSUPPORTED, 0,
-				"the real machine's memory cannot be limited "
-				"yet; the simulated machine's can");
+				"on the real machine that takes a memory "
+				"cgroup of its own, which pagetwin does not "
+				"make");
 }
 
 int operation_crash(struct operation *operation)

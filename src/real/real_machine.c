@@ -12,9 +12,12 @@
  *	   `--- a pipe ---------------> keeper             keeper.c
  *	                                removes the scratch folder at the end
  *
- * pagetwin itself never maps, loads or stores what the learner does, so what
- * is observed is the subjects' doing alone. What cannot be seen is said to be
- * unseen (capability.c), and how the kernel behaves is tried out (probe.c).
+ * pagetwin itself does nothing of what the learner does, so what is observed
+ * is the subjects' doing alone. It does map for a moment, between two
+ * operations and before anybody looks at who maps what: one page, to peek at
+ * its bytes (peek.c), and a file that it never touches, where mincore(2) is all
+ * there is to ask (cachestat.c). What cannot be seen is said to be unseen
+ * (capability.c), and how the kernel behaves is tried out (probe.c).
  */
 #include "real/real_machine.h"
 

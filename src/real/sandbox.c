@@ -20,6 +20,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -37,6 +38,7 @@
 #define FILE_SIZE_MAX	  ((uint64_t)4 << 30)
 #define ADDRESS_SPACE_MAX ((uint64_t)64 << 40)
 #define OTHER_DESCRIPTORS 16
+#define DESCRIPTORS_MAX	  65536
 
 int sandbox_tie(pid_t parent)
 {
@@ -45,16 +47,30 @@ int sandbox_tie(pid_t parent)
 	return getppid() == parent ? 0 : -ESRCH;
 }
 
-/* For kernels and tools without close_range(2). */
-static void descriptors_close_each(int kept)
+/* Descriptors [first..last]. Without close_range(2) one by one, as many as may
+ * be open; one that was opened under a higher limit stays. */
+static void descriptors_close(int first, int last)
 {
 	long end = sysconf(_SC_OPEN_MAX);
 
-	if (end < 0 || end > 65536)
-		end = 65536;
-	for (int fd = 3; fd < end; fd++)
-		if (fd != kept)
-			close(fd);
+	if (first > last ||
+	    sys_close_range((unsigned)first,
+			    last == INT_MAX ? ~0U : (unsigned)last) >= 0)
+		return;
+	if (end < 0 || end > DESCRIPTORS_MAX)
+		end = DESCRIPTORS_MAX;
+	for (int fd = first; fd < end && fd <= last; fd++)
+		close(fd);
+}
+
+void sandbox_close_others(int one, int other)
+{
+	int low = one < other ? one : other;
+	int high = one < other ? other : one;
+
+	descriptors_close(3, low - 1);
+	descriptors_close(low < 3 ? 3 : low + 1, high - 1);
+	descriptors_close(high < 3 ? 3 : high + 1, INT_MAX);
 }
 
 /* Is the address sanitizer in this program? It has to print its reports, and
@@ -83,9 +99,7 @@ int sandbox_close(int kept)
 			if (fd != null && fd != kept && dup2(null, fd) < 0)
 				return -errno;
 	}
-	if ((kept > 3 && sys_close_range(3, (unsigned)kept - 1) < 0) ||
-	    sys_close_range((unsigned)(kept > 2 ? kept + 1 : 3), ~0U) < 0)
-		descriptors_close_each(kept);
+	sandbox_close_others(kept, kept);
 	return 0;
 }
 

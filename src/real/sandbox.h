@@ -12,6 +12,9 @@
 /* Dies when pagetwin dies. -ESRCH: it has died already. */
 int sandbox_tie(pid_t parent);
 
+/* Closes every descriptor above 2 but these two, which may be one. */
+void sandbox_close_others(int one, int other);
+
 /* Closes every descriptor but `kept`; 0, 1 and 2 become /dev/null. */
 int sandbox_close(int kept);
 

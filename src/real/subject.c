@@ -165,20 +165,35 @@ int subject_fork(struct subject *subject, const char *name,
 	return 0;
 }
 
+static int payload_receive(const struct subject *subject, uint64_t n_bytes,
+			   unsigned char **ret_bytes)
+{
+	unsigned char *bytes;
+	int status;
+
+	if (n_bytes > PAYLOAD_MAX)
+		return -EPROTO;
+	bytes = malloc(n_bytes);
+	if (!bytes)
+		return -ENOMEM;
+	status = message_receive(subject->socket, bytes, n_bytes, NULL);
+	if (status < 0)
+		free(bytes);
+	else
+		*ret_bytes = bytes;
+	return status;
+}
+
 static int reply_receive(struct subject *subject, struct parcel *parcel,
 			 struct reply *ret_reply)
 {
 	unsigned char *bytes = NULL;
 	struct reply reply;
-	int fd, status;
+	int fd = -1, status;
 
 	status = message_receive(subject->socket, &reply, sizeof(reply), &fd);
-	if (status >= 0 && reply.n_bytes) {
-		bytes = malloc(reply.n_bytes);
-		status = bytes ? message_receive(subject->socket, bytes,
-						 reply.n_bytes, NULL)
-			       : -ENOMEM;
-	}
+	if (status >= 0 && reply.n_bytes)
+		status = payload_receive(subject, reply.n_bytes, &bytes);
 	if (status < 0 || !parcel) {
 		free(bytes);
 		if (fd >= 0)
@@ -190,6 +205,20 @@ static int reply_receive(struct subject *subject, struct parcel *parcel,
 	if (status >= 0)
 		*ret_reply = reply;
 	return status;
+}
+
+void subject_end(struct subject *subject, int signal_number)
+{
+	struct request request = { .kind = REQUEST_EXIT, .object = -1 };
+
+	if (subject->ended)
+		return;
+	if (signal_number)
+		kill(subject->pid, signal_number);
+	else
+		(void)message_send(subject->socket, &request, sizeof(request),
+				   -1);
+	subject_reap(subject);
 }
 
 int subject_call(struct subject *subject, const struct request *request,
@@ -208,21 +237,10 @@ int subject_call(struct subject *subject, const struct request *request,
 		status = reply_receive(subject, parcel, ret_reply);
 	if (status == -EPIPE)
 		subject_reap(subject);
+	else if (status < 0)
+		/* What is left of a message would be taken for the next. */
+		subject_end(subject, SIGKILL);
 	return status;
-}
-
-void subject_end(struct subject *subject, int signal_number)
-{
-	struct request request = { .kind = REQUEST_EXIT, .object = -1 };
-
-	if (subject->ended)
-		return;
-	if (signal_number)
-		kill(subject->pid, signal_number);
-	else
-		(void)message_send(subject->socket, &request, sizeof(request),
-				   -1);
-	subject_reap(subject);
 }
 
 void subject_free(struct subject *subject)

@@ -47,8 +47,9 @@ struct parcel {
 
 /*
  * Has a request performed. parcel may be NULL. 0 whatever the result was;
- * -ENOMEM; -EPIPE where the process has ended: subject->ended and end_signal
- * then tell how.
+ * -EPIPE where the process has ended: subject->ended and end_signal then tell
+ * how; -ENOMEM or another errno where the two got out of step, as with no
+ * memory for the payload of the reply: the process is then ended as well.
  */
 int subject_call(struct subject *subject, const struct request *request,
 		 struct parcel *parcel, struct reply *ret_reply);

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "real/protocol.h"
+#include "real/subject.h"
 
 static int sockets[2];
 
@@ -111,6 +111,31 @@ static void test_the_end_of_the_other_side(void **state)
 	sockets[0] = dup(sockets[1]); /* something to close */
 }
 
+/* A reply whose payload cannot be taken leaves half a message behind: the
+ * process is given up, instead of its next reply being read from the middle. */
+static void test_a_payload_that_cannot_be_taken_ends_the_subject(void **state)
+{
+	struct reply said = { .n_bytes = PAYLOAD_MAX + 1 }, heard = { 0 };
+	struct request request = { .kind = REQUEST_DROP };
+	struct subject subject = { .socket = sockets[0] };
+
+	(void)state;
+	subject.pid = fork();
+	assert_true(subject.pid >= 0);
+	if (!subject.pid) {
+		(void)message_send(sockets[1], &said, sizeof(said), -1);
+		pause();
+		_exit(0);
+	}
+	assert_int_equal(subject_call(&subject, &request, NULL, &heard),
+			 -EPROTO);
+	assert_true(subject.ended);
+	assert_int_equal(subject.end_signal, SIGKILL);
+	assert_int_equal(subject_call(&subject, &request, NULL, &heard),
+			 -EPIPE);
+	sockets[0] = dup(sockets[1]); /* something to close */
+}
+
 #define MESSAGE_TEST(test)                                                     \
 	cmocka_unit_test_setup_teardown(test, pair_make, pair_close)
 
@@ -122,6 +147,8 @@ int main(void)
 		MESSAGE_TEST(test_a_descriptor_rides_along),
 		MESSAGE_TEST(test_an_unwanted_descriptor_is_closed),
 		MESSAGE_TEST(test_the_end_of_the_other_side),
+		MESSAGE_TEST(
+			test_a_payload_that_cannot_be_taken_ends_the_subject),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
