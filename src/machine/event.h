@@ -25,9 +25,8 @@ enum event_kind {
 	EVENT_TLB_FLUSHED,	 /* all entries of a process went */
 	EVENT_MINOR_FAULT,	 /* a fault served without the disk */
 	EVENT_MAJOR_FAULT,	 /* a fault that waited for the disk */
-	EVENT_MINOR_FAULTS,	 /* `amount` of the first kind, of which it is
-				    known at most among which pages */
-	EVENT_MAJOR_FAULTS,	 /* likewise of the second */
+	EVENT_MINOR_FAULTS,	 /* `amount` of them, somewhere among pages */
+	EVENT_MAJOR_FAULTS,	 /* likewise */
 	EVENT_WRITE_FAULT,	 /* a store met a write-protected entry */
 	EVENT_TABLE_ALLOCATED,	 /* a page-table frame was taken */
 	EVENT_TABLE_FREED,	 /* a page-table frame was given back */
@@ -118,15 +117,13 @@ struct event {
 	uint64_t count;	 /* pages it speaks of; at least 1 */
 	vaddr_t address; /* the address that faulted, where that is known */
 	pfn_t pfn;
-	uint64_t
-		amount; /* bytes of sizes, milliseconds of time, faults of
-			   _FAULTS, disk states (at most UINT64_MAX); the
-			   object's page under the first one of an area added */
-	uint32_t flags; /* enum event_flag */
-	int number;	/* the signal of EVENT_SIGNAL; the level of TABLE_
-			   and HUGE_PAGE_, 1 being the lowest; enum
-			   protection of AREA_ADDED and AREA_PROTECTED, enum
-			   advice of AREA_ADVISED */
+	uint64_t amount; /* bytes, milliseconds, faults, disk states (at most
+			    UINT64_MAX); an area's first page of its object */
+	uint32_t flags;	 /* enum event_flag */
+	int number;	 /* the signal of EVENT_SIGNAL; the level of TABLE_
+			    and HUGE_PAGE_, 1 being the lowest; enum
+			    protection of AREA_ADDED and AREA_PROTECTED, enum
+			    advice of AREA_ADVISED */
 };
 
 struct event_info {

@@ -5,7 +5,7 @@
  * up. So it does not own its scratch folder; a small process does:
  *
  *	pagetwin  ----- pipe: its only writer ----->  keeper
- *	                                              mkdtemp(3)
+ *	                                              folder_make()
  *	          <---- pipe: the folder's name -----
  *	   …
  *	(ends, by itself or not: the pipe is closed)  read() = 0: removes all
@@ -15,10 +15,12 @@
  * of terminals and shells. Subjects close the pipe before they do anything
  * (sandbox_close()), and die with pagetwin; one that is just dying may still
  * finish a file, so the keeper tries again for a while.
+ *
+ * Who kills the keeper as well leaves the folder to the keeper that starts next
+ * in the same place: it sweeps while it waits (folder.c).
  */
 #include "real/keeper.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -28,45 +30,17 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "real/folder.h"
 #include "real/protocol.h"
 #include "real/sandbox.h"
-
-#define REMOVE_ATTEMPTS 200 /* 10 ms apart */
 
 struct keeper {
 	pid_t pid;
 	int line; /* the end of the pipe that keeps the keeper waiting */
 	char folder[PATH_MAX];
 };
-
-/* One level: subjects make no folders. */
-static void folder_empty(const char *folder)
-{
-	DIR *directory = opendir(folder);
-	struct dirent *entry;
-
-	if (!directory)
-		return;
-	while ((entry = readdir(directory)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-			(void)unlinkat(dirfd(directory), entry->d_name, 0);
-	closedir(directory);
-}
-
-static void folder_remove(const char *folder)
-{
-	const struct timespec pause = { 0, 10000000 };
-
-	for (int i = 0; i < REMOVE_ATTEMPTS; i++) {
-		folder_empty(folder);
-		if (rmdir(folder) == 0 || errno == ENOENT)
-			return;
-		nanosleep(&pause, NULL);
-	}
-}
 
 /* What the keeper says once: a negative errno, or the folder's name. */
 struct keeper_report {
@@ -95,7 +69,6 @@ static void keeper_main(const char *parent, int line, int report)
 
 static void keeper_main(const char *parent, int line, int report)
 {
-	static const char pattern[] = "/pagetwin-XXXXXX";
 	struct keeper_report said = { 0 };
 	char byte;
 	ssize_t n;
@@ -104,14 +77,7 @@ static void keeper_main(const char *parent, int line, int report)
 	 * it has them itself; they are replaced by keeper_deafen(). */
 	sandbox_close_others(line, report);
 	keeper_deafen();
-	if (strlen(parent) + sizeof(pattern) > sizeof(said.folder)) {
-		said.status = -ENAMETOOLONG;
-	} else {
-		strcpy(said.folder, parent);
-		strcat(said.folder, pattern);
-		if (!mkdtemp(said.folder))
-			said.status = -errno;
-	}
+	said.status = folder_make(parent, said.folder);
 	n = write(report, &said, sizeof(said));
 	close(report);
 	if (said.status < 0)
@@ -119,6 +85,7 @@ static void keeper_main(const char *parent, int line, int report)
 	if (chdir("/") < 0) {
 		/* The folder is named in full. */
 	}
+	folders_sweep(parent);
 	do
 		n = read(line, &byte, 1);
 	while (n > 0 || (n < 0 && errno == EINTR));

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "real/folder.h"
 
 /* statfs(2); include/uapi/linux/magic.h */
 static const struct {
@@ -93,6 +94,8 @@ static int scratch_open(const char *parent, struct scratch **ret_scratch)
 		status = -errno;
 		goto fail;
 	}
+	/* As the keeper does: one of the two may be killed alone. */
+	folder_lock(scratch->fd);
 	file_system_name((uint64_t)about.f_type, scratch->file_system);
 	scratch->has_disk = file_system_rank(scratch->folder) > 0;
 	scratch->device = (uint64_t)facts.st_dev;

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -124,6 +126,119 @@ static void test_ended_by_other_signals(void **state)
 		kill_at_a_moment(signals[i], (unsigned)i);
 }
 
+/* Makes the folders in `parent` look as old as they have to be. */
+static void folders_age(void)
+{
+	const struct timespec times[2] = { { 1000000, 0 }, { 1000000, 0 } };
+	DIR *folder = opendir(parent);
+	struct dirent *entry;
+
+	assert_non_null(folder);
+	while ((entry = readdir(folder)))
+		if (strncmp(entry->d_name, "pagetwin-", 9) == 0)
+			assert_int_equal(utimensat(dirfd(folder), entry->d_name,
+						   times, 0),
+					 0);
+	closedir(folder);
+}
+
+/* A machine comes and goes, and with it what others left. */
+static void machine_pass(void)
+{
+	struct real_config config = { .scratch_parent = parent };
+	struct machine *machine;
+	char reason[REASON_SIZE];
+
+	assert_int_equal(real_machine_new(&config, &machine, reason), 0);
+	machine_free(machine);
+}
+
+/* The program with all its processes, the keeper included: it is in a session
+ * of its own, but its parent is known. */
+static void kill_with_keeper(pid_t pid)
+{
+	char path[64], text[512] = "";
+	FILE *children;
+	long child;
+
+	kill(pid, SIGSTOP);
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)pid,
+		 (long)pid);
+	children = fopen(path, "re");
+	assert_non_null(children);
+	assert_non_null(fgets(text, sizeof(text), children));
+	fclose(children);
+	for (char *at = text, *end; (child = strtol(at, &end, 10)) > 0;
+	     at = end)
+		kill((pid_t)child, SIGKILL);
+	kill(pid, SIGKILL);
+	assert_int_equal(children_reap(), 0);
+}
+
+static pid_t program_start(void)
+{
+	const struct timespec moment = { 0, 10000000 };
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct real_config config = { .scratch_parent = parent };
+		struct machine *machine;
+		char reason[REASON_SIZE];
+
+		if (real_machine_new(&config, &machine, reason) < 0)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	for (int i = 0; i < 1000 && !scratch_folders(parent); i++)
+		nanosleep(&moment, NULL);
+	return pid;
+}
+
+static void test_a_folder_that_was_left_is_swept(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+	pid = program_start();
+	nanosleep(&(struct timespec){ 0, 200000000 }, NULL);
+	kill_with_keeper(pid);
+	assert_int_equal(scratch_folders(parent), 1);
+	machine_pass();
+	/* It is too new. */
+	assert_int_equal(scratch_folders(parent), 1);
+	folders_age();
+	machine_pass();
+	assert_int_equal(scratch_folders(parent), 0);
+}
+
+/* Neither one that is used nor one that only has such a name. */
+static void test_other_folders_are_not_swept(void **state)
+{
+	char path[128];
+	FILE *file;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+	pid = program_start();
+	snprintf(path, sizeof(path), "%s/pagetwin-course", parent);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/pagetwin-course/notes", parent);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	fclose(file);
+	folders_age();
+	machine_pass();
+	assert_int_equal(scratch_folders(parent), 2);
+	assert_int_equal(access(path, F_OK), 0);
+	kill(pid, SIGKILL);
+	assert_int_equal(children_reap(), 0);
+	assert_int_equal(scratch_folders(parent), 1);
+}
+
 #define KILL_TEST(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, parent_make, parent_remove)
 
@@ -132,6 +247,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KILL_TEST(test_killed_at_random_moments),
 		KILL_TEST(test_ended_by_other_signals),
+		KILL_TEST(test_a_folder_that_was_left_is_swept),
+		KILL_TEST(test_other_folders_are_not_swept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
