@@ -48,6 +48,20 @@ case $(nm -C "$PAGETWIN" 2>/dev/null | grep -c __asan_init) in
 *) skip 12 "the sanitizer takes the signals of a crash" ;;
 esac
 
+note "killed while the output is held by ctrl-S"
+tmux_start 80 24 sh "$tmp/run" sh -c 'echo $$ >"$tmp/program"; exec "$@"' \
+	sh "$PAGETWIN" lesson 1 --machine=sim
+ok "the lesson appears" tmux_wait_for "Byte for byte"
+tmux_keys C-s
+tmux_keys Space
+# The key has to arrive first.
+sleep 1
+kill -TERM "$(cat "$tmp/program")"
+ok "ctrl-S: the first screen is back" tmux_wait_for "after the program: 143"
+is "$(cat "$tmp/modes.after")" "$(cat "$tmp/modes.before")" \
+	"ctrl-S: the line discipline too"
+tmux_kill
+
 note "stopped and continued"
 tmux_start 80 24 bash --norc -i
 tmux_type "PS1='ready '; $PAGETWIN lesson 1 --machine=sim"
