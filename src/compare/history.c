@@ -394,6 +394,32 @@ static void area_step(const struct op *op, struct page_memory *memory)
 	}
 }
 
+/* A page that is new to its view begins with the VMA it is part of: a child's
+ * with its parent's, though not locked; what a view grew by with its last
+ * page's. */
+static void area_inherit(const struct scene *scene, const struct pair *pair,
+			 uint64_t page, struct page_memory *memory)
+{
+	enum op_kind kind = scene->op->kind;
+	uint64_t had = pair->n_before[OF_SIM];
+	const struct performed *by = scene->by[OF_SIM];
+	const struct page_memory *from = NULL;
+	const struct pair *parent;
+
+	if (kind == OP_FORK && by && !pair->existed[OF_SIM]) {
+		parent = scene_find(scene, false,
+				    by->process ? by->process : "main",
+				    pair->name);
+		from = parent ? page_memory(scene, parent, page) : NULL;
+	}
+	if (kind == OP_REMAP && had && page >= had)
+		from = page_memory(scene, pair, had - 1);
+	if (from && kind == OP_FORK)
+		memory->area = (uint8_t)(from->area & ~AREA_LOCKED);
+	else if (from)
+		memory->area = from->area;
+}
+
 static void view_page_step(const struct scene *scene, const struct pair *pair,
 			   const struct pair *object, uint64_t page,
 			   struct page_memory *memory)
@@ -402,6 +428,7 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	bool hit = touched(scene, pair, page);
 	bool present = true;
 
+	area_inherit(scene, pair, page, memory);
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
 		if (!scene->by[side])
 			continue;

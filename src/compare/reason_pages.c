@@ -199,15 +199,21 @@ bool holds_drop_while_writing(const struct scene *scene,
 			ANSWER_YES);
 }
 
-/* Read ahead in this very step, and by both, so that it may not have arrived
- * when its neighbours were mapped. */
+/*
+ * Read ahead in this very step, and by both, so that it may have arrived when
+ * its neighbours were mapped, or not. The simulated machine takes it for
+ * arrived where the fault waited for the disk, else not.
+ */
 bool holds_still_reading(const struct scene *scene, const struct suspect *s)
 {
 	const struct pair *object = pair_object(scene, s->pair);
 	uint64_t page;
 
-	if (s->no != OF_REAL || s->settled || !object || !became(s, OF_SIM) ||
-	    !around_reaches(scene, OF_SIM, s->pair, s->page))
+	if (s->settled || !object || !became(s, s->yes) ||
+	    !around_reaches(scene, s->yes, s->pair, s->page))
+		return false;
+	if (s->no == OF_SIM && scene->by[OF_SIM]->outcome->major &&
+	    scene->touch[OF_SIM].first == scene->touch[OF_SIM].last)
 		return false;
 	page = pair_object_page(s->pair, s->page);
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)

@@ -297,7 +297,7 @@ const struct reason reason_table[REASONS] = {
 		.sentence = "a page that is read ahead is mapped with its "
 			    "neighbours only if the disk has delivered it by "
 			    "then, which is a race; in the simulated machine "
-			    "it always has",
+			    "it has where the fault waited for the disk",
 		.source = "mm/filemap.c: next_uptodate_folio()",
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_still_reading,

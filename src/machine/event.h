@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_MACHINE_EVENT_H
 #define PAGETWIN_MACHINE_EVENT_H
 
+#include "machine/event_flag.h"
 #include "machine/types.h"
 
 struct strbuf;
@@ -55,10 +56,16 @@ enum event_kind {
 	EVENT_FROM_STANDBY,	  /* a fault took it back: no disk read */
 	EVENT_FROM_MODIFIED,
 	EVENT_PAGE_EVICTED,    /* a page left the page cache */
+	EVENT_PART_ZEROED,     /* the rest of a page that is cut off */
+	EVENT_HOLE_PUNCHED,    /* pages have no place on the disk any more */
 	EVENT_WRITE_PROTECTED, /* an entry lost its write bit after a flush */
 	EVENT_RIGHTS_CHANGED,  /* what an entry allows; flags say it */
 	EVENT_ENTRY_CLEANED,   /* an entry lost its dirty bit alone */
 	EVENT_COPIED_ON_WRITE, /* a private copy was made */
+	EVENT_REUSED_ON_WRITE, /* no copy: nobody else has the frame */
+	EVENT_SHARED_BY_FORK,  /* a private page has two owners: read-only */
+	EVENT_PAGE_GIVEN_UP,   /* advised "free": may be thrown away */
+	EVENT_ENTRY_MOVED,     /* to another address (amount: the old one) */
 	EVENT_ZERO_MAPPED,     /* the shared zero frame was mapped */
 	EVENT_ZEROED,	       /* an own frame, filled with zeros, was mapped */
 	EVENT_AREA_ADDED,      /* a VMA was made */
@@ -67,11 +74,17 @@ enum event_kind {
 	EVENT_AREA_MERGED,
 	EVENT_AREA_PROTECTED, /* what a VMA allows was changed */
 	EVENT_AREA_ADVISED,   /* how it will be read was told */
-	EVENT_SECTION_MADE,   /* the section object of a file, for its views */
-	EVENT_OBJECT_MADE,    /* a file or section */
-	EVENT_SIZE_CHANGED,   /* of an object */
-	EVENT_SIZE_WRITTEN,   /* the disk learned how long a file is */
-	EVENT_SIGNAL,	      /* the access ended in a signal */
+	EVENT_AREA_LOCKED,    /* its pages stay in memory from now on */
+	EVENT_AREA_UNLOCKED,
+	EVENT_AREA_GROWN,   /* in place, by count pages */
+	EVENT_AREA_MOVED,   /* to address; from amount */
+	EVENT_VIEW_COPIED,  /* a child has it too: count pages */
+	EVENT_VIEW_CUT,	    /* it ends earlier: count pages are left */
+	EVENT_SECTION_MADE, /* the section object of a file, for its views */
+	EVENT_OBJECT_MADE,  /* a file or section */
+	EVENT_SIZE_CHANGED, /* of an object */
+	EVENT_SIZE_WRITTEN, /* the disk learned how long a file is */
+	EVENT_SIGNAL,	    /* the access ended in a signal */
 	EVENT_PROCESS_STARTED,
 	EVENT_PROCESS_ENDED,
 	EVENT_PROCESS_ACTS, /* another process acts from now on */
@@ -88,22 +101,6 @@ enum event_kind {
 	EVENT_SIZE_KEPT,      /* it had just reached the disk */
 	EVENT_NOTHING,	      /* the call did nothing at all (MS_ASYNC) */
 	EVENT_KINDS
-};
-
-/*
- * What an event says besides its fields. Kinds that make or change an entry
- * tell which of its bits are set now; those that map a frame mark it as
- * writable, accessed, dirty. TRANSLATED says whether it was a store.
- */
-enum event_flag {
-	EVENT_READABLE = 1 << 0,
-	EVENT_WRITABLE = 1 << 1,
-	EVENT_ACCESSED = 1 << 2,
-	EVENT_DIRTY = 1 << 3,
-	EVENT_STORE = 1 << 4,  /* the access was a store */
-	EVENT_SHARED = 1 << 5, /* the area is shared */
-	EVENT_PRIVATE = 1 << 6,
-	EVENT_FILE = 1 << 7, /* the object made is a file, not a section */
 };
 
 /* Fields that a kind does not use are 0, empty or PFN_NONE. */

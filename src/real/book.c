@@ -139,6 +139,23 @@ int book_unmap(struct real_machine *machine, struct real_view *view,
 	return 0;
 }
 
+void book_resize(const struct real_machine *machine, struct real_view *view,
+		 uint64_t length)
+{
+	uint64_t end = pages_of(length, machine->page_size);
+	uint64_t had = pages_of(view->length, machine->page_size);
+
+	view->length = length;
+	view->n_holes = 0;
+	/* Only a view without holes can grow (mremap(2), EFAULT). */
+	if (end > had) {
+		free(view->holes);
+		view->holes = NULL;
+	}
+	for (uint64_t page = 0; view->holes && page < end; page++)
+		view->n_holes += view->holes[page];
+}
+
 bool book_is_mapped(const struct real_machine *machine,
 		    const struct real_view *view)
 {

@@ -88,6 +88,9 @@ void book_remove_view(struct real_machine *machine, struct real_view *view);
 /* Pages [first..end) of it are no longer mapped. 0 or -ENOMEM. */
 int book_unmap(struct real_machine *machine, struct real_view *view,
 	       uint64_t first, uint64_t end);
+/* It has another length now. */
+void book_resize(const struct real_machine *machine, struct real_view *view,
+		 uint64_t length);
 bool book_is_mapped(const struct real_machine *machine,
 		    const struct real_view *view);
 /* Its views go, another process acts. The subject is freed. */

@@ -412,10 +412,7 @@ int operation_remap(struct operation *operation)
 	if (status < 0 || !operation_ok(operation))
 		return status;
 	view->address = reply.value;
-	view->length = length;
-	free(view->holes);
-	view->holes = NULL;
-	view->n_holes = 0;
+	book_resize(machine, view, length);
 	end = view->address +
 	      pages_of(length, machine->page_size) * machine->page_size;
 	if (view_after(end) > process->next_view)

@@ -15,7 +15,9 @@
 #include "sim/address_space.h"
 
 #include "sim/event_log.h"
+#include "sim/fault.h"
 #include "sim/frame.h"
+#include "sim/hollow_table.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_table.h"
@@ -99,9 +101,7 @@ int address_space_map(struct sim *sim, uint32_t process,
 		      const struct mapping_request *request, vaddr_t start)
 {
 	uint64_t length = request->n_pages * sim_profile(sim)->page_size;
-	uint64_t placement = page_table_geometry(sim)->placement;
 	struct vma vma;
-	vaddr_t next;
 
 	memset(&vma, 0, sizeof(vma));
 	vma.start = start;
@@ -111,12 +111,25 @@ int address_space_map(struct sim *sim, uint32_t process,
 	vma.sharing = (uint16_t)request->sharing;
 	vma.protection = (uint16_t)request->protection;
 	vma.reading = ADVICE_NORMAL;
+	if (!vma.object)
+		vma.page = start / sim_profile(sim)->page_size;
+	if (vma.sharing == SHARING_PRIVATE &&
+	    vma.protection == PROTECTION_READ_WRITE)
+		vma.flags = VMA_CHARGED;
 	if (vma_add(sim, process, &vma) < 0)
 		return -ENOMEM;
-	next = round_up(vma.end, placement) + placement;
-	if (process_at(sim, process)->next_address < next)
-		process_at(sim, process)->next_address = next;
+	address_space_used(sim, process, vma.end);
 	return 0;
+}
+
+void address_space_used(struct sim *sim, uint32_t process, vaddr_t end)
+{
+	uint64_t placement = page_table_geometry(sim)->placement;
+	vaddr_t next = round_up(end, placement) + placement;
+	struct process *used = process_at(sim, process);
+
+	if (used->next_address < next)
+		used->next_address = next;
 }
 
 int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
@@ -132,6 +145,8 @@ int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
 	while (index < vma_count(sim, process) &&
 	       vma_at(sim, process, index)->start < end)
 		vma_remove(sim, process, index);
+	hollow_tables_forget(sim, process, start, end);
+	views_check(sim, process);
 	return 0;
 }
 
@@ -169,7 +184,7 @@ static bool entry_may_write(const struct sim *sim, const struct vma *vma,
 	if (vma->protection != PROTECTION_READ_WRITE)
 		return false;
 	if (vma->sharing == SHARING_PRIVATE)
-		return frame_at(sim, pte_pfn(pte))->use == FRAME_ANONYMOUS;
+		return frame_at(sim, pte_pfn(pte))->flags & FRAME_EXCLUSIVE;
 	return !object_write_protects(sim, vma->object) || (pte & PTE_DIRTY);
 }
 
@@ -190,6 +205,50 @@ static void entries_protect(struct sim *sim, uint32_t process,
 	}
 }
 
+/* Private pages that may be written are a promise of memory, which stays even
+ * where they are made read-only again, as some may be written by then
+ * (mprotect_fixup()). */
+static void vma_charge(struct vma *vma, enum protection protection)
+{
+	if (vma->sharing == SHARING_SHARED)
+		return;
+	if (protection == PROTECTION_READ_WRITE)
+		vma->flags |= VMA_CHARGED;
+	else if (!vma->object && !vma->own)
+		vma->flags &= ~(uint32_t)VMA_CHARGED;
+}
+
+/* What is private, locked, and may be written from now on gets its copies at
+ * once: no store to locked memory shall wait. */
+static void locked_copy(struct sim *sim, uint32_t process, uint32_t index)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct vma vma = *vma_at(sim, process, index);
+
+	if (!(vma.flags & VMA_LOCKED) || vma.sharing == SHARING_SHARED ||
+	    vma.protection != PROTECTION_READ_WRITE)
+		return;
+	for (vaddr_t at = vma.start; at < vma.end; at += page_size)
+		if (!pte_allows(page_table_get(sim, process, at), true) &&
+		    fault_handle(sim, process, at, true, false))
+			return;
+}
+
+static void area_protect(struct sim *sim, uint32_t process, uint32_t index,
+			 enum protection protection)
+{
+	struct vma *vma = vma_at(sim, process, index);
+
+	if (vma->protection == protection)
+		return;
+	vma_charge(vma, protection);
+	vma->protection = (uint16_t)protection;
+	vma_changed(sim, process, index);
+	log_vma(sim, EVENT_AREA_PROTECTED, process, vma);
+	entries_protect(sim, process, vma);
+	locked_copy(sim, process, index);
+}
+
 int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 			  vaddr_t end, enum protection protection)
 {
@@ -202,14 +261,8 @@ int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 	index = vma_index(sim, process, start);
 	while (at < end && index < vma_count(sim, process) &&
 	       vma_at(sim, process, index)->start == at) {
-		struct vma *vma = vma_at(sim, process, index++);
-
-		at = vma->end;
-		if (vma->protection == protection)
-			continue;
-		vma->protection = (uint16_t)protection;
-		log_vma(sim, EVENT_AREA_PROTECTED, process, vma);
-		entries_protect(sim, process, vma);
+		at = vma_at(sim, process, index)->end;
+		area_protect(sim, process, index++, protection);
 	}
 	vma_merge(sim, process, start, end);
 	return at < end ? -ENOMEM : 0;
@@ -232,6 +285,7 @@ int address_space_advise(struct sim *sim, uint32_t process, vaddr_t start,
 		if (vma->reading == advice)
 			continue;
 		vma->reading = advice;
+		vma_changed(sim, process, index - 1);
 		log_vma(sim, EVENT_AREA_ADVISED, process, vma);
 	}
 	vma_merge(sim, process, start, end);

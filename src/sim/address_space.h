@@ -21,6 +21,9 @@ vaddr_t address_space_place(const struct sim *sim, uint32_t process,
 int address_space_map(struct sim *sim, uint32_t process,
 		      const struct mapping_request *request, vaddr_t start);
 
+/* Addresses up to `end` are used: the next mapping goes behind them. */
+void address_space_used(struct sim *sim, uint32_t process, vaddr_t end);
+
 /* munmap(2). 0, -ENOMEM. Nothing being mapped there is no error. */
 int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
 			vaddr_t end);

@@ -6,15 +6,17 @@
  *	dontneed			unmap: what is private is lost, what
  *					is shared stays in the cache
  *	pageout				take it out of memory if it is clean
- *	cold, free			nothing that shows while memory lasts
+ *	free				private memory may be thrown away,
+ *					unless it is stored to again
+ *	cold				nothing that shows while memory lasts
  *
- * Rules of mm/madvise.c. pageout leaves alone a page that somebody else maps
- * too, and private pages as long as there is no paging file to put them in.
- * What lives in memory alone stays too, but for pages that were never written.
- * A dirty page is unmapped, but stays: reclaim does not write file pages
- * (shrink_folio_list(), mm/vmscan.c). It gets the bit PG_reclaim instead,
- * which is the same bit as the mark of readahead; the next fault on it takes
- * it for one.
+ * Rules of mm/madvise.c. What is locked may not be given away: EINVAL. pageout
+ *leaves alone a page that somebody else maps too, and private pages as long as
+ *there is no paging file to put them in. What lives in memory alone stays too,
+ *but for pages that were never written. A dirty page is unmapped, but stays:
+ *reclaim does not write file pages (shrink_folio_list(), mm/vmscan.c). It gets
+ *the bit PG_reclaim instead, which is the same bit as the mark of readahead;
+ *the next fault on it takes it for one.
  */
 #include "sim/advise.h"
 
@@ -39,15 +41,67 @@ static void willneed(struct sim *sim, const struct vma *vma)
 		readahead_announced(sim, vma->object, vma->page, pages);
 }
 
+/* A page that was once given up and then stored to is known to be needed; as
+ * long as others map it too, one alone can't give it up again. */
+static bool frame_can_go(const struct frame *frame)
+{
+	return frame->use == FRAME_ANONYMOUS &&
+	       (!(frame->flags & FRAME_WRITTEN) || frame->mappings == 1);
+}
+
+/* "free": the pages may be thrown away unless they are stored to again, which
+ * the entries' dirty bits will tell (madvise_free_pte_range()). */
+static void free_lazily(struct sim *sim, uint32_t process,
+			const struct vma *vma)
+{
+	vaddr_t address = vma->start;
+	pte_t pte;
+
+	while (page_table_next(sim, process, vma->end, &address, &pte)) {
+		struct frame *frame = frame_at(sim, pte_pfn(pte));
+
+		if (frame_can_go(frame)) {
+			frame->flags &= (uint16_t)~FRAME_WRITTEN;
+			frame->flags |= FRAME_LAZY;
+			pte &= ~(PTE_DIRTY | PTE_ACCESSED);
+			page_table_set(sim, process, address, pte);
+			log_entry(sim, EVENT_PAGE_GIVEN_UP, process, address,
+				  pte);
+		}
+		address += sim_profile(sim)->page_size;
+	}
+}
+
+/* A private page. Without a place to put it, only what was given up and has
+ * not been stored to since can go. */
+static void private_out(struct sim *sim, uint32_t process, vaddr_t address,
+			pte_t pte)
+{
+	struct frame *frame = frame_at(sim, pte_pfn(pte));
+
+	if (!(frame->flags & FRAME_LAZY))
+		return;
+	if (!(pte & PTE_DIRTY)) {
+		mapping_remove(sim, process, address);
+		return;
+	}
+	frame->flags &= (uint16_t)~FRAME_LAZY;
+	frame->flags |= FRAME_WRITTEN;
+}
+
 /* One page that an entry of this process maps. */
 static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
-		     pfn_t pfn)
+		     pte_t pte)
 {
+	pfn_t pfn = pte_pfn(pte);
 	uint32_t object = frame_at(sim, pfn)->object;
 	uint64_t page = frame_at(sim, pfn)->page;
 
-	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE ||
-	    frame_at(sim, pfn)->mappings != 1)
+	if (frame_at(sim, pfn)->mappings != 1)
+		return;
+	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS)
+		private_out(sim, process, address, pte);
+	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
 		return;
 	mapping_remove(sim, process, address);
 	if ((frame_at(sim, pfn)->flags & FRAME_WRITTEN) ||
@@ -64,7 +118,7 @@ static void pageout(struct sim *sim, uint32_t process, const struct vma *vma)
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		page_out(sim, process, address, pte_pfn(pte));
+		page_out(sim, process, address, pte);
 		address += sim_profile(sim)->page_size;
 	}
 }
@@ -73,6 +127,9 @@ static void pageout(struct sim *sim, uint32_t process, const struct vma *vma)
 static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 		      enum advice advice)
 {
+	if ((vma->flags & VMA_LOCKED) && advice != ADVICE_WILLNEED)
+		return sim_explain(sim, -EINVAL,
+				   "what is locked cannot be given away");
 	switch (advice) {
 	case ADVICE_WILLNEED:
 		willneed(sim, vma);
@@ -88,6 +145,7 @@ static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 			return sim_explain(sim, -EINVAL,
 					   "only private anonymous memory can "
 					   "be given back so");
+		free_lazily(sim, process, vma);
 		return 0;
 	default:
 		return 0;

@@ -15,7 +15,8 @@
  *     lists exactly these.
  *  4. Page cache: object and frame name each other; cached and dirty pages
  *     are as many as counted, those on their way to the disk too; where clean
- *     pages are watched, a writable entry means a dirty page.
+ *     pages are watched, a writable entry means a dirty page. A private frame
+ *     that may be written has one owner.
  *  5. VMAs: sorted, disjoint, never empty, never two that could be one; each
  *     object knows how many map it.
  *  6. Open files: as many processes hold each as it counts, and each is of a
@@ -141,6 +142,13 @@ static void check_target(struct check *check, const struct vma *vma,
 				 LLU(address));
 		return;
 	}
+	if ((pte & PTE_WRITABLE) && frame->use == FRAME_ANONYMOUS &&
+	    !(frame->flags & FRAME_EXCLUSIVE))
+		COMPLAIN(check, "0x%llx may write a shared private page",
+			 LLU(address));
+	if (frame->use == FRAME_ANONYMOUS && !vma->own)
+		COMPLAIN(check, "0x%llx: a private page of no family",
+			 LLU(address));
 	if (vma->sharing == SHARING_SHARED ||
 	    (frame->use != FRAME_ANONYMOUS && frame->use != FRAME_ZERO))
 		COMPLAIN(check, "0x%llx maps a frame of use %u", LLU(address),
@@ -402,6 +410,8 @@ static void check_references(struct check *check)
 		if ((frame->use == FRAME_PAGE_TABLE) != check->tables[i])
 			COMPLAIN(check, "frame %u is a table of %u processes",
 				 i, check->tables[i]);
+		if ((frame->flags & FRAME_EXCLUSIVE) && frame->mappings > 1)
+			COMPLAIN(check, "frame %u has several owners", i);
 		if (frame->use == FRAME_ANONYMOUS && frame->mappings == 0)
 			COMPLAIN(check, "frame %u belongs to nobody", i);
 		if (frame->use == FRAME_PAGE_CACHE &&

@@ -16,6 +16,7 @@
  */
 #include "sim/disk.h"
 
+#include "sim/event_log.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 
@@ -41,6 +42,8 @@ void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	size_t length;
 
 	memset(bytes, 0, page_size);
+	if (entry && entry->disk == DISK_HOLE)
+		return;
 	if (entry && entry->disk) {
 		memcpy(bytes, arena_at(&sim->arena, entry->disk), page_size);
 		return;
@@ -53,9 +56,31 @@ bool disk_has(const struct sim *sim, uint32_t object, uint64_t page)
 {
 	const struct object_page *entry = object_page(sim, object, page);
 
-	return (entry && entry->disk) ||
-	       page * sim_profile(sim)->page_size <
-		       object_at(sim, object)->made_size;
+	if (entry && entry->disk)
+		return entry->disk != DISK_HOLE;
+	return page * sim_profile(sim)->page_size <
+	       object_at(sim, object)->made_size;
+}
+
+/* Gives back the bytes of a page, if it has some of its own. */
+static void piece_free(struct sim *sim, struct object_page *entry)
+{
+	if (entry->disk && entry->disk != DISK_HOLE)
+		arena_free(&sim->arena, entry->disk,
+			   sim_profile(sim)->page_size);
+	entry->disk = ARENA_NONE;
+}
+
+int disk_punch(struct sim *sim, uint32_t object, uint64_t page)
+{
+	if (!disk_has(sim, object, page))
+		return 0;
+	if (object_page_make(sim, object, page) < 0)
+		return -ENOMEM;
+	piece_free(sim, object_page(sim, object, page));
+	object_page(sim, object, page)->disk = DISK_HOLE;
+	log_page(sim, EVENT_HOLE_PUNCHED, object, page, PFN_NONE);
+	return 0;
 }
 
 unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
@@ -65,6 +90,8 @@ unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
 	uint64_t at = page * sim_profile(sim)->page_size + offset;
 	const unsigned char *bytes;
 
+	if (entry && entry->disk == DISK_HOLE)
+		return 0;
 	if (entry && entry->disk) {
 		bytes = arena_at(&sim->arena, entry->disk);
 		return bytes[offset];
@@ -106,7 +133,7 @@ int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
 	if (object_page_make(sim, object, page) < 0)
 		return -ENOMEM;
 	entry = object_page(sim, object, page);
-	if (!entry->disk) {
+	if (!entry->disk || entry->disk == DISK_HOLE) {
 		if (disk_send(sim, object, page, pfn) < 0)
 			return -ENOMEM;
 		disk_arrive(sim, object, page);
@@ -136,7 +163,7 @@ void disk_arrive(struct sim *sim, uint32_t object, uint64_t page)
 
 	if (!entry || !entry->flight)
 		return;
-	arena_free(&sim->arena, entry->disk, sim_profile(sim)->page_size);
+	piece_free(sim, entry);
 	entry->disk = entry->flight;
 	entry->flight = ARENA_NONE;
 	size_arrive(sim, object, page);
@@ -168,11 +195,11 @@ void disk_resize(struct sim *sim, uint32_t object, uint64_t size)
 		if (!entry || !entry->disk)
 			continue;
 		kept = bytes_before(size, page, page_size);
-		memset((char *)arena_at(&sim->arena, entry->disk) + kept, 0,
-		       page_size - kept);
-		if (kept)
-			continue;
-		arena_free(&sim->arena, entry->disk, page_size);
-		entry->disk = ARENA_NONE;
+		if (kept == 0)
+			piece_free(sim, entry);
+		else if (entry->disk != DISK_HOLE)
+			memset((char *)arena_at(&sim->arena, entry->disk) +
+				       kept,
+			       0, page_size - kept);
 	}
 }

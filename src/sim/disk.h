@@ -3,6 +3,9 @@
 
 #include "sim/sim.h"
 
+/* object_page.disk of a page that was punched out: it reads as zeros. */
+#define DISK_HOLE ((arena_ref)UINT32_MAX)
+
 /* The disk's bytes of a page of a file; zeros beyond its end there. `bytes`
  * has room for a page and may lie in the arena. */
 void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
@@ -31,5 +34,7 @@ void disk_resize(struct sim *sim, uint32_t object, uint64_t size);
 /* One byte of a page, without reading all of it. */
 unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
 			uint64_t offset);
+/* Gives back a page's place: it is a hole now. 0 or -ENOMEM (sim->broken). */
+int disk_punch(struct sim *sim, uint32_t object, uint64_t page);
 
 #endif

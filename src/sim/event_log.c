@@ -31,8 +31,7 @@ static bool event_continues(const struct event *last, const struct event *event)
 	if (event->kind == EVENT_HUGE_PAGE_MAPPED ||
 	    event->kind == EVENT_HUGE_PAGE_SPLIT)
 		return false;
-	if (event->kind >= EVENT_AREA_ADDED &&
-	    event->kind <= EVENT_AREA_ADVISED)
+	if (event->kind >= EVENT_AREA_ADDED && event->kind <= EVENT_VIEW_CUT)
 		return false;
 	return last->kind == event->kind && next_frame &&
 	       last->flags == event->flags &&
@@ -232,6 +231,33 @@ void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number)
 	log_add(sim, &event);
 }
 
+void log_moved(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to,
+	       pte_t pte)
+{
+	struct event event = event_of(EVENT_ENTRY_MOVED, pte_pfn(pte));
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, to);
+	event.amount = from;
+	event.flags = entry_flags(pte);
+	log_add(sim, &event);
+}
+
+void log_view(struct sim *sim, enum event_kind kind, const struct view *view)
+{
+	struct event event = event_of(kind, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, view->process, view->address);
+	event.count = view->n_pages;
+	event.amount = view->page;
+	event.flags =
+		view->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
+	log_add(sim, &event);
+}
+
 /* The VMA of a process that shows a page of an object; NULL: none. */
 static const struct vma *vma_showing(const struct sim *sim, uint32_t process,
 				     uint32_t object, uint64_t page)
@@ -306,7 +332,7 @@ void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
 		return;
 	name_address(sim, &event, process, vma->start);
 	event.count = (vma->end - vma->start) / sim_profile(sim)->page_size;
-	event.amount = vma->page;
+	event.amount = vma->object ? vma->page : 0;
 	event.flags =
 		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
 	event.number = kind == EVENT_AREA_ADVISED ? (int)vma->reading

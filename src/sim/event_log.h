@@ -43,6 +43,13 @@ void log_entry(struct sim *sim, enum event_kind kind, uint32_t process,
 void log_translated(struct sim *sim, uint32_t process, vaddr_t address,
 		    pfn_t pfn, bool write);
 
+/* An entry moved from one address to another. */
+void log_moved(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to,
+	       pte_t pte);
+
+/* A view was copied to a child, or ends earlier. */
+void log_view(struct sim *sim, enum event_kind kind, const struct view *view);
+
 /* A signal ended the access. */
 void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number);
 

@@ -8,7 +8,7 @@
  *	beyond the last page of the object --------------> SIGBUS
  *	an entry is there, but read-only
  *	    shared -------------- let it write (write-notify)
- *	    private, own frame -- let it write
+ *	    private, nobody else's frame -- let it write (reuse)
  *	    private, else ------- copy the page (copy-on-write)
  *	no entry
  *	    private anonymous --- zero frame to read, own frame to write
@@ -25,8 +25,10 @@
  */
 #include "sim/fault.h"
 
+#include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/frame.h"
+#include "sim/hollow_table.h"
 #include "sim/huge_page.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
@@ -44,6 +46,9 @@
 
 #define READ_BITS  (PTE_PRESENT | PTE_USER | PTE_ACCESSED)
 #define WRITE_BITS (READ_BITS | PTE_WRITABLE | PTE_DIRTY)
+
+/* The largest window of fault-around, in pages: a lowest table. */
+#define AROUND_MOST 512
 
 struct fault {
 	uint32_t process;
@@ -98,8 +103,10 @@ static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
 	pfn_t pfn;
 	int r;
 
+	vma_own(sim, fault->process, fault->address);
 	if (frame_alloc(sim, FRAME_ANONYMOUS, &pfn) < 0)
 		return out_of_frames(sim);
+	frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
 	if (from != PFN_NONE && from != FRAME_ZERO_PFN) {
 		kind = EVENT_COPIED_ON_WRITE;
 		memcpy(frame_bytes(sim, pfn), frame_bytes(sim, from),
@@ -118,22 +125,39 @@ static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
 	return out_of_frames(sim);
 }
 
+/*
+ * May the process have this private frame without copying it? If it is its
+ * own; or if it was shared by fork, and all others have gone since
+ * (wp_can_reuse_anon_folio()).
+ */
+static bool frame_can_reuse(const struct sim *sim, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+
+	if (frame->use != FRAME_ANONYMOUS)
+		return false;
+	return (frame->flags & FRAME_EXCLUSIVE) ||
+	       (sim_profile(sim)->cow_reuse && frame->mappings == 1);
+}
+
 /* A store met a read-only entry (do_wp_page()). */
 static int fault_protected(struct sim *sim, const struct fault *fault,
 			   pte_t pte)
 {
+	bool private = fault->vma.sharing == SHARING_PRIVATE;
 	pfn_t pfn = pte_pfn(pte);
 
 	fault_log(sim, fault, EVENT_WRITE_FAULT);
-	if (fault->vma.sharing == SHARING_PRIVATE &&
-	    frame_at(sim, pfn)->use != FRAME_ANONYMOUS)
+	if (private && !frame_can_reuse(sim, pfn))
 		return copy_map(sim, fault, pfn, true);
-	if (fault->vma.sharing == SHARING_SHARED)
+	if (private)
+		frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
+	else
 		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
 	pte |= PTE_WRITABLE | PTE_DIRTY | PTE_ACCESSED;
 	page_table_set(sim, fault->process, fault->address, pte);
-	log_entry(sim, EVENT_RIGHTS_CHANGED, fault->process, fault->address,
-		  pte);
+	log_entry(sim, private ? EVENT_REUSED_ON_WRITE : EVENT_RIGHTS_CHANGED,
+		  fault->process, fault->address, pte);
 	return 0;
 }
 
@@ -178,7 +202,7 @@ static bool around_gives_up(const struct sim *sim, const struct fault *fault,
 	return sim_profile(sim)->predicts_linux &&
 	       object_counts_dirty(sim, fault->vma.object) &&
 	       page + 1 == object_pages(sim, fault->vma.object) &&
-	       !page_table_reaches(sim, fault->process, fault->address);
+	       !hollow_table_reaches(sim, fault->process, fault->address);
 }
 
 /*
@@ -204,22 +228,61 @@ static vaddr_t around_window(const struct sim *sim, const struct fault *fault,
 	return start;
 }
 
+/* Which pages of the window are cached: its first one is bit 0. */
+struct seen {
+	uint64_t bits[AROUND_MOST / 64];
+};
+
+static void seen_note(const struct sim *sim, const struct fault *fault,
+		      struct seen *ret_seen)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint32_t object = fault->vma.object;
+	unsigned bit = 0;
+	vaddr_t end;
+
+	memset(ret_seen, 0, sizeof(*ret_seen));
+	if (sim_profile(sim)->fault_around <= 1)
+		return;
+	for (vaddr_t at = around_window(sim, fault, &end); at < end;
+	     at += page_size, bit++) {
+		uint64_t page = vma_page(sim, &fault->vma, at);
+
+		if (page < object_pages(sim, object) &&
+		    page_cache_find(sim, object, page) != PFN_NONE)
+			ret_seen->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+}
+
+/* Is the page there by now? Not if it was seen missing before and has to come
+ * from the disk. */
+static bool page_arrived(const struct sim *sim, uint32_t object, uint64_t page,
+			 const struct seen *seen, uint64_t bit)
+{
+	return !seen || (seen->bits[bit / 64] >> bit % 64 & 1) ||
+	       !disk_has(sim, object, page);
+}
+
 /* Fault-around: maps what is cached in the window, the page that faulted
- * among it. */
-static void fault_around(struct sim *sim, const struct fault *fault)
+ * among it. seen: who does not wait for what is being read gets only what was
+ * cached before; NULL: everything. */
+static void fault_around(struct sim *sim, const struct fault *fault,
+			 const struct seen *seen)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	pte_t bits = read_bits(sim, &fault->vma);
-	uint64_t met = 0;
+	uint64_t met = 0, bit = 0;
 	vaddr_t at, end;
 
 	if (sim_profile(sim)->fault_around <= 1)
 		return;
-	for (at = around_window(sim, fault, &end); at < end; at += page_size) {
+	for (at = around_window(sim, fault, &end); at < end;
+	     at += page_size, bit++) {
 		uint64_t page = vma_page(sim, &fault->vma, at);
 		pfn_t pfn = around_find(sim, fault->vma.object, page);
 
-		if (pfn == PFN_NONE)
+		if (pfn == PFN_NONE ||
+		    !page_arrived(sim, fault->vma.object, page, seen, bit))
 			continue;
 		if (met++ == 0 && around_gives_up(sim, fault, page))
 			return;
@@ -237,13 +300,16 @@ static void fault_around(struct sim *sim, const struct fault *fault)
 
 /* The page is cached, but was not mapped along: it is to be written, or
  * carries the mark, or was not read whole. Meeting the mark starts more
- * reading, which nobody waits for. */
-static void fault_hit(struct sim *sim, const struct fault *fault, pfn_t pfn)
+ * reading, which nobody waits for. true: begin anew. */
+static bool fault_hit(struct sim *sim, const struct fault *fault, pfn_t pfn)
 {
+	bool again = frame_at(sim, pfn)->flags & (FRAME_MARKED | FRAME_PARTIAL);
+
 	if (fault->file)
 		readahead_mapped_hit(sim, fault->file, fault->page,
 				     (enum advice)fault->vma.reading);
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
+	return again && !(frame_at(sim, pfn)->flags & FRAME_MARKED);
 }
 
 /* The page has to come from the disk, or to be made. */
@@ -280,11 +346,34 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	return 0;
 }
 
+/* Brings the page into the cache, and maps around it once more where that
+ * makes the fault begin anew. */
+static int fault_fetch(struct sim *sim, const struct fault *fault)
+{
+	uint32_t object = fault->vma.object;
+	pfn_t pfn = page_cache_find(sim, object, fault->page);
+	bool again = true, waits = false;
+	struct seen seen;
+
+	seen_note(sim, fault, &seen);
+	if (pfn != PFN_NONE) {
+		again = fault_hit(sim, fault, pfn);
+	} else {
+		if (fault_miss(sim, fault) < 0)
+			return -ENOMEM;
+		waits = disk_has(sim, object, fault->page);
+	}
+	if (again && !fault->write)
+		fault_around(sim, fault, waits ? NULL : &seen);
+	return 0;
+}
+
 /*
  * A page of a file or section that exists. A read fault first maps what is
  * cached around it, and is done if the page was among that. Who had to wait
  * for the disk begins anew, and so finds what was read along with the page;
- * who met the mark finds only the page, as what he started has not arrived.
+ * who met the mark begins anew too, but what he started has not arrived. (A
+ * hole is there at once, before what was read with it.)
  */
 static int fault_existing(struct sim *sim, const struct fault *fault,
 			  bool *ret_major)
@@ -303,17 +392,11 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 			  fault->write))
 		return 0;
 	if (!fault->write)
-		fault_around(sim, fault);
+		fault_around(sim, fault, NULL);
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
 		return 0;
-	if (pfn != PFN_NONE) {
-		fault_hit(sim, fault, pfn);
-		return fault_map(sim, fault);
-	}
-	if (fault_miss(sim, fault) < 0)
+	if (fault_fetch(sim, fault) < 0)
 		return out_of_frames(sim);
-	if (!fault->write)
-		fault_around(sim, fault);
 	return fault_map(sim, fault);
 }
 
@@ -322,6 +405,8 @@ static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
 {
 	uint32_t object = fault->vma.object;
 
+	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
+		vma_own(sim, fault->process, fault->address);
 	if (!object_in_memory(sim, object)) {
 		fault->file = open_file_use(sim, fault->process, object);
 		if (!fault->file)
@@ -331,7 +416,7 @@ static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
 		return fault_existing(sim, fault, ret_major);
 	/* Its neighbours are mapped before that is noticed. */
 	if (!fault->write)
-		fault_around(sim, fault);
+		fault_around(sim, fault, NULL);
 	sim_explain(sim, 0, "the page lies beyond the end of '%s'",
 		    object_at(sim, object)->name);
 	return SIGBUS;

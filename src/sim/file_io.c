@@ -21,6 +21,7 @@
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/readahead.h"
+#include "sim/truncate.h"
 #include "sim/writeback.h"
 
 #include <errno.h>
@@ -222,33 +223,6 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
-/*
- * A write beyond the end makes what lies between part of the file. In the page
- * that held the end, a mapping may have stored behind it: that is zeroed now,
- * for which the page is read and becomes dirty. A page that was not cached
- * stays marked as not read, which fault-around minds
- * (ext4_block_truncate_page()).
- */
-static int tail_join(struct sim *sim, uint32_t object, uint64_t offset)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	uint64_t size = object_at(sim, object)->size;
-	uint64_t used = size % page_size;
-	bool cached;
-	pfn_t pfn;
-
-	if (offset <= size || used == 0 || object_in_memory(sim, object))
-		return 0;
-	cached = page_cache_find(sim, object, size / page_size) != PFN_NONE;
-	if (page_for_write(sim, object, size / page_size, used, &pfn) < 0)
-		return -ENOMEM;
-	memset(frame_bytes(sim, pfn) + used, 0, page_size - used);
-	if (!cached)
-		frame_at(sim, pfn)->flags |= FRAME_PARTIAL;
-	page_cache_dirty(sim, pfn);
-	return 0;
-}
-
 static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		       const unsigned char *bytes, size_t length)
 {
@@ -289,7 +263,7 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
-	if (tail_join(sim, object, offset) < 0)
+	if (offset > size && object_tail_join(sim, object) < 0)
 		return -ENOMEM;
 	r = pages_write(sim, object, offset, bytes, length);
 	if (object_at(sim, object)->size != size)

@@ -138,6 +138,8 @@ bool huge_page_map(struct sim *sim, uint32_t process, const struct vma *vma,
 		page_table_unreserve_huge(sim, process, huge.start, huge.depth);
 		return false;
 	}
+	if (!vma->object)
+		vma_own(sim, process, address);
 	mapping_add_huge(sim, process, huge.start, huge.depth, pfn,
 			 huge_bits(vma, write), kind);
 	return true;

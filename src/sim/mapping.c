@@ -12,6 +12,7 @@
 
 #include "sim/event_log.h"
 #include "sim/frame.h"
+#include "sim/hollow_table.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/rmap.h"
@@ -51,6 +52,8 @@ int mapping_add_huge(struct sim *sim, uint32_t process, vaddr_t address,
 		vaddr_t at = address + i * page_size;
 
 		frame_at(sim, pfn + i)->mappings++;
+		if (frame_at(sim, pfn + i)->use == FRAME_ANONYMOUS)
+			frame_at(sim, pfn + i)->flags |= FRAME_EXCLUSIVE;
 		log_entry(sim, kind, process, at, pte_make(pfn + i, bits));
 		if (rmap_add(sim, pfn + i, process, vpn_of(sim, at)) < 0)
 			return -ENOMEM;
@@ -110,6 +113,20 @@ int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,
 	return mapping_add(sim, process, address, pfn, bits, kind);
 }
 
+int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
+{
+	pte_t pte = page_table_get(sim, process, from);
+	pfn_t pfn = pte_pfn(pte);
+
+	page_table_set(sim, process, from, 0);
+	page_table_set(sim, process, to, pte);
+	log_moved(sim, process, from, to, pte);
+	if (pfn == FRAME_ZERO_PFN)
+		return 0;
+	rmap_remove(sim, pfn, process, vpn_of(sim, from));
+	return rmap_add(sim, pfn, process, vpn_of(sim, to));
+}
+
 void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	pte_t pte = page_table_get(sim, process, address);
@@ -119,6 +136,7 @@ void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
 	page_table_split(sim, process, address);
 	frame_release(sim, pte_pfn(pte), process, address);
 	page_table_set(sim, process, address, 0);
+	hollow_table_note(sim, process, address);
 }
 
 /* Takes a huge page away as a whole. */

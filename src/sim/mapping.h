@@ -24,6 +24,9 @@ int mapping_add_huge(struct sim *sim, uint32_t process, vaddr_t address,
  * allow something else; pte is what the page's entry shall be. */
 void mapping_change(struct sim *sim, uint32_t process, vaddr_t address,
 		    pte_t pte);
+/* Lets an entry of another address, whose tables are there, map what this one
+ * maps, instead of it. 0 or -ENOMEM (sim->broken). */
+int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to);
 
 /* Clears the entry, if there is one; a private frame goes with it. */
 void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address);

@@ -154,23 +154,42 @@ int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 
 /*
  * Faults for reading, so that nothing becomes dirty before its time; but for
- * writing where the pages are private, so that the copies are made now
- * (populate_vma_page_range(), mm/gup.c).
+ * writing where the pages are private, so that the copies are made now. What
+ * may not even be read cannot be had (populate_vma_page_range(), mm/gup.c).
  */
-void memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
-		     vaddr_t end)
+static int area_populate(struct sim *sim, uint32_t process,
+			 const struct vma *vma, vaddr_t start, vaddr_t end)
 {
-	const struct vma *vma = vma_find(sim, process, start);
 	uint64_t page_size = sim_profile(sim)->page_size;
 	bool write = vma->sharing == SHARING_PRIVATE &&
 		     vma->protection == PROTECTION_READ_WRITE;
+	int number = 0;
 
 	if (vma->protection == PROTECTION_NONE)
-		return;
-	for (vaddr_t at = start; at < end; at += page_size) {
-		if (pte_allows(page_table_get(sim, process, at), write))
-			continue;
-		if (fault_handle(sim, process, at, write, true))
-			return;
+		return SIGSEGV;
+	for (; start < end && number == 0; start += page_size)
+		if (!pte_allows(page_table_get(sim, process, start), write))
+			number = fault_handle(sim, process, start, write, true);
+	return number;
+}
+
+int memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
+		    vaddr_t end, bool strict)
+{
+	while (start < end) {
+		const struct vma *found = vma_find(sim, process, start);
+		struct vma vma;
+		vaddr_t until;
+		int number = SIGSEGV;
+
+		if (!found)
+			return number;
+		vma = *found;
+		until = vma.end < end ? vma.end : end;
+		number = area_populate(sim, process, &vma, start, until);
+		if (number && strict)
+			return number;
+		start = until;
 	}
+	return 0;
 }

@@ -167,8 +167,9 @@ static void chunk_free(struct sim *sim, uint32_t index, uint64_t first)
 		if (page_cache_find(sim, index, page) != PFN_NONE)
 			page_cache_remove(sim, index, page);
 		entry = object_page(sim, index, page);
-		arena_free(&sim->arena, entry->disk,
-			   sim_profile(sim)->page_size);
+		if (entry->disk != DISK_HOLE)
+			arena_free(&sim->arena, entry->disk,
+				   sim_profile(sim)->page_size);
 		disk_lose(sim, index, page);
 	}
 	arena_free(&sim->arena, *chunk, CHUNK_BYTES);

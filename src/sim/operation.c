@@ -13,12 +13,16 @@
 #include "sim/advise.h"
 #include "sim/event_log.h"
 #include "sim/file_io.h"
+#include "sim/fork.h"
+#include "sim/lock.h"
 #include "sim/memory.h"
 #include "sim/object.h"
 #include "sim/page_table.h"
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/range.h"
+#include "sim/remap.h"
+#include "sim/truncate.h"
 #include "sim/view.h"
 #include "sim/vma.h"
 #include "sim/writeback.h"
@@ -136,7 +140,7 @@ static int map_add(struct sim *sim, const struct op *op,
 		return -ENOMEM;
 	end = view->address + view->n_pages * sim_profile(sim)->page_size;
 	if (op->populate)
-		memory_populate(sim, process, view->address, end);
+		memory_populate(sim, process, view->address, end, false);
 	return 0;
 }
 
@@ -376,6 +380,55 @@ static int do_protect(struct sim *sim, const struct op *op)
 	return r;
 }
 
+static int do_lock(struct sim *sim, const struct op *op)
+{
+	struct range range;
+	int r = range_of_place(sim, &op->place, &range);
+
+	if (r < 0)
+		return r;
+	return op->kind == OP_LOCK ? lock_range(sim, &range)
+				   : unlock_range(sim, &range);
+}
+
+static int do_remap(struct sim *sim, const struct op *op)
+{
+	return view_remap(sim, op->view, bytes_of(sim, op->size), op->maymove);
+}
+
+static int do_truncate(struct sim *sim, const struct op *op)
+{
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	if (r < 0)
+		return r;
+	return object_truncate(sim, object, bytes_of(sim, op->size));
+}
+
+static int do_punch(struct sim *sim, const struct op *op)
+{
+	uint32_t object;
+	int r = object_named(sim, op, &object);
+
+	if (r < 0)
+		return r;
+	return object_punch(sim, object, bytes_of(sim, op->offset),
+			    bytes_of(sim, op->length));
+}
+
+static int do_fork(struct sim *sim, const struct op *op)
+{
+	int r;
+
+	if (process_find(sim, op->name))
+		return sim_explain(sim, -EEXIST, "'%s' runs already", op->name);
+	r = process_fork(sim, sim_root(sim)->acting, op->name);
+	if (r == -ENOMEM)
+		return sim_explain(sim, r, "no frame for its page table");
+	return r;
+}
+
 static int do_spawn(struct sim *sim, const struct op *op)
 {
 	uint32_t process;
@@ -454,15 +507,15 @@ static const struct {
 	[OP_FSYNC] = { do_fsync, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_READ] = { do_read, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_WRITE] = { do_write, NEEDS_PROCESS | SYSTEM_CALL },
-	[OP_TRUNCATE] = { do_nothing_yet, 0 },
-	[OP_PUNCH] = { do_nothing_yet, 0 },
+	[OP_TRUNCATE] = { do_truncate, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_PUNCH] = { do_punch, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_DROP] = { do_drop, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_ADVISE] = { do_advise, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_PROTECT] = { do_protect, NEEDS_PROCESS | SYSTEM_CALL },
-	[OP_LOCK] = { do_nothing_yet, 0 },
-	[OP_UNLOCK] = { do_nothing_yet, 0 },
-	[OP_REMAP] = { do_nothing_yet, 0 },
-	[OP_FORK] = { do_nothing_yet, 0 },
+	[OP_LOCK] = { do_lock, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_UNLOCK] = { do_lock, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_REMAP] = { do_remap, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_FORK] = { do_fork, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_SPAWN] = { do_spawn, 0 },
 	[OP_AS] = { do_as, 0 },
 	[OP_EXIT] = { do_end, 0 },

@@ -10,6 +10,7 @@
 
 #include "sim/address_space.h"
 #include "sim/event_log.h"
+#include "sim/hollow_table.h"
 #include "sim/open_file.h"
 #include "sim/page_table.h"
 #include "sim/tlb.h"
@@ -115,6 +116,7 @@ void process_end(struct sim *sim, uint32_t index)
 	log_process(sim, EVENT_PROCESS_ENDED, index);
 	views_forget(sim, index);
 	open_files_close(sim, index);
+	hollow_tables_free(sim, index);
 	process = process_at(sim, index);
 	arena_free(&sim->arena, process->vmas.items,
 		   process->vmas.capacity * sizeof(struct vma));

@@ -48,6 +48,11 @@ struct profile {
 	uint64_t async_flush;	/* flag: an async flush starts writing */
 	uint64_t flush_waits;	/* flag: any other waits for the disk */
 	uint64_t writeback;	/* enum writeback_pace */
+	uint64_t cow_reuse;	/* flag: who is left alone with a private page
+				   after a fork may write it uncopied */
+	uint64_t lazy_fork;	/* flag: a fork copies no entry that a fault
+				   can make again */
+	uint64_t lock_limit;	/* bytes that a process may lock */
 	uint64_t flusher_mapped;   /* flag: it also writes what is mapped */
 	uint64_t dirty_expire;	   /* milliseconds */
 	uint64_t allocator;	   /* index in allocator_table */

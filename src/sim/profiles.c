@@ -10,6 +10,8 @@
  *	write-protect	no		yes		yes
  *	flush		waits		waits		starts writing
  *	async flush	starts writing	does nothing	starts writing
+ *	fork copies	all entries	private ones	(has no fork)
+ *	may be locked	8 MiB		8 MiB		50 pages
  *	views begin at	pages		pages		64 KiB
  *
  * So a lesson can change one number and see what it does, and a reader who
@@ -18,7 +20,8 @@
  * Sources: fault_around_pages in mm/memory.c (64 KiB); VM_READAHEAD_PAGES in
  * include/linux/mm.h (128 KiB); dirty_expire_interval and
  * dirty_writeback_interval in mm/page-writeback.c (30 s, 5 s); MS_ASYNC in
- * mm/msync.c against msync(3p), which has it start the writing.
+ * mm/msync.c against msync(3p), which has it start the writing; MLOCK_LIMIT in
+ * include/uapi/linux/resource.h; vma_needs_copy() in mm/memory.c.
  *
  * The windows profile, by the documentation on learn.microsoft.com/windows/
  * win32 and Windows Internals, 6th edition, part 2, chapter 10:
@@ -44,6 +47,9 @@
  *	granularity=64K	a view begins at a multiple of dwAllocationGranularity
  *			("MapViewOfFile function", "SYSTEM_INFO structure";
  *			"Allocation granularity" in Windows Internals)
+ *	lock-limit=200K	as many pages as the minimum working set has, which is
+ *			50 unless it is set ("VirtualLock function", "Set-
+ *			ProcessWorkingSetSize function")
  *	view-within=yes	all bytes of a view are within the maximum size of its
  *			section ("MapViewOfFile function")
  *	write-protect=yes
@@ -75,6 +81,9 @@ static const struct profile profile_table[] = {
 		.can_evict = 1,
 		.write_protect = 0,
 		.async_flush = 1,
+		.cow_reuse = 0,
+		.lazy_fork = 0,
+		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
 		.flusher_mapped = 1,
 		.writeback = WRITEBACK_TICKS,
@@ -97,6 +106,9 @@ static const struct profile profile_table[] = {
 		.can_evict = 1,
 		.write_protect = 1,
 		.async_flush = 0,
+		.cow_reuse = 1,
+		.lazy_fork = 1,
+		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
 		.flusher_mapped = 1,
 		.writeback = WRITEBACK_INSTANT,
@@ -124,6 +136,9 @@ static const struct profile profile_table[] = {
 		.can_evict = 1,
 		.write_protect = 1,
 		.async_flush = 1,
+		.cow_reuse = 1,
+		.lazy_fork = 0,
+		.lock_limit = 50 * 4096,
 		.flush_waits = 0,
 		.flusher_mapped = 0,
 		.writeback = WRITEBACK_TICKS,

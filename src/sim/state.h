@@ -39,8 +39,14 @@ enum frame_flag {
 	FRAME_PARTIAL = 1 << 2,	  /* cached, but not known to be right as a
 				     whole (not PG_uptodate) */
 	FRAME_WRITTEN = 1 << 3,	  /* of what lives in memory alone: not just the
-				     zeros that reading it made */
+				     zeros that reading it made; of a private
+				     page: stored to after it was given up */
 	FRAME_WRITEBACK = 1 << 8, /* on its way to the disk */
+	/* Of private pages: */
+	FRAME_EXCLUSIVE = 1 << 9, /* known to be one process's own: it need
+				     not be copied (PG_anon_exclusive) */
+	FRAME_LAZY = 1 << 10,	  /* advised "free": may be thrown away
+				     unless it is stored to again */
 };
 
 struct frame {
@@ -62,7 +68,20 @@ struct rmap_node {
 	uint32_t next; /* of the same frame; or the next free node */
 };
 
-/* A VMA: a run of addresses with one meaning. */
+enum vma_flag {
+	VMA_LOCKED = 1 << 0,	/* its pages stay in memory */
+	VMA_CHARGED = 1 << 1,	/* its private pages may be written, or might
+				   have been (VM_ACCOUNT) */
+	VMA_INHERITED = 1 << 2, /* forked off one with private pages */
+	VMA_SEAM = 1 << 3,	/* like the one before it, but made so by fork,
+				   which joins nothing */
+};
+
+/*
+ * A VMA: a run of addresses with one meaning. Those whose private pages belong
+ * together have the same number in `own` (the anon_vma of Linux); 0: it never
+ * had a page of its own.
+ */
 struct vma {
 	vaddr_t start, end; /* bytes; end is the first not in it */
 	uint64_t page;	    /* the object's page under start */
@@ -70,7 +89,8 @@ struct vma {
 	uint16_t sharing;   /* enum sharing */
 	uint16_t protection;
 	uint32_t reading; /* enum advice: NORMAL, RANDOM or SEQUENTIAL */
-	uint32_t reserved;
+	uint32_t flags;	  /* enum vma_flag */
+	uint64_t own;
 };
 
 struct process {
@@ -85,7 +105,7 @@ struct process {
 				*/
 	arena_ref tlb;	       /* of its own; none: it shares root.tlb */
 	struct table opened;   /* uint32_t: the open file of each object */
-	uint32_t reserved;
+	struct table hollow;   /* vaddr_t: see hollow_table.c */
 };
 
 struct view {
@@ -96,7 +116,7 @@ struct view {
 	uint32_t process;
 	uint32_t object;  /* 0: private anonymous memory */
 	uint32_t sharing; /* enum sharing */
-	uint32_t reserved;
+	uint32_t gone;	  /* its last page was unmapped */
 };
 
 struct root {
@@ -105,6 +125,7 @@ struct root {
 	uint64_t clock; /* milliseconds since the machine was made */
 	uint64_t wake;	/* when the flusher looks next; 0: it sleeps */
 	uint64_t started;
+	uint64_t owns;	/* numbers given to vma.own so far */
 	uint64_t fresh; /* 1 until the first operation */
 	uint64_t counters[COUNTERS];
 	uint64_t access_cost; /* nanoseconds of all loads and stores */

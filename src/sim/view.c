@@ -43,21 +43,28 @@ static bool view_holds(const struct sim *sim, const struct view *view,
 		       view->n_pages * sim_profile(sim)->page_size;
 }
 
+/* One that is gone names the address only if nobody else has it now. */
 struct view *view_at_address(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	uint32_t count = sim_root(sim)->views.count;
 	uint32_t guess = sim->last_view;
+	struct view *gone = NULL;
 
-	if (guess < count &&
+	if (guess < count && !view_at(sim, guess)->gone &&
 	    view_holds(sim, view_at(sim, guess), process, address))
 		return view_at(sim, guess);
 	for (uint32_t i = 0; i < count; i++) {
-		if (!view_holds(sim, view_at(sim, i), process, address))
+		struct view *view = view_at(sim, i);
+
+		if (!view_holds(sim, view, process, address))
 			continue;
-		sim->last_view = i;
-		return view_at(sim, i);
+		if (!view->gone) {
+			sim->last_view = i;
+			return view;
+		}
+		gone = view;
 	}
-	return NULL;
+	return gone;
 }
 
 /* Does a new view take the name, or addresses, of this one? Addresses are used
@@ -96,10 +103,14 @@ static void views_remove(struct sim *sim, uint32_t process,
 
 int view_add(struct sim *sim, const struct view *view)
 {
-	uint32_t count;
-
 	views_remove(sim, view->process, view);
-	count = sim_root(sim)->views.count;
+	return view_append(sim, view);
+}
+
+int view_append(struct sim *sim, const struct view *view)
+{
+	uint32_t count = sim_root(sim)->views.count;
+
 	if (table_reserve(sim, ROOT_TABLE(views), count + 1,
 			  sizeof(struct view)) < 0)
 		return -ENOMEM;
@@ -113,7 +124,7 @@ void views_forget(struct sim *sim, uint32_t process)
 	views_remove(sim, process, NULL);
 }
 
-bool view_is_mapped(const struct sim *sim, const struct view *view)
+static bool view_has_area(const struct sim *sim, const struct view *view)
 {
 	vaddr_t end =
 		view->address + view->n_pages * sim_profile(sim)->page_size;
@@ -121,4 +132,21 @@ bool view_is_mapped(const struct sim *sim, const struct view *view)
 
 	return i < vma_count(sim, view->process) &&
 	       vma_at(sim, view->process, i)->start < end;
+}
+
+bool view_is_mapped(const struct sim *sim, const struct view *view)
+{
+	return !view->gone && view_has_area(sim, view);
+}
+
+void views_check(struct sim *sim, uint32_t process)
+{
+	uint32_t count = sim_root(sim)->views.count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct view *view = view_at(sim, i);
+
+		if (view->process == process && !view_has_area(sim, view))
+			view->gone = 1;
+	}
 }

@@ -18,8 +18,15 @@ struct view *view_at_address(struct sim *sim, uint32_t process,
  * forgotten. 0 or -ENOMEM. */
 int view_add(struct sim *sim, const struct view *view);
 
+/* The same for one that replaces none: a child's first ones. */
+int view_append(struct sim *sim, const struct view *view);
+
 /* Forgets the views of a process. */
 void views_forget(struct sim *sim, uint32_t process);
+
+/* Notes which views of a process lost their last page. What another view
+ * grows over later is not theirs. */
+void views_check(struct sim *sim, uint32_t process);
 
 /* Is a page of it still mapped (has a VMA)? */
 bool view_is_mapped(const struct sim *sim, const struct view *view);

@@ -131,6 +131,17 @@ void vma_remove(struct sim *sim, uint32_t process, uint32_t index)
 		object_free(sim, vma.object);
 }
 
+void vma_move(struct sim *sim, uint32_t process, uint32_t index,
+	      const struct vma *moved)
+{
+	vma_close(sim, process, index);
+	index = vma_index(sim, process, moved->start);
+	/* There is room: one was just taken away. */
+	vma_open(sim, process, index);
+	*vma_at(sim, process, index) = *moved;
+	log_vma(sim, EVENT_AREA_MOVED, process, moved);
+}
+
 int vma_split(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	uint32_t index = vma_index(sim, process, address);
@@ -146,6 +157,7 @@ int vma_split(struct sim *sim, uint32_t process, vaddr_t address)
 	right = vma_at(sim, process, index + 1);
 	right->page = vma_page(sim, left, address);
 	right->start = address;
+	right->flags &= ~(uint32_t)VMA_SEAM;
 	left->end = address;
 	if (left->object)
 		object_at(sim, left->object)->vmas++;
@@ -153,15 +165,70 @@ int vma_split(struct sim *sim, uint32_t process, vaddr_t address)
 	return 0;
 }
 
+/* Do these follow each other in everything but what is allowed and whose
+ * pages they have? */
+static bool vma_continues(const struct sim *sim, const struct vma *left,
+			  const struct vma *right)
+{
+	uint32_t differ = left->flags ^ right->flags;
+
+	return left->end == right->start && left->object == right->object &&
+	       left->sharing == right->sharing &&
+	       left->reading == right->reading &&
+	       !(differ & (VMA_LOCKED | VMA_CHARGED)) &&
+	       vma_page(sim, left, left->end) == right->page;
+}
+
+/*
+ * May the private pages of both be kept in one list? Those of one family, or
+ * where one has none; but not where they came by fork, so that families do not
+ * grow without end (is_mergeable_anon_vma(), mm/vma.c). So a child's VMAs may
+ * stay apart where its parent's are joined again.
+ */
+static bool vma_owns_agree(const struct vma *left, const struct vma *right)
+{
+	if (left->own == right->own)
+		return true;
+	if (left->own && right->own)
+		return false;
+	return !((left->own ? left : right)->flags & VMA_INHERITED);
+}
+
 bool vma_can_merge(const struct sim *sim, const struct vma *left,
 		   const struct vma *right)
 {
-	if (left->end != right->start || left->object != right->object ||
-	    left->sharing != right->sharing ||
-	    left->protection != right->protection ||
-	    left->reading != right->reading)
-		return false;
-	return !left->object || vma_page(sim, left, left->end) == right->page;
+	return left->protection == right->protection &&
+	       !(right->flags & VMA_SEAM) && vma_continues(sim, left, right) &&
+	       vma_owns_agree(left, right);
+}
+
+void vma_changed(struct sim *sim, uint32_t process, uint32_t index)
+{
+	vma_at(sim, process, index)->flags &= ~(uint32_t)VMA_SEAM;
+	if (index + 1 < vma_count(sim, process))
+		vma_at(sim, process, index + 1)->flags &= ~(uint32_t)VMA_SEAM;
+}
+
+void vma_own(struct sim *sim, uint32_t process, vaddr_t address)
+{
+	uint32_t index = vma_index(sim, process, address);
+	struct vma *vma = vma_at(sim, process, index);
+	const struct vma *last = NULL, *next = NULL;
+
+	if (vma->own)
+		return;
+	if (index > 0)
+		last = vma - 1;
+	if (index + 1 < vma_count(sim, process))
+		next = vma + 1;
+	if (next && next->own && !(next->flags & VMA_INHERITED) &&
+	    vma_continues(sim, vma, next))
+		vma->own = next->own;
+	else if (last && last->own && !(last->flags & VMA_INHERITED) &&
+		 vma_continues(sim, last, vma))
+		vma->own = last->own;
+	else
+		vma->own = ++sim_root(sim)->owns;
 }
 
 void vma_merge(struct sim *sim, uint32_t process, vaddr_t start, vaddr_t end)
@@ -179,6 +246,10 @@ void vma_merge(struct sim *sim, uint32_t process, vaddr_t start, vaddr_t end)
 			continue;
 		}
 		left->end = right->end;
+		if (!left->own) {
+			left->own = right->own;
+			left->flags |= right->flags & VMA_INHERITED;
+		}
 		if (left->object)
 			object_at(sim, left->object)->vmas--;
 		vma_close(sim, process, index + 1);

@@ -1297,6 +1297,28 @@ static void test_still_reading(void **context)
 	twin_is_because(&twin, "minor", FIELD_MINOR, "still-reading");
 }
 
+/* Who meets the mark starts reading and does not wait: the simulated machine
+ * takes it for not arrived, and the real one may be faster. */
+static void test_still_reading_after_a_mark(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "cc......");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PP......", .f = "cccccc..", .minor = 1),
+		  DRAW(.v = "PPPP....", .f = "cccccc..", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "still-reading");
+	/* So does the second one of two pages. */
+	stand("........", "........");
+	twin_step(
+		&twin, "load v[0..1]",
+		DRAW(.v = "PP......", .f = "cccccccc", .minor = 1, .major = 1),
+		DRAW(.v = "PPPP....", .f = "cccccccc", .minor = 1, .major = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "still-reading");
+}
+
 static void test_still_reading_forged(void **context)
 {
 	(void)context;
@@ -1450,6 +1472,7 @@ int main(void)
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
 		TEST(test_still_reading),
+		TEST(test_still_reading_after_a_mark),
 		TEST(test_still_reading_forged),
 		TEST(test_copied_history_goes_its_own_way),
 		TEST(test_why_has_the_numbers),

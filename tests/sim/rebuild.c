@@ -150,6 +150,40 @@ static void area_added(struct rebuild *rebuild, const struct event *event)
 	}
 }
 
+/* A view has so many pages now, the last ones absent. */
+static void view_resize(struct drawn_view *view, uint64_t n_pages)
+{
+	view->pages =
+		must(realloc(view->pages, n_pages * sizeof(*view->pages)));
+	if (n_pages > view->n_pages)
+		memset(view->pages + view->n_pages, 0,
+		       (n_pages - view->n_pages) * sizeof(*view->pages));
+	view->n_pages = n_pages;
+}
+
+/* mremap(): longer in place, shorter, or elsewhere; its entries follow. */
+static void view_follow(struct rebuild *rebuild, const struct event *event)
+{
+	struct drawn_view *view = view_drawn(rebuild, event);
+
+	if (!view) {
+		WRONG(rebuild, "%s of %s, which nobody mapped",
+		      event_table[event->kind].name, event->view);
+		return;
+	}
+	if (event->kind == EVENT_AREA_MOVED) {
+		view->address = event->address;
+		view_resize(view, event->count);
+		memset(view->pages, 0, event->count * sizeof(*view->pages));
+	} else if (event->kind == EVENT_VIEW_CUT) {
+		view_resize(view, event->count);
+	} else {
+		view_resize(view, event->page + event->count);
+	}
+	if (event->kind != EVENT_VIEW_CUT)
+		area_added(rebuild, event);
+}
+
 /* The page of a view that an event's page i is; NULL: complained. */
 static struct drawn_page *page_drawn(struct rebuild *rebuild,
 				     const struct event *event, uint64_t i)
@@ -189,6 +223,9 @@ static void page_follow(struct drawn_page *page, const struct event *event,
 		page->flags = 0;
 		break;
 	case EVENT_RIGHTS_CHANGED:
+	case EVENT_SHARED_BY_FORK:
+	case EVENT_REUSED_ON_WRITE:
+	case EVENT_PAGE_GIVEN_UP:
 		page->flags = event->flags & MAPS;
 		break;
 	case EVENT_WRITE_PROTECTED:
@@ -426,12 +463,24 @@ static void event_follow(struct rebuild *rebuild, const struct event *event)
 	case EVENT_AREA_ADDED:
 		area_added(rebuild, event);
 		break;
+	case EVENT_VIEW_COPIED:
+		view_draw(rebuild, event);
+		break;
+	case EVENT_AREA_GROWN:
+	case EVENT_AREA_MOVED:
+	case EVENT_VIEW_CUT:
+		view_follow(rebuild, event);
+		break;
 	case EVENT_TRANSLATED:
 	case EVENT_PAGE_MAPPED:
 	case EVENT_PAGE_MAPPED_AROUND:
 	case EVENT_PAGE_UNMAPPED:
 	case EVENT_WRITE_PROTECTED:
 	case EVENT_RIGHTS_CHANGED:
+	case EVENT_SHARED_BY_FORK:
+	case EVENT_REUSED_ON_WRITE:
+	case EVENT_PAGE_GIVEN_UP:
+	case EVENT_ENTRY_MOVED:
 	case EVENT_ENTRY_CLEANED:
 	case EVENT_COPIED_ON_WRITE:
 	case EVENT_ZERO_MAPPED:

@@ -127,6 +127,7 @@ static void add_area(struct sim *sim, unsigned first, unsigned last,
 	memset(&vma, 0, sizeof(vma));
 	vma.start = BASE + first * 4096;
 	vma.end = BASE + (last + 1) * 4096;
+	vma.page = vma.start / 4096;
 	vma.sharing = SHARING_PRIVATE;
 	vma.protection = (uint16_t)protection;
 	assert_int_equal(vma_add(sim, 1, &vma), 0);

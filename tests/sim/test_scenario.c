@@ -258,7 +258,6 @@ static void mapping_errors(void **state)
 	expect(sim, "map v f shared rw", "EEXIST 0+0");
 	expect(sim, "file f 1p", "EEXIST 0+0");
 	expect(sim, "load w", "ENOENT 0+0");
-	expect(sim, "truncate f 0", "unsupported 0+0");
 	expect(sim, "as nobody", "ESRCH 0+0");
 	expect(sim, "file g 5G", "EFBIG 0+0");
 	expect(sim, "map g anon private rw for 5G", "ENOMEM 0+0");

@@ -1,0 +1,149 @@
+/*
+ * fork - a second process that has what the first one had
+ *
+ * The child gets the same VMAs and the same views at the same addresses, and
+ * holds the same open files. No page is copied. What happens to the entries
+ * depends on whose the page is:
+ *
+ *	private page     both map the one frame, both read-only: whoever
+ *	                 stores first gets a copy (copy-on-write)
+ *	zero frame       the same, it is read-only anyway
+ *	file or section  nothing is copied: a fault finds the page again
+ *
+ *	   parent                          parent   child
+ *	  v[0] rw --> frame 7             v[0] r-   v[0] r-
+ *	                        fork           `-> frame 7
+ *
+ * The last row is Linux's frugality (vma_needs_copy(), mm/memory.c): it copies
+ * entries only of VMAs that ever had a private page, of those all. The
+ * textbook copies every entry (lazy-fork=0).
+ *
+ * The child locks nothing: mlock(2) is not inherited. And joining VMAs is
+ * left to later calls: two that differed by their locking alone stay two.
+ */
+#include "sim/fork.h"
+
+#include "sim/address_space.h"
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/hollow_table.h"
+#include "sim/mapping.h"
+#include "sim/open_file.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/view.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+
+/* First the names, so that the events have them. */
+static int views_copy(struct sim *sim, uint32_t parent, uint32_t child)
+{
+	uint32_t count = sim_root(sim)->views.count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct view copy = *view_at(sim, i);
+
+		if (copy.process != parent)
+			continue;
+		copy.process = child;
+		if (view_append(sim, &copy) < 0)
+			return -ENOMEM;
+		if (view_is_mapped(sim, view_at(sim, i)))
+			log_view(sim, EVENT_VIEW_COPIED, &copy);
+	}
+	return 0;
+}
+
+static int vmas_copy(struct sim *sim, uint32_t parent, uint32_t child)
+{
+	for (uint32_t i = 0; i < vma_count(sim, parent); i++) {
+		struct vma copy = *vma_at(sim, parent, i);
+
+		copy.flags &= ~(uint32_t)(VMA_LOCKED | VMA_SEAM);
+		if (copy.own) {
+			/* Its own list, within its parent's. */
+			copy.own = ++sim_root(sim)->owns;
+			copy.flags |= VMA_INHERITED;
+		}
+		if (i && vma_can_merge(sim, vma_at(sim, child, i - 1), &copy))
+			copy.flags |= VMA_SEAM;
+		if (vma_add(sim, child, &copy) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Both map the frame; nobody may store to it as it is. */
+static int private_entry_copy(struct sim *sim, uint32_t parent, uint32_t child,
+			      vaddr_t address, pte_t pte)
+{
+	pfn_t pfn = pte_pfn(pte);
+
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_EXCLUSIVE;
+	if (pte & PTE_WRITABLE) {
+		pte &= ~PTE_WRITABLE;
+		page_table_set(sim, parent, address, pte);
+		log_entry(sim, EVENT_SHARED_BY_FORK, parent, address, pte);
+	}
+	pte &= ~PTE_ACCESSED;
+	return mapping_add(sim, child, address, pfn, pte & ~PTE_PFN_MASK,
+			   EVENT_PAGE_MAPPED);
+}
+
+static int entries_copy(struct sim *sim, uint32_t parent, uint32_t child,
+			const struct vma *vma)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t address = vma->start;
+	pte_t pte;
+	int r = 0;
+
+	while (r == 0 &&
+	       page_table_next(sim, parent, vma->end, &address, &pte)) {
+		if (vma->sharing == SHARING_PRIVATE)
+			r = private_entry_copy(sim, parent, child, address,
+					       pte);
+		else
+			r = mapping_add(sim, child, address, pte_pfn(pte),
+					pte & ~(PTE_PFN_MASK | PTE_DIRTY |
+						PTE_ACCESSED),
+					EVENT_PAGE_MAPPED);
+		address += page_size;
+	}
+	hollow_tables_copy(sim, parent, vma->start, vma->end, child,
+			   vma->start);
+	return r;
+}
+
+static int address_space_copy(struct sim *sim, uint32_t parent, uint32_t child)
+{
+	process_at(sim, child)->next_address =
+		process_at(sim, parent)->next_address;
+	if (views_copy(sim, parent, child) < 0 ||
+	    open_files_inherit(sim, parent, child) < 0 ||
+	    vmas_copy(sim, parent, child) < 0)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < vma_count(sim, parent); i++) {
+		struct vma vma = *vma_at(sim, parent, i);
+
+		if (sim_profile(sim)->lazy_fork && !vma.own)
+			continue;
+		if (entries_copy(sim, parent, child, &vma) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int process_fork(struct sim *sim, uint32_t parent, const char *name)
+{
+	uint32_t child;
+	int r = process_start(sim, name, &child);
+
+	if (r < 0)
+		return r;
+	r = address_space_copy(sim, parent, child);
+	if (r < 0)
+		process_end(sim, child);
+	return r;
+}

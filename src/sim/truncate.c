@@ -1,0 +1,269 @@
+/*
+ * truncate - where a file ends, and where it has holes
+ *
+ * A mapping reaches in whole pages, a file ends at a byte. So there are three
+ * kinds of pages in a mapping:
+ *
+ *	  file ends here
+ *	        v
+ *	+-----------+-----------+-----------+
+ *	| data  |000|           |           |	view of three pages
+ *	+-----------+-----------+-----------+
+ *	 page 0      page 1: wholly beyond -> SIGBUS
+ *	        ^^^ tail: reads as zeros; what is stored there never gets
+ *	            to the file
+ *
+ * Truncating moves that line. Pages beyond it are taken out of every page
+ * table, private copies included, and out of the page cache, dirty or not.
+ * The rest of the page that the line now runs through is zeroed, for which it
+ * may have to be read; so is the old tail when the file grows, or what was
+ * stored there would become part of it. (Not on tmpfs.)
+ *
+ * A hole is the same in the middle, without moving the end: the whole pages
+ * in it lose their place on the disk and read as zeros; private copies stay,
+ * as they are no longer the file's.
+ *
+ * The lengths and holes themselves go through the file system's journal and
+ * are on the disk at once here. Rules of ext4_setattr(), ext4_punch_hole()
+ * (fs/ext4/inode.c), shmem_setattr() and shmem_fallocate() (mm/shmem.c).
+ */
+#include "sim/truncate.h"
+
+#include "sim/disk.h"
+#include "sim/event_log.h"
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
+#include "sim/page_table.h"
+#include "sim/process.h"
+#include "sim/vma.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Pages of an object, `end` not among them. */
+struct pages {
+	uint32_t object;
+	uint64_t first, end;
+	bool copies; /* private copies made from them, too */
+};
+
+/* unmap_mapping_range(), in one VMA. */
+static void area_zap(struct sim *sim, uint32_t process, const struct vma *vma,
+		     const struct pages *pages)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t last = vma_page(sim, vma, vma->end);
+	uint64_t first = vma->page > pages->first ? vma->page : pages->first;
+	vaddr_t at, end;
+	pte_t pte;
+
+	if (vma->object != pages->object || first >= pages->end ||
+	    first >= last)
+		return;
+	if (last > pages->end)
+		last = pages->end;
+	at = vma->start + (first - vma->page) * page_size;
+	end = vma->start + (last - vma->page) * page_size;
+	while (page_table_next(sim, process, end, &at, &pte)) {
+		if (pages->copies ||
+		    frame_at(sim, pte_pfn(pte))->use == FRAME_PAGE_CACHE)
+			mapping_remove(sim, process, at);
+		at += page_size;
+	}
+}
+
+/* Takes pages out of every page table. */
+static void pages_unmap(struct sim *sim, const struct pages *pages)
+{
+	for (uint32_t p = 1; p <= sim_root(sim)->processes.count; p++)
+		for (uint32_t i = 0; i < vma_count(sim, p); i++) {
+			struct vma vma = *vma_at(sim, p, i);
+
+			area_zap(sim, p, &vma, pages);
+		}
+}
+
+/* Takes pages out of every page table, then out of the cache. */
+static void pages_cut(struct sim *sim, const struct pages *pages)
+{
+	pages_unmap(sim, pages);
+	for (uint64_t page = pages->first; page < pages->end; page++) {
+		if (object_at(sim, pages->object)->cached == 0)
+			break;
+		if (page_cache_find(sim, pages->object, page) != PFN_NONE)
+			page_cache_remove(sim, pages->object, page);
+	}
+}
+
+/* The page's frame, for zeroing a part of it; PFN_NONE where there is nothing
+ * to zero. */
+static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
+		      pfn_t *ret_pfn)
+{
+	*ret_pfn = page_cache_find(sim, object, page);
+	if (*ret_pfn != PFN_NONE || object_in_memory(sim, object))
+		return 0;
+	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
+		return sim_explain(sim, -ENOMEM,
+				   "no frame is free for the page");
+	return 0;
+}
+
+/* Zeroes bytes that lie within one page, as part of the file: they have to
+ * reach the disk, unless a hole is there, which is zero already
+ * (ext4_block_zero_page_range()). */
+static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
+		     uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t page = start / page_size;
+	pfn_t pfn;
+	int r = part_frame(sim, object, page, &pfn);
+
+	if (r < 0 || pfn == PFN_NONE)
+		return r;
+	memset(frame_bytes(sim, pfn) + start % page_size, 0, end - start);
+	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
+	if (disk_has(sim, object, page))
+		page_cache_dirty(sim, pfn);
+	return 0;
+}
+
+static int tail_zero(struct sim *sim, uint32_t object)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t size = object_at(sim, object)->size;
+
+	if (size % page_size == 0 || object_in_memory(sim, object))
+		return 0;
+	return part_zero(sim, object, size, (size / page_size + 1) * page_size);
+}
+
+/* A page that is read for this alone is not known to be right as a whole,
+ * which fault-around minds. (Seen so after a write, not after ftruncate().) */
+int object_tail_join(struct sim *sim, uint32_t object)
+{
+	uint64_t page =
+		object_at(sim, object)->size / sim_profile(sim)->page_size;
+	bool cached = page_cache_find(sim, object, page) != PFN_NONE;
+	pfn_t pfn;
+	int r = tail_zero(sim, object);
+
+	pfn = page_cache_find(sim, object, page);
+	if (r == 0 && !cached && pfn != PFN_NONE)
+		frame_at(sim, pfn)->flags |= FRAME_PARTIAL;
+	return r;
+}
+
+static void size_set(struct sim *sim, uint32_t object, uint64_t size)
+{
+	struct object *changed = object_at(sim, object);
+
+	if (changed->size != size) {
+		changed->size = size;
+		log_size(sim, EVENT_SIZE_CHANGED, object, size);
+	}
+	if (changed->kind != OBJECT_FILE || changed->disk_size == size)
+		return;
+	disk_resize(sim, object, size);
+	log_size(sim, EVENT_SIZE_WRITTEN, object, size);
+}
+
+static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
+{
+	if (tail_zero(sim, object) < 0 || object_reserve(sim, object, size) < 0)
+		return -ENOMEM;
+	size_set(sim, object, size);
+	return 0;
+}
+
+int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct pages lost = { .object = object,
+			      .first = (size + page_size - 1) / page_size,
+			      .end = object_pages(sim, object),
+			      .copies = true };
+
+	if (size > OBJECT_SIZE_MAX)
+		return sim_explain(sim, -EFBIG,
+				   "a file may have at most 4G bytes here");
+	if (size > object_at(sim, object)->size)
+		return object_grow(sim, object, size);
+	pages_cut(sim, &lost);
+	size_set(sim, object, size);
+	if (size % page_size == 0)
+		return 0;
+	return part_zero(sim, object, size, lost.first * page_size);
+}
+
+/* The parts of the pages at both ends of a hole. */
+static int edges_zero(struct sim *sim, uint32_t object, uint64_t start,
+		      uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t next = (start / page_size + 1) * page_size;
+	int r = 0;
+
+	if (start % page_size && end < next)
+		return part_zero(sim, object, start, end);
+	if (start % page_size)
+		r = part_zero(sim, object, start, next);
+	if (r == 0 && end % page_size)
+		r = part_zero(sim, object, end / page_size * page_size, end);
+	return r;
+}
+
+/*
+ * A hole that ends within page 0 contains no whole page. But the number of the
+ * byte before its first whole page is -1 then, which Linux compares as a large
+ * number, and unmaps everything behind the hole's start
+ * (truncate_pagecache_range(), mm/truncate.c). Nothing is lost by it: the next
+ * access finds the page in the cache.
+ */
+static bool punch_unmaps_all(const struct sim *sim, uint64_t end)
+{
+	return sim_profile(sim)->predicts_linux &&
+	       end < sim_profile(sim)->page_size;
+}
+
+/* A hole that reaches beyond this takes all of the page that holds the end of
+ * the file; on tmpfs only where it takes that whole page anyway. */
+static uint64_t punch_limit(const struct sim *sim, uint32_t object)
+{
+	if (object_in_memory(sim, object))
+		return object_pages(sim, object) * sim_profile(sim)->page_size;
+	return object_at(sim, object)->size;
+}
+
+int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
+		 uint64_t length)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	struct pages lost = { .object = object };
+	uint64_t end = offset + length;
+
+	if (length == 0)
+		return sim_explain(sim, -EINVAL, "a length of 0");
+	if (offset > (uint64_t)INT64_MAX ||
+	    length > (uint64_t)INT64_MAX - offset)
+		return sim_explain(sim, -EFBIG, "no file reaches that far");
+	if (offset >= object_at(sim, object)->size)
+		return 0;
+	if (end > punch_limit(sim, object))
+		end = object_pages(sim, object) * page_size;
+	lost.first = (offset + page_size - 1) / page_size;
+	lost.end = end / page_size;
+	if (punch_unmaps_all(sim, end))
+		pages_unmap(sim, &(struct pages){ .object = object,
+						  .first = lost.first,
+						  .end = UINT64_MAX });
+	pages_cut(sim, &lost);
+	for (uint64_t page = lost.first; page < lost.end; page++)
+		if (object_at(sim, object)->kind == OBJECT_FILE &&
+		    disk_punch(sim, object, page) < 0)
+			return -ENOMEM;
+	return edges_zero(sim, object, offset, end);
+}

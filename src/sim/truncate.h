@@ -1,0 +1,20 @@
+#ifndef PAGETWIN_SIM_TRUNCATE_H
+#define PAGETWIN_SIM_TRUNCATE_H
+
+#include "sim/sim.h"
+
+/* ftruncate(2): the object has that many bytes from now on. 0; -EFBIG;
+ * -ENOMEM: no frame for the page that holds the end. */
+int object_truncate(struct sim *sim, uint32_t object, uint64_t size);
+
+/* fallocate(2), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE. 0; -EINVAL: a
+ * length of 0; -EFBIG; -ENOMEM as above. */
+int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
+		 uint64_t length);
+
+/* A file is going to be longer: what mappings have stored behind its end, in
+ * the page that holds the end, has never been part of it and is zeroed. 0 or
+ * -ENOMEM. */
+int object_tail_join(struct sim *sim, uint32_t object);
+
+#endif
