@@ -435,7 +435,7 @@ static void test_position_in_a_script(void **state)
 	       "BYTES]\n"
 	       "load v x\n"
 	       "       ^\n");
-	REFUSE("\xEF\xBB\xBFx", "f:1:1: error: unknown operation 'x'; 'help' "
+	REFUSE("\xEF\xBB\xBFx", "f:1:1: error: unknown operation 'x'; the help "
 				"lists them all\n"
 				"x\n"
 				"^\n");
