@@ -28,8 +28,7 @@ static bool event_continues(const struct event *last, const struct event *event)
 				  last->pfn + last->count == event->pfn;
 
 	/* The count of an area, or of a huge page, is its own. */
-	if (event->kind == EVENT_HUGE_PAGE_MAPPED ||
-	    event->kind == EVENT_HUGE_PAGE_SPLIT)
+	if (event->count != 1)
 		return false;
 	if (event->kind >= EVENT_AREA_ADDED && event->kind <= EVENT_VIEW_CUT)
 		return false;

@@ -116,10 +116,16 @@ int tlb_process_start(struct sim *sim, uint32_t process)
 static void tlb_tell(struct sim *sim, enum event_kind kind,
 		     const struct tlb_entry *entry)
 {
-	if (sim_profile(sim)->tlb_events)
-		log_address(sim, kind, entry->process,
-			    entry->vpn * sim_profile(sim)->page_size,
-			    entry->pfn);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t address = entry->vpn * page_size;
+
+	if (!sim_profile(sim)->tlb_events)
+		return;
+	if (entry->pages == 1)
+		log_address(sim, kind, entry->process, address, entry->pfn);
+	else
+		log_huge(sim, kind, entry->process, address,
+			 entry->pages * page_size, entry->pfn, 0);
 }
 
 /* Forgets the entries of one process; says how many there were. */

@@ -545,6 +545,28 @@ static void splitting_cannot_fail(void **state)
 	simulated_stop(&simulated);
 }
 
+/* The tables set aside need not follow each other. */
+static void spares_may_lie_anywhere(void **state)
+{
+	struct simulated simulated;
+	struct sim *sim = start_table(&simulated, "x86-64");
+	vaddr_t base = (vaddr_t)3 << 30;
+	pfn_t pfn[1200];
+
+	(void)state;
+	for (size_t i = 0; i < 1200; i++)
+		assert_int_equal(frame_alloc(sim, FRAME_ANONYMOUS, &pfn[i]), 0);
+	for (size_t i = 0; i < 1200; i += 2)
+		frame_free(sim, pfn[i]);
+	assert_int_equal(page_table_reserve_huge(sim, 1, base, 1), 0);
+	assert_int_equal(sim_root(sim)->counters[COUNTER_TABLE_FRAMES],
+			 1 + 1 + 513);
+	page_table_unreserve_huge(sim, 1, base, 1);
+	assert_int_equal(sim_root(sim)->counters[COUNTER_TABLE_FRAMES], 1);
+	assert_int_equal(sim_root(sim)->counters[COUNTER_FRAMES_USED], 602);
+	simulated_stop(&simulated);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -556,6 +578,7 @@ int main(void)
 		cmocka_unit_test(tables_are_a_dictionary),
 		cmocka_unit_test(upper_levels_map_too),
 		cmocka_unit_test(splitting_cannot_fail),
+		cmocka_unit_test(spares_may_lie_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,7 @@ static void one_store_maps_512_pages(void **state)
 	expect_events(&sim, EVENT_HUGE_PAGE_MAPPED, 512);
 	expect_events(&sim, EVENT_ZEROED, 512);
 	expect_events(&sim, EVENT_TABLES_RESERVED, 1);
+	expect_events(&sim, EVENT_TLB_FILLED, 512);
 	assert_int_equal(present(&sim, "v"), 512);
 	assert_int_equal(levels_walked(&sim, "v", 3), 3);
 	expect(&sim, "store v[0..511] \"y\"", "ok 0+0");
@@ -214,6 +215,71 @@ static void a_section_in_pieces_stays_so(void **state)
 	simulated_stop(&sim);
 }
 
+/* In order, but not as a run that begins at a multiple; in a run, but not all
+ * of it. */
+static void a_section_out_of_line_stays_so(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	start(&sim, "huge=2M frames=2048");
+	perform(&sim, "section s 2M");
+	perform(&sim, "section t 1p");
+	perform(&sim, "map hole anon private rw for 509p");
+	perform(&sim, "store hole[0..508] \"x\"");
+	perform(&sim, "write s 0 \"x\"");
+	perform(&sim, "write t 0 \"x\"");
+	for (int i = 1; i < 512; i++) {
+		char line[32];
+
+		snprintf(line, sizeof(line), "write s %d \"x\"", i * 4096);
+		perform(&sim, line);
+	}
+	perform(&sim, "map v s shared r");
+	perform(&sim, "load v[0]");
+	assert_int_equal(present(&sim, "v"), 1);
+	simulated_stop(&sim);
+}
+
+static void a_view_may_begin_in_the_middle(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	start(&sim, "huge=2M");
+	perform(&sim, "map v anon private r for 4M");
+	perform(&sim, "unmap v[0]");
+	perform(&sim, "load v[1]");
+	assert_int_equal(present(&sim, "v"), 1);
+	perform(&sim, "load v[512]");
+	assert_int_equal(present(&sim, "v"), 513);
+	expect(&sim, "store v[512] \"x\"", "SIGSEGV 0+0");
+	/* Its first pages alone. */
+	perform(&sim, "advise v[512..515] dontneed");
+	assert_int_equal(present(&sim, "v"), 509);
+	simulated_stop(&sim);
+}
+
+static void without_a_run_it_stays_small(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	start(&sim, "huge=2M frames=600");
+	perform(&sim, "section s 2M");
+	perform(&sim, "map v s shared rw");
+	perform(&sim, "store v \"x\"");
+	assert_int_equal(present(&sim, "v"), 1);
+	/* Nor are there frames for the tables. */
+	perform(&sim, "map a anon private rw for 595p");
+	expect(&sim, "store a[0..591] \"x\"", "ok 592+0");
+	assert_int_equal(counter_of(&sim, COUNTER_FRAMES_USED), 600);
+	perform(&sim, "map b anon private rw for 2M");
+	perform(&sim, "load b");
+	assert_true(sim.outcome.result.kind != RESULT_OK);
+	simulated_stop(&sim);
+}
+
 static void other_tables_have_other_sizes(void **state)
 {
 	struct simulated sim;
@@ -241,6 +307,7 @@ static void a_gigabyte_needs_a_gigabyte(void **state)
 
 	(void)state;
 	start(&sim, "huge=1G");
+	perform(&sim, "map u anon private rw for 1p");
 	perform(&sim, "map v anon private rw for 2G");
 	expect(&sim, "store v \"x\"", "ok 1+0");
 	assert_int_equal(levels_walked(&sim, "v", 0), 4);
@@ -331,6 +398,9 @@ int main(void)
 		cmocka_unit_test(protection_of_whole_and_part),
 		cmocka_unit_test(sections_are_shared_huge),
 		cmocka_unit_test(a_section_in_pieces_stays_so),
+		cmocka_unit_test(a_section_out_of_line_stays_so),
+		cmocka_unit_test(a_view_may_begin_in_the_middle),
+		cmocka_unit_test(without_a_run_it_stays_small),
 		cmocka_unit_test(other_tables_have_other_sizes),
 		cmocka_unit_test(a_gigabyte_needs_a_gigabyte),
 		cmocka_unit_test(random_parts),

@@ -462,6 +462,9 @@ static void none_is_none(void **state)
 	expect_events(&sim, EVENT_TRANSLATED, 3);
 	assert_int_equal(counter_of(&sim, COUNTER_TLB_HITS), 0);
 	assert_int_equal(counter_of(&sim, COUNTER_TLB_MISSES), 0);
+	perform(&sim, "spawn worker");
+	perform(&sim, "kill worker");
+	expect_events(&sim, EVENT_TLB_FLUSHED, 0);
 	simulated_stop(&sim);
 }
 
