@@ -169,6 +169,30 @@ static void test_prompt(void **state)
 	assert_int_not_equal(moment.phase, PLAYER_EXPLORING);
 }
 
+/* The walk is that of the page that the step is about, in the process that
+ * acted; stepping back shows the earlier one. */
+static void test_walk(void **state)
+{
+	(void)state;
+	assert_int_equal(moment.walk.n_levels, 0);
+	press(':');
+	press_line("section s 4p");
+	press_line("map w s shared rw");
+	assert_int_equal(moment.walk.n_levels, 0);
+	press_line("load w[2]+7");
+	assert_int_equal(moment.walk.n_levels, 4);
+	assert_true(moment.walk.present);
+	assert_int_equal(moment.walk.levels[3].index, 2);
+	assert_int_equal(moment.walk.address % 4096, 7);
+	press_line("unmap w");
+	press(KEY_CODE_ESCAPE);
+	assert_int_equal(moment.walk.n_levels, 1);
+	assert_false(moment.walk.present);
+	press('p');
+	assert_int_equal(moment.walk.n_levels, 4);
+	assert_true(moment.walk.present);
+}
+
 /* Every moment of the lesson can be drawn at every size, both ways. */
 static void test_every_moment(void **state)
 {
@@ -205,6 +229,7 @@ int main(void)
 		TEST(test_on_and_back),
 		TEST(test_question),
 		TEST(test_prompt),
+		TEST(test_walk),
 		TEST(test_every_moment),
 	};
 
