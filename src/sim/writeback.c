@@ -124,12 +124,23 @@ static uint64_t range_end(const struct sim *sim, uint32_t object, uint64_t page,
 	return page < end && pages < end - page ? page + pages : end;
 }
 
+/* A page brings the new end of its file to the disk: told once for all pages
+ * of a range, since `before`. */
+static void size_tell(struct sim *sim, uint32_t object, uint64_t before)
+{
+	uint64_t size = object_at(sim, object)->disk_size;
+
+	if (size != before)
+		log_size(sim, EVENT_SIZE_WRITTEN, object, size);
+}
+
 /* Does something to each dirty page of a range. */
 static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 		      uint64_t pages,
 		      int (*act)(struct sim *sim, uint32_t object,
 				 uint64_t page, pfn_t pfn))
 {
+	uint64_t before = object_at(sim, object)->disk_size;
 	uint64_t end = range_end(sim, object, page, pages);
 
 	for (; page < end && object_at(sim, object)->dirty; page++) {
@@ -141,17 +152,8 @@ static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 		if (act(sim, object, page, pfn) < 0)
 			return -ENOMEM;
 	}
+	size_tell(sim, object, before);
 	return 0;
-}
-
-/* A page brings the new end of its file to the disk: told once for all pages
- * of a range, since `before`. */
-static void size_tell(struct sim *sim, uint32_t object, uint64_t before)
-{
-	uint64_t size = object_at(sim, object)->disk_size;
-
-	if (size != before)
-		log_size(sim, EVENT_SIZE_WRITTEN, object, size);
 }
 
 void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
@@ -181,12 +183,10 @@ int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages)
 {
 	bool waits = !object_counts_dirty(sim, object);
-	uint64_t before = object_at(sim, object)->disk_size;
 
 	if (dirty_each(sim, object, page, pages,
 		       waits ? page_write : page_start) < 0)
 		return -ENOMEM;
-	size_tell(sim, object, before);
 	if (sim_profile(sim)->writeback == WRITEBACK_INSTANT)
 		writeback_finish(sim, object, page, pages);
 	return 0;
@@ -195,14 +195,8 @@ int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
 int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages)
 {
-	uint64_t before;
-
 	writeback_finish(sim, object, page, pages);
-	before = object_at(sim, object)->disk_size;
-	if (dirty_each(sim, object, page, pages, page_write) < 0)
-		return -ENOMEM;
-	size_tell(sim, object, before);
-	return 0;
+	return dirty_each(sim, object, page, pages, page_write);
 }
 
 static void size_write(struct sim *sim, uint32_t index)

@@ -1,0 +1,399 @@
+/*
+ * The reasons that come from another profile: each is given where the traits
+ * and the operation justify it, and a forged difference beside it is a
+ * surprise.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+
+#include "compare/twin.h"
+
+static struct twin twin;
+
+static const struct traits windows = {
+	.profile = "windows",
+	.page_size = 4096,
+	.readahead = 8,
+	.readahead_exact = true,
+	.reads_clusters = true,
+	.counts_dirty = true,
+	.can_evict = true,
+	.async_flush_starts = true,
+	.write_protects_after_flush = true,
+	.flush_starts_only = true,
+	.flusher_skips_mapped = true,
+	.keeps_standby = true,
+	.view_within = true,
+	.view_granularity = 65536,
+	.dirty_expire = 300,
+	.flusher_interval = 1,
+	.file_system = "simulated",
+};
+
+static int start(void **context)
+{
+	(void)context;
+	twin_start(&twin);
+	twin.traits[0] = windows;
+	return 0;
+}
+
+static int end(void **context)
+{
+	(void)context;
+	twin_end(&twin);
+	return 0;
+}
+
+static void both_linux(void)
+{
+	twin.traits[0] = twin_linux;
+}
+
+static void stand(const char *v, const char *f)
+{
+	twin_step(&twin, "as main", DRAW(.v = v, .f = f), DRAW(.v = v, .f = f));
+	twin_is_same(&twin);
+}
+
+static void test_flush_starts(void **context)
+{
+	(void)context;
+	stand("PP", "dd");
+	twin_step(&twin, "flush v[0]", DRAW(.v = "PP", .f = "wd"),
+		  DRAW(.v = "PP", .f = "cd"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_WRITEBACK, "flush-does-not-wait");
+	/* Still there, and still when it is flushed again. */
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "wd"),
+		  DRAW(.v = "PP", .f = "cd"));
+	twin_is_because(&twin, "f[0]", FIELD_WRITEBACK, "flush-does-not-wait");
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "ww"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_because(&twin, "f[0..1]", FIELD_WRITEBACK,
+			"flush-does-not-wait");
+	twin_step(&twin, "fsync f", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_same(&twin);
+}
+
+static void test_flush_starts_forged(void **context)
+{
+	(void)context;
+	/* A page beside the range; one that was clean; fsync, which waits;
+	 * the machine that waits. */
+	stand("PP", "dd");
+	twin_step(&twin, "flush v[0]", DRAW(.v = "PP", .f = "cw"),
+		  DRAW(.v = "PP", .f = "cd"));
+	twin_is_surprise(&twin, "f[1]", FIELD_WRITEBACK);
+	stand("PP", "cc");
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "wc"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_WRITEBACK);
+	stand("PP", "dd");
+	twin_step(&twin, "fsync f", DRAW(.v = "PP", .f = "wc"),
+		  DRAW(.v = "PP", .f = "cc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_WRITEBACK);
+	stand("PP", "dd");
+	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = "PP", .f = "wc"));
+	twin_is_surprise(&twin, "f[0]", FIELD_WRITEBACK);
+}
+
+static void test_standby(void **context)
+{
+	(void)context;
+	stand("PP", "cc");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = ".P", .f = "cc"),
+		  DRAW(.v = ".P", .f = ".c"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "standby-list");
+	/* So the next load is a soft fault on one, and waits on the other. */
+	twin_step(&twin, "load v[0]", DRAW(.v = "PP", .f = "cc", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .major = 1));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "standby-list");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "standby-list");
+}
+
+static void test_standby_forged(void **context)
+{
+	(void)context;
+	stand("PP", "cc");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = ".P", .f = "cc"),
+		  DRAW(.v = ".P", .f = "c."));
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	both_linux();
+	stand("PP", "cc");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = ".P", .f = "cc"),
+		  DRAW(.v = ".P", .f = ".c"));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
+static void test_flusher_pace(void **context)
+{
+	(void)context;
+	stand("P", "d");
+	twin_step(&twin, "tick 31", DRAW(.v = "P", .f = "d", .clock = 31),
+		  DRAW(.v = "P", .f = "c", .clock = 37));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "flusher-pace");
+}
+
+static void test_flusher_pace_forged(void **context)
+{
+	(void)context;
+	stand("P", "d");
+	twin_step(&twin, "tick 31", DRAW(.v = "P", .f = "c", .clock = 31),
+		  DRAW(.v = "P", .f = "d", .clock = 90));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	both_linux();
+	stand("P", "d");
+	twin_step(&twin, "tick 10", DRAW(.v = "P", .f = "d", .clock = 10),
+		  DRAW(.v = "P", .f = "c", .clock = 10));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* Too much was dirty for the small simulated memory: its events say so. */
+static void test_dirty_threshold(void **context)
+{
+	const struct event too_many = { .kind = EVENT_TOO_MANY_DIRTY,
+					.count = 2 };
+
+	(void)context;
+	both_linux();
+	stand("P.", "d.");
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "PP", .f = "cc", .major = 1, .event = &too_many),
+		  DRAW(.v = "PP", .f = "dd", .major = 1));
+	/* The page just stored to is settled, but by this as well. */
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, "dirty-threshold");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "PP", .f = "dc", .minor = 1),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "dirty-threshold");
+}
+
+static void test_dirty_threshold_forged(void **context)
+{
+	const struct event other = { .kind = EVENT_FLUSHER_WOKE, .count = 2 };
+	const struct event too_many = { .kind = EVENT_TOO_MANY_DIRTY,
+					.count = 2 };
+
+	(void)context;
+	both_linux();
+	stand("P.", "d.");
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "PP", .f = "cd", .major = 1, .event = &other),
+		  DRAW(.v = "PP", .f = "dd", .major = 1));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	stand("P.", "d.");
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "PP", .f = "dd", .major = 1, .event = &too_many),
+		  DRAW(.v = "PP", .f = "cd", .major = 1));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+static const struct result refused_offset = { RESULT_ERRNO, EINVAL };
+static const struct result refused_length = { RESULT_ERRNO, EACCES };
+
+static void test_view_granularity(void **context)
+{
+	(void)context;
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw at 1p",
+		  DRAW(.f = "cc", .result = refused_offset),
+		  DRAW(.v = ".", .f = "cc"));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "result", FIELD_RESULT, "view-granularity");
+	twin_is_because(&twin, "v", FIELD_EXISTS, "view-granularity");
+	/* What is done to it means something else on each from now on ... */
+	twin_step(&twin, "load v[0]",
+		  DRAW(.f = "cc", .result = { RESULT_ERRNO, ENOENT }),
+		  DRAW(.v = "P", .f = "cc", .minor = 1));
+	twin_is_because(&twin, "result", FIELD_RESULT, "view-granularity");
+	twin_is_because(&twin, "v", FIELD_EXISTS, "view-granularity");
+	/* ... also when it is gone again. */
+	twin_step(&twin, "unmap v",
+		  DRAW(.f = "cc", .result = { RESULT_ERRNO, ENOENT }),
+		  DRAW(.f = "cc"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "view-granularity");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.f = "cc", .result = { RESULT_ERRNO, ENOENT }),
+		  DRAW(.f = "cc", .result = { RESULT_SIGNAL, SIGSEGV }));
+	twin_is_because(&twin, "result", FIELD_RESULT, "view-granularity");
+}
+
+static void test_view_granularity_forged(void **context)
+{
+	(void)context;
+	/* An aligned offset; another errno; a machine without it. */
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw at 64K",
+		  DRAW(.f = "cc", .result = refused_offset),
+		  DRAW(.v = ".", .f = "cc"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw at 1p",
+		  DRAW(.f = "cc", .result = { RESULT_ERRNO, EEXIST }),
+		  DRAW(.v = ".", .f = "cc"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	both_linux();
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw at 1p",
+		  DRAW(.f = "cc", .result = refused_offset),
+		  DRAW(.v = ".", .f = "cc"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+static void test_view_within(void **context)
+{
+	(void)context;
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw for 3p",
+		  DRAW(.f = "cc", .result = refused_length),
+		  DRAW(.v = "...", .f = "cc"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "view-within-section");
+}
+
+static void test_view_within_forged(void **context)
+{
+	(void)context;
+	stand(NULL, "cc");
+	twin_step(&twin, "map v f shared rw for 2p",
+		  DRAW(.f = "cc", .result = refused_length),
+		  DRAW(.v = "..", .f = "cc"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+/* Stored to on one machine alone: the bytes may differ, the rest agrees. */
+static void test_bytes_of_one_machine(void **context)
+{
+	(void)context;
+	stand(NULL, "c");
+	twin_step(&twin, "map v f shared rw for 2p",
+		  DRAW(.f = "c", .result = refused_length),
+		  DRAW(.v = "..", .f = "c"));
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.f = "c", .result = { RESULT_ERRNO, ENOENT }),
+		  DRAW(.v = "P.", .f = "d", .minor = 1));
+	twin_step(&twin, "fsync f", DRAW(.f = "c"), DRAW(.v = "P.", .f = "c"));
+	twin_step(&twin, "read f 0 1", DRAW(.f = "c", .bytes = "A"),
+		  DRAW(.v = "P.", .f = "c", .bytes = "J"));
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "view-within-section");
+}
+
+static void test_bytes_of_both_machines(void **context)
+{
+	(void)context;
+	stand(NULL, "c");
+	twin_step(&twin, "map v f shared rw for 2p",
+		  DRAW(.f = "c", .result = refused_length),
+		  DRAW(.v = "..", .f = "c"));
+	twin_step(&twin, "fsync f", DRAW(.f = "c"), DRAW(.v = "..", .f = "c"));
+	twin_step(&twin, "read f 0 1", DRAW(.f = "c", .bytes = "A"),
+		  DRAW(.v = "..", .f = "c", .bytes = "J"));
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
+/*	file	............ ............
+ *	load	    ^
+ *	cluster	    [8 pages]
+ *	Linux	[.... 16 before and behind ....]
+ */
+static void test_clusters(void **context)
+{
+	(void)context;
+	stand("........................", "........................");
+	twin_step(&twin, "load v[4]",
+		  DRAW(.v = "....P...................",
+		       .f = "....cccccccc............", .major = 1),
+		  DRAW(.v = "PPPPPPPPPPPPPPPP........",
+		       .f = "cccccccccccccccccccccccc", .major = 1));
+	twin_is_because(&twin, "f[0..3]", FIELD_CACHED, "readahead");
+	twin_is_because(&twin, "f[12..23]", FIELD_CACHED, "readahead");
+	twin_is_because(&twin, "v[0..3]", FIELD_PRESENT, "fault-around");
+}
+
+/* A cluster is exact: what it would have read is missing without a reason. */
+static void test_clusters_forged(void **context)
+{
+	(void)context;
+	stand("............", "............");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P...........", .f = "ccccccc.....", .major = 1),
+		  DRAW(.v = "PPPPPPPPPPPP", .f = "cccccccccccc", .major = 1));
+	twin_is_surprise(&twin, "f[7]", FIELD_CACHED);
+	twin_is_because(&twin, "f[8..11]", FIELD_CACHED, "readahead");
+}
+
+/* read() in clusters reads what it is asked for. */
+static void test_clusters_of_read(void **context)
+{
+	(void)context;
+	stand(NULL, "............");
+	twin_step(&twin, "read f 0 2p", DRAW(.f = "cc.........."),
+		  DRAW(.f = "cccc........"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "readahead");
+}
+
+/* Fault-around reaches shared anonymous memory too: it has a cache. */
+static void test_nameless_memory_is_mapped_around(void **context)
+{
+	(void)context;
+	stand("....", NULL);
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P..", .minor = 1),
+		  DRAW(.v = ".PP.", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "fault-around");
+}
+
+/* A dirty page that was to be paged out carries the mark of readahead. */
+static void test_the_bit_of_a_dirty_page(void **context)
+{
+	(void)context;
+	stand("P...", "dc..");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = "....", .f = "dc.."),
+		  DRAW(.v = "....", .f = "dc.."));
+	twin_is_same(&twin);
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P...", .f = "dc..", .minor = 1),
+		  DRAW(.v = "P...", .f = "dccc", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "readahead");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_flush_starts),
+		TEST(test_flush_starts_forged),
+		TEST(test_standby),
+		TEST(test_standby_forged),
+		TEST(test_flusher_pace),
+		TEST(test_flusher_pace_forged),
+		TEST(test_dirty_threshold),
+		TEST(test_dirty_threshold_forged),
+		TEST(test_view_granularity),
+		TEST(test_view_granularity_forged),
+		TEST(test_view_within),
+		TEST(test_view_within_forged),
+		TEST(test_bytes_of_one_machine),
+		TEST(test_bytes_of_both_machines),
+		TEST(test_clusters),
+		TEST(test_clusters_forged),
+		TEST(test_clusters_of_read),
+		TEST(test_nameless_memory_is_mapped_around),
+		TEST(test_the_bit_of_a_dirty_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
