@@ -226,10 +226,8 @@ static void test_every_moment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_on_and_back),
-		TEST(test_question),
-		TEST(test_prompt),
-		TEST(test_walk),
+		TEST(test_on_and_back),	 TEST(test_question),
+		TEST(test_prompt),	 TEST(test_walk),
 		TEST(test_every_moment),
 	};
 
