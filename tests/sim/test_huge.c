@@ -314,6 +314,65 @@ static void a_gigabyte_needs_a_gigabyte(void **state)
 	simulated_stop(&sim);
 }
 
+/* A fork shares by pages, so it splits; what either stores is its own. */
+static void forked_they_are_split(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	start(&sim, "huge=2M");
+	perform(&sim, "map v anon private rw for 2M");
+	perform(&sim, "store v[9] \"x\"");
+	perform(&sim, "fork child");
+	assert_int_equal(sim.outcome.result.kind, RESULT_OK);
+	perform(&sim, "as child");
+	perform(&sim, "store v[9] \"c\"");
+	perform(&sim, "load v[9]");
+	expect_bytes(&sim, "c");
+	perform(&sim, "as main");
+	perform(&sim, "load v[9]");
+	expect_bytes(&sim, "x");
+	perform(&sim, "kill child");
+	perform(&sim, "unmap v");
+	assert_int_equal(counter_of(&sim, COUNTER_FRAMES_USED), 2);
+	simulated_stop(&sim);
+}
+
+/* The other operations that work on pages. */
+static void moved_cut_and_punched(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	start(&sim, "huge=2M");
+	perform(&sim, "map v anon private rw for 2M");
+	perform(&sim, "store v[9] \"x\"");
+	perform(&sim, "lock v[3]");
+	perform(&sim, "unlock v[3]");
+	perform(&sim, "map w anon private rw for 1p");
+	perform(&sim, "remap v 6M maymove");
+	assert_int_equal(sim.outcome.result.kind, RESULT_OK);
+	perform(&sim, "load v[9]");
+	expect_bytes(&sim, "x");
+	perform(&sim, "remap v 3p");
+	assert_int_equal(sim.outcome.result.kind, RESULT_OK);
+	perform(&sim, "unmap v");
+	perform(&sim, "section s 2M");
+	perform(&sim, "map s s shared rw");
+	perform(&sim, "store s[7] \"x\"");
+	perform(&sim, "store s[100] \"y\"");
+	perform(&sim, "punch s 28672 4096");
+	assert_int_equal(sim.outcome.result.kind, RESULT_OK);
+	perform(&sim, "load s[7]");
+	assert_int_equal(sim.outcome.bytes[0], 0);
+	perform(&sim, "load s[100]");
+	expect_bytes(&sim, "y");
+	perform(&sim, "truncate s 64p");
+	expect(&sim, "load s[100]", "SIGBUS 0+0");
+	perform(&sim, "unmap s");
+	simulated_stop(&sim);
+}
+
 /* Random changes of parts against plain bytes. */
 #define PAGES 1024
 
@@ -403,6 +462,8 @@ int main(void)
 		cmocka_unit_test(without_a_run_it_stays_small),
 		cmocka_unit_test(other_tables_have_other_sizes),
 		cmocka_unit_test(a_gigabyte_needs_a_gigabyte),
+		cmocka_unit_test(forked_they_are_split),
+		cmocka_unit_test(moved_cut_and_punched),
 		cmocka_unit_test(random_parts),
 	};
 
