@@ -254,8 +254,8 @@ enum reason_id explain_operation(const struct scene *scene)
 		return REASON_SIMULATED_ONLY;
 	if (page_sizes_differ(scene))
 		return REASON_PAGE_SIZE;
-	if (explain_map(scene))
-		return explain_map(scene);
+	if (explain_refusal(scene))
+		return explain_refusal(scene);
 	if (gave_up(sim->outcome->result) && frames_short(scene))
 		return REASON_FRAMES;
 	if (process_doubt(scene))

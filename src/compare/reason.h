@@ -27,6 +27,7 @@ enum reason_id {
 	REASON_DIRTY_THRESHOLD,
 	REASON_VIEW_GRANULARITY,
 	REASON_VIEW_WITHIN,
+	REASON_MAPPED_SIZE,
 	REASON_READ_ONLY_FIRST,
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
@@ -104,9 +105,9 @@ enum reason_id follow_find(const struct scene *scene,
 /* explain.c: why a page's field differs; REASON_NONE: a surprise. */
 enum reason_id explain_page(const struct scene *scene, struct suspect *suspect);
 
-/* reason_profiles.c: why one machine mapped a view and the other did not;
+/* reason_profiles.c: why one machine refused to do what the other did;
  * REASON_NONE: nothing known. */
-enum reason_id explain_map(const struct scene *scene);
+enum reason_id explain_refusal(const struct scene *scene);
 
 /* counts.c: compares minor and major faults. */
 int compare_counts(struct scene *scene);

@@ -86,7 +86,7 @@ static void map_bytes(const struct op *op, uint64_t page_size,
 	*ret_length = op->has_length ? size_bytes(op->length, page_size) : 0;
 }
 
-/* The size of the object that a map line names, before the step. */
+/* The size of the object that the line names, before the step. */
 static uint64_t object_size(const struct scene *scene, enum compare_side side)
 {
 	const struct state *before = scene->by[side]->before;
@@ -96,26 +96,37 @@ static uint64_t object_size(const struct scene *scene, enum compare_side side)
 	return object ? object->size : 0;
 }
 
-/* Why one machine refuses to make a view that the other makes. */
-enum reason_id explain_map(const struct scene *scene)
+/* Why that machine refuses to do what the other did. */
+static enum reason_id explain_refused(const struct scene *scene,
+				      enum compare_side side, int number)
 {
-	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
-		const struct traits *traits = traits_of(scene, side);
-		struct result result = scene->by[side]->outcome->result;
-		enum compare_side other = side == OF_SIM ? OF_REAL : OF_SIM;
-		uint64_t offset, length;
+	const struct traits *traits = traits_of(scene, side);
+	const struct op *op = scene->op;
+	uint64_t offset, length;
 
-		if (scene->op->kind != OP_MAP || result.kind != RESULT_ERRNO ||
-		    scene->by[other]->outcome->result.kind != RESULT_OK)
-			continue;
-		map_bytes(scene->op, traits->page_size, &offset, &length);
-		if (result.number == EINVAL && traits->view_granularity &&
-		    offset % traits->page_size == 0 &&
-		    offset % traits->view_granularity)
-			return REASON_VIEW_GRANULARITY;
-		if (result.number == EACCES && traits->view_within &&
-		    offset + length > object_size(scene, side))
-			return REASON_VIEW_WITHIN;
-	}
+	map_bytes(op, traits->page_size, &offset, &length);
+	if (op->kind == OP_MAP && number == EINVAL &&
+	    traits->view_granularity && offset % traits->page_size == 0 &&
+	    offset % traits->view_granularity)
+		return REASON_VIEW_GRANULARITY;
+	if (op->kind == OP_MAP && number == EACCES && traits->view_within &&
+	    offset + length > object_size(scene, side))
+		return REASON_VIEW_WITHIN;
+	if (op->kind == OP_TRUNCATE && number == EBUSY &&
+	    traits->keeps_mapped_size &&
+	    size_bytes(op->size, traits->page_size) < object_size(scene, side))
+		return REASON_MAPPED_SIZE;
+	return REASON_NONE;
+}
+
+enum reason_id explain_refusal(const struct scene *scene)
+{
+	struct result sim = scene->by[OF_SIM]->outcome->result;
+	struct result real = scene->by[OF_REAL]->outcome->result;
+
+	if (sim.kind == RESULT_ERRNO && real.kind == RESULT_OK)
+		return explain_refused(scene, OF_SIM, sim.number);
+	if (sim.kind == RESULT_OK && real.kind == RESULT_ERRNO)
+		return explain_refused(scene, OF_REAL, real.number);
 	return REASON_NONE;
 }

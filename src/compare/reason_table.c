@@ -252,6 +252,15 @@ const struct reason reason_table[REASONS] = {
 		.source = "learn.microsoft.com, \"MapViewOfFile function\"; "
 			  "mmap(2), SIGBUS",
 	},
+	[REASON_MAPPED_SIZE] = {
+		.name = "mapped-file-keeps-its-size",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Windows a file cannot be made shorter while a "
+			    "view of it is mapped; Linux does it, and touching "
+			    "what was lost is SIGBUS",
+		.source = "learn.microsoft.com, \"SetEndOfFile function\"; "
+			  "truncate(2), mmap(2)",
+	},
 	[REASON_READ_ONLY_FIRST] = {
 		.name = "read-only-first",
 		.verdict = VERDICT_SIMPLIFIED,

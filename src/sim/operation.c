@@ -403,6 +403,12 @@ static int do_truncate(struct sim *sim, const struct op *op)
 
 	if (r < 0)
 		return r;
+	if (!sim_profile(sim)->shrink_mapped && object_at(sim, object)->vmas &&
+	    bytes_of(sim, op->size) < object_at(sim, object)->size)
+		return sim_explain(sim, -EBUSY,
+				   "'%s' is mapped; unmap its views before it "
+				   "is made shorter",
+				   op->name);
 	return object_truncate(sim, object, bytes_of(sim, op->size));
 }
 

@@ -73,6 +73,7 @@ static const struct parameter parameter_table[] = {
 	{ "flush-waits", PARAMETER(flush_waits), UNIT_FLAG, 0, 1 },
 	{ "flusher-mapped", PARAMETER(flusher_mapped), UNIT_FLAG, 0, 1 },
 	{ "granularity", PARAMETER(granularity), UNIT_BYTES, 0, 1 << 20 },
+	{ "shrink-mapped", PARAMETER(shrink_mapped), UNIT_FLAG, 0, 1 },
 	{ "view-within", PARAMETER(view_within), UNIT_FLAG, 0, 1 },
 	{ "standby", PARAMETER(standby), UNIT_FLAG, 0, 1 },
 	{ "win32", PARAMETER(win32), UNIT_FLAG, 0, 1 },

@@ -61,15 +61,17 @@ struct profile {
 	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
 	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
-	uint64_t granularity;  /* bytes: views begin at multiples of it;
-				  0: of the page size */
-	uint64_t view_within;  /* flag: no view reaches beyond its object */
-	uint64_t standby;      /* flag: what leaves memory's users is kept on
-				  the standby and modified lists */
-	uint64_t win32;	       /* flag: reasons name errors as Windows does */
-	uint64_t crash;	       /* enum crash_choice */
-	uint64_t crash_state;  /* from 1; 0: as crash says */
-	uint64_t costs[COSTS]; /* nanoseconds */
+	uint64_t granularity;	/* bytes: views begin at multiples of it;
+				   0: of the page size */
+	uint64_t shrink_mapped; /* flag: a file may get shorter under its views
+				 */
+	uint64_t view_within;	/* flag: no view reaches beyond its object */
+	uint64_t standby;	/* flag: what leaves memory's users is kept on
+				   the standby and modified lists */
+	uint64_t win32;		/* flag: reasons name errors as Windows does */
+	uint64_t crash;		/* enum crash_choice */
+	uint64_t crash_state;	/* from 1; 0: as crash says */
+	uint64_t costs[COSTS];	/* nanoseconds */
 	char file_system[NAME_SIZE];
 };
 

@@ -52,6 +52,9 @@
  *			ProcessWorkingSetSize function")
  *	view-within=yes	all bytes of a view are within the maximum size of its
  *			section ("MapViewOfFile function")
+ *	shrink-mapped=no
+ *			a file that is mapped can't be made shorter ("SetEnd-
+ *			OfFile function": UnmapViewOfFile() has to come first)
  *	write-protect=yes
  *			a clean page is mapped without the hardware's write
  *			bit, and the first store faults ("Hardware vs. software
@@ -86,6 +89,7 @@ static const struct profile profile_table[] = {
 		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
 		.flusher_mapped = 1,
+		.shrink_mapped = 1,
 		.writeback = WRITEBACK_TICKS,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
@@ -111,6 +115,7 @@ static const struct profile profile_table[] = {
 		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
 		.flusher_mapped = 1,
+		.shrink_mapped = 1,
 		.writeback = WRITEBACK_INSTANT,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
@@ -211,6 +216,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->flusher_skips_mapped = !profile->flusher_mapped;
 	ret_traits->reads_clusters = profile->clusters;
 	ret_traits->keeps_standby = profile->standby;
+	ret_traits->keeps_mapped_size = !profile->shrink_mapped;
 	ret_traits->view_within = profile->view_within;
 	ret_traits->view_granularity = profile->granularity;
 	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;

@@ -29,6 +29,7 @@ static const struct traits windows = {
 	.flush_starts_only = true,
 	.flusher_skips_mapped = true,
 	.keeps_standby = true,
+	.keeps_mapped_size = true,
 	.view_within = true,
 	.view_granularity = 65536,
 	.dirty_expire = 300,
@@ -271,6 +272,32 @@ static void test_view_within_forged(void **context)
 	twin_is_surprise(&twin, "result", FIELD_RESULT);
 }
 
+static void test_mapped_size(void **context)
+{
+	static const struct result busy = { RESULT_ERRNO, EBUSY };
+
+	(void)context;
+	stand("..", "cc");
+	twin_step(&twin, "truncate f 1p",
+		  DRAW(.v = "..", .f = "cc", .result = busy),
+		  DRAW(.v = "..", .f = "c"));
+	twin_is_because(&twin, "result", FIELD_RESULT,
+			"mapped-file-keeps-its-size");
+	twin_is_because(&twin, "f", FIELD_SIZE, "mapped-file-keeps-its-size");
+}
+
+static void test_mapped_size_forged(void **context)
+{
+	static const struct result busy = { RESULT_ERRNO, EBUSY };
+
+	(void)context;
+	stand("..", "cc");
+	twin_step(&twin, "truncate f 3p",
+		  DRAW(.v = "..", .f = "cc", .result = busy),
+		  DRAW(.v = "..", .f = "ccc"));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
 /* Stored to on one machine alone: the bytes may differ, the rest agrees. */
 static void test_bytes_of_one_machine(void **context)
 {
@@ -386,6 +413,8 @@ int main(void)
 		TEST(test_view_granularity_forged),
 		TEST(test_view_within),
 		TEST(test_view_within_forged),
+		TEST(test_mapped_size),
+		TEST(test_mapped_size_forged),
 		TEST(test_bytes_of_one_machine),
 		TEST(test_bytes_of_both_machines),
 		TEST(test_clusters),

@@ -199,6 +199,19 @@ static void what_nobody_maps_waits_five_minutes(void **state)
 	expect_disk(sim, "f", 0, 'J', 'J');
 }
 
+/* SetEndOfFile: the views of the file have to be unmapped first. */
+static void a_mapped_file_keeps_its_length(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "map v f shared rw");
+	expect(sim, "truncate f 3p", "EBUSY 0+0");
+	expect_reason(sim, "ERROR_USER_MAPPED_FILE");
+	expect(sim, "truncate f 30p", "ok 0+0");
+	perform(sim, "unmap v");
+	expect(sim, "truncate f 3p", "ok 0+0");
+}
+
 /* Copies belong to the process, and are on no list. */
 static void copies_are_private(void **state)
 {
@@ -268,6 +281,7 @@ int main(void)
 		TEST(two_working_sets),
 		TEST(mapped_pages_are_not_written),
 		TEST(what_nobody_maps_waits_five_minutes),
+		TEST(a_mapped_file_keeps_its_length),
 		TEST(copies_are_private),
 		TEST(errors_have_their_windows_names),
 		TEST(no_lists_elsewhere),
