@@ -186,12 +186,17 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			      .first = (size + page_size - 1) / page_size,
 			      .end = object_pages(sim, object),
 			      .copies = true };
+	pfn_t tail;
 
 	if (size > OBJECT_SIZE_MAX)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
 	if (size > object_at(sim, object)->size)
 		return object_grow(sim, object, size);
+	/* All that can fail, before anything is lost. */
+	if (size % page_size &&
+	    part_frame(sim, object, size / page_size, &tail) < 0)
+		return -ENOMEM;
 	pages_cut(sim, &lost);
 	size_set(sim, object, size);
 	if (size % page_size == 0)

@@ -134,7 +134,7 @@ static void process_add(struct oracle *oracle, const char *name)
 	for (int i = 0; i < ORACLE_PROCESSES; i++) {
 		if (oracle->processes[i][0])
 			continue;
-		strncpy(oracle->processes[i], name, NAME_SIZE - 1);
+		memccpy(oracle->processes[i], name, '\0', NAME_SIZE - 1);
 		return;
 	}
 }
@@ -458,7 +458,7 @@ static void judge_map(struct judge *judge)
 				    (length + size - 1) / size * size);
 	view->exists = true;
 	memcpy(view->name, op->view, NAME_SIZE);
-	strncpy(view->process, process, NAME_SIZE - 1);
+	memccpy(view->process, process, '\0', NAME_SIZE - 1);
 	view->object = object ? (int)(object - oracle->objects) : -1;
 	view->is_private = op->sharing == SHARING_PRIVATE;
 	view->page = offset / size;

@@ -494,11 +494,32 @@ static void given_up_pages(void **state)
 	expect(sim, "advise s free", "EINVAL 0+0");
 }
 
+/* The page that the new end runs through has to be in memory, and there is no
+ * frame for it: then nothing is cut off either. */
+static void truncate_without_a_frame_changes_nothing(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "machine textbook frames=16");
+	perform(sim, "file f 10000");
+	perform(sim, "map a anon private rw for 11p");
+	expect(sim, "lock a", "ok 11+0");
+	expect(sim, "truncate f 5000", "ENOMEM 0+0");
+	assert_non_null(strstr(sim->outcome.reason, "no frame is free"));
+	perform(sim, "unmap a");
+	expect(sim, "read f 9999 1", "ok 0+0");
+	expect_bytes(sim, "C");
+	expect(sim, "truncate f 5000", "ok 0+0");
+	expect(sim, "read f 4999 2", "ok 0+0");
+	expect_bytes(sim, "B");
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, start, stop)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(truncate_without_a_frame_changes_nothing),
 		TEST(fork_copies_private_entries_alone),
 		TEST(a_private_file_view_with_a_copy_is_copied),
 		TEST(both_store),
