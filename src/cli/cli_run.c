@@ -33,29 +33,38 @@ static int script_check(const struct script *script, const char *text,
 	return status;
 }
 
-static bool script_read(const char *file, struct script *ret_script)
-{
-	struct diagnostic diagnostic = { 0 };
-	struct script script = { 0 };
+/* A script, and the text that complaints quote. */
+struct source {
+	const char *file;
 	char *text;
 	size_t length;
+	struct script script;
+};
+
+static void source_free(struct source *source)
+{
+	script_free(&source->script);
+	free(source->text);
+}
+
+static bool source_read(struct source *source)
+{
+	struct diagnostic diagnostic = { 0 };
 	int status;
 
-	if (!input_read(file, &text, &length))
+	if (!input_read(source->file, &source->text, &source->length))
 		return false;
-	status = script_parse(text, length, 1, &script, &diagnostic);
+	status = script_parse(source->text, source->length, 1, &source->script,
+			      &diagnostic);
 	if (status == 0)
-		status = script_check(&script, text, length, &diagnostic);
-	free(text);
-	if (status == 0) {
-		*ret_script = script;
+		status = script_check(&source->script, source->text,
+				      source->length, &diagnostic);
+	if (status == 0)
 		return true;
-	}
-	script_free(&script);
 	if (status == -EINVAL)
-		complain_about_input(file, &diagnostic);
+		complain_about_input(source->file, &diagnostic);
 	else
-		complain("cannot read %s: %s", file, strerror(-status));
+		complain("cannot read %s: %s", source->file, strerror(-status));
 	return false;
 }
 
@@ -85,29 +94,47 @@ static bool summary_print(const struct session *session, bool json)
 	return output_print(&out);
 }
 
+/* Where a machine line that was refused has what is wrong: the setting, or
+ * the profile. */
+static unsigned refused_column(const struct source *source, const struct op *op,
+			       const char *reason)
+{
+	const struct setting *setting = op_setting_refused(op, reason);
+	size_t length, at = op->column - 1 + strlen("machine");
+	const char *line;
+
+	if (setting)
+		return setting->column;
+	line = diagnostic_line(source->text, source->length, op->line, &length);
+	while (line && at < length && (line[at] == ' ' || line[at] == '\t'))
+		at++;
+	return (unsigned)at + 1;
+}
+
 /* A setting that the simulated machine does not know is a mistake in the
  * script, and is said like one. */
-static bool settings_refused(const struct session *session, const char *file)
+static bool settings_refused(const struct session *session,
+			     const struct source *source)
 {
 	const struct step *step = session_last(session);
 	const struct step_side *side = &step->sides[SIDE_SIM];
+	const char *reason = side->outcome.reason;
 	struct diagnostic diagnostic = { 0 };
 
 	if (step->op.kind != OP_MACHINE || !side->performed ||
 	    side->outcome.result.kind != RESULT_ERRNO)
 		return false;
-	diagnostic_set(&diagnostic, step->text, strlen(step->text), 1,
-		       step->op.column, "%s", side->outcome.reason);
-	diagnostic.line = step->op.line;
-	complain_about_input(file, &diagnostic);
+	diagnostic_set(&diagnostic, source->text, source->length, step->op.line,
+		       refused_column(source, &step->op, reason), "%s", reason);
+	complain_about_input(source->file, &diagnostic);
 	return true;
 }
 
-static enum exit_status script_perform(const struct script *script,
-				       const char *file,
+static enum exit_status script_perform(const struct source *source,
 				       const struct options *options,
 				       struct session *session)
 {
+	const struct script *script = &source->script;
 	struct diagnostic diagnostic = { 0 };
 
 	for (size_t i = 0; i < script->n_ops; i++) {
@@ -115,7 +142,7 @@ static enum exit_status script_perform(const struct script *script,
 					EXPECT_ON_BOTH, &diagnostic);
 
 		if (status == -EINVAL) {
-			complain_about_input(file, &diagnostic);
+			complain_about_input(source->file, &diagnostic);
 			return EXIT_INPUT;
 		}
 		if (status < 0) {
@@ -123,7 +150,7 @@ static enum exit_status script_perform(const struct script *script,
 				 script->ops[i].line, strerror(-status));
 			return EXIT_UNABLE;
 		}
-		if (settings_refused(session, file))
+		if (settings_refused(session, source))
 			return EXIT_INPUT;
 		if (!step_print(session, options->json))
 			return EXIT_UNABLE;
@@ -135,21 +162,23 @@ static enum exit_status script_perform(const struct script *script,
 
 enum exit_status cli_run(const struct options *options)
 {
-	const char *file = options->n_words > 1 ? options->words[1] : "-";
-	struct script script = { 0 };
+	struct source source = {
+		.file = options->n_words > 1 ? options->words[1] : "-",
+	};
+	enum exit_status status = EXIT_INPUT;
 	struct session *session;
-	enum exit_status status;
 
 	if (options->n_words > 2) {
 		complain("'run' takes one file; see 'pagetwin help run'");
 		return EXIT_INPUT;
 	}
-	if (!script_read(file, &script))
-		return EXIT_INPUT;
+	if (!source_read(&source))
+		goto out;
 	session = session_open(options, plain_wait, NULL, &status);
 	if (session)
-		status = script_perform(&script, file, options, session);
+		status = script_perform(&source, options, session);
 	session_free(session);
-	script_free(&script);
+out:
+	source_free(&source);
 	return status;
 }

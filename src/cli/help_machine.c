@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
+#include "sim/cost.h"
 #include "sim/sim_machine.h"
 
 static const struct {
@@ -41,6 +42,10 @@ static const struct {
 	{ "clusters", "readahead in aligned clusters" },
 	{ "write-protect", "a clean page's first store faults" },
 	{ "async-flush", "an async flush starts the writing" },
+	{ "cow-reuse", "who alone is left with a page writes it uncopied" },
+	{ "lazy-fork", "a fork leaves out what a fault can make again" },
+	{ "lock-limit", "bytes that a process may lock" },
+	{ "shrink-mapped", "a file may get shorter under its views" },
 	{ "flush-waits", "a flush waits for the disk" },
 	{ "counts-dirty", "there is a disk to be behind" },
 	{ "can-evict", "a file's page may leave the cache" },
@@ -81,6 +86,15 @@ static void add_values(struct strbuf *out, const struct sim_setting *setting)
 	}
 }
 
+static void help_costs(struct strbuf *out)
+{
+	strbuf_add(out, "\nPrices, such as cost.disk-read=80us (ns, us, ms, "
+			"s; up to 60s)\n");
+	for (size_t i = 0; i < COSTS; i++)
+		strbuf_addf(out, "  %-28s %s\n", cost_table[i].name,
+			    cost_table[i].what);
+}
+
 void help_machine(struct strbuf *out)
 {
 	struct sim_setting setting;
@@ -97,6 +111,5 @@ void help_machine(struct strbuf *out)
 		strbuf_addf(out, "%s\n", meaning_of(setting.name));
 		strbuf_free(&left);
 	}
-	strbuf_add(out, "  cost.EVENT=TIME              what an event costs, "
-			"such as cost.disk-read=80us\n");
+	help_costs(out);
 }

@@ -63,6 +63,22 @@ static const struct option_info {
 
 #define N_OPTIONS ARRAY_LENGTH(option_table)
 
+static void complain_words(const char *option, const char *value,
+			   const char *const *words)
+{
+	struct strbuf list = STRBUF_INIT;
+
+	for (int i = 0; words[i]; i++)
+		strbuf_addf(&list, "%s%s",
+			    i == 0	   ? ""
+			    : words[i + 1] ? ", "
+					   : " or ",
+			    words[i]);
+	complain("--%s=%s is not known; it can be %s", option, value,
+		 list.text);
+	strbuf_free(&list);
+}
+
 /* Is value one of the words? Its index, or -1 after a complaint. */
 static int option_word(const char *option, const char *value,
 		       const char *const *words)
@@ -77,8 +93,7 @@ static int option_word(const char *option, const char *value,
 		complain("--%s=%s is not known; did you mean '%s'?", option,
 			 value, near);
 	else
-		complain("--%s=%s is not known; see 'pagetwin help'", option,
-			 value);
+		complain_words(option, value, words);
 	return -1;
 }
 

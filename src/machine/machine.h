@@ -36,7 +36,9 @@ struct machine_ops {
 	 * it). Whatever the machine answers, an errno or a signal included,
 	 * is a result: 0 is returned and *outcome says what happened.
 	 * OP_EXPECT is never passed. OP_MACHINE is passed first or not at
-	 * all; a machine it does not concern answers RESULT_OK.
+	 * all; a machine it does not concern answers RESULT_OK. One that
+	 * refuses a setting begins its reason with it: "tlb-ways=3: ..."
+	 * (op_setting_refused() finds it).
 	 * A negative status means that the machine itself is broken and can
 	 * only be freed (-ENOMEM, -EPIPE: the subject died).
 	 * *outcome is always in a state outcome_clear() accepts.

@@ -105,6 +105,18 @@ uint64_t size_bytes(struct size size, uint64_t page_size)
 	return size.number * page_size;
 }
 
+const struct setting *op_setting_refused(const struct op *op,
+					 const char *reason)
+{
+	size_t length = strcspn(reason, "=:");
+
+	for (unsigned i = 0; i < op->n_settings; i++)
+		if (strlen(op->settings[i].key) == length &&
+		    memcmp(op->settings[i].key, reason, length) == 0)
+			return &op->settings[i];
+	return NULL;
+}
+
 bool op_is_expectation(const struct op *op)
 {
 	return op->kind == OP_EXPECT;

@@ -57,7 +57,7 @@ struct setting {
 	unsigned column; /* where it stands, for complaints */
 };
 
-#define SETTINGS_MAX 16
+#define SETTINGS_MAX 64
 
 /* The most that tick waits: eleven days. */
 #define OP_SECONDS_MAX 1000000
@@ -125,6 +125,11 @@ void op_clear(struct op *op);
 
 /* Is every field that the kind uses equal? (line and column are not.) */
 bool op_equal(const struct op *a, const struct op *b);
+
+/* The setting of a machine line that a refusal begins with, "tlb-ways=3: ...";
+ * NULL: it is about none of them. */
+const struct setting *op_setting_refused(const struct op *op,
+					 const char *reason);
 
 /* Does this operation only look (expect)? Then nothing is performed. */
 bool op_is_expectation(const struct op *op);

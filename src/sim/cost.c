@@ -41,10 +41,10 @@ const struct cost_info cost_table[COSTS] = {
 	  "a load or store that reaches memory",
 	  "Norvig, Dean: main memory reference" },
 	{ COST_WALK_LEVEL, "cost.walk-level", 7,
-	  "one level of the page table, where the TLB does not know",
+	  "one level of the page table, on a TLB miss",
 	  "Norvig, Dean: L2 cache reference, where tables mostly are" },
 	{ COST_FAULT, "cost.fault", 1000,
-	  "entering the kernel for a page, and leaving it again",
+	  "entering the kernel for a page, and leaving it",
 	  "measured: 0.6 us for the zero page, 2 us with a copy" },
 	{ COST_SYSTEM_CALL, "cost.system-call", 200, "a call that does nothing",
 	  "measured: getppid(2)" },
@@ -134,8 +134,10 @@ static int cost_unknown(const char *key, char reason[REASON_SIZE])
 		names[i] = cost_table[i].name;
 	near = diagnostic_nearest(key, names);
 	snprintf(reason, REASON_SIZE,
-		 near ? "nothing is called '%s'; did you mean '%s'?"
-		      : "nothing is called '%s'; there is %s and others",
+		 near ? "%s: nothing has a price of that name; did you mean "
+			"'%s'?"
+		      : "%s: nothing has a price of that name; there is %s "
+			"and others: see 'pagetwin help machine'",
 		 key, near ? near : names[0]);
 	return -EINVAL;
 }

@@ -53,10 +53,10 @@ static int profile_named(struct sim *sim, const char *name,
 	if (profile_find(name, ret_profile) == 0)
 		return 0;
 	return sim_explain(sim, -EINVAL,
-			   "there is no profile '%s'; %s%s%s, there are "
-			   "textbook, linux and windows",
-			   name, near ? "did you mean '" : "look again",
-			   near ? near : "", near ? "'?" : "");
+			   "there is no profile '%s'; %s%s%s textbook, "
+			   "linux and windows",
+			   name, near ? "did you mean '" : "", near ? near : "",
+			   near ? "'? There are" : "there are");
 }
 
 int power_configure(struct sim *sim, const struct op *op)

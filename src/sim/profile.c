@@ -163,7 +163,7 @@ static int parameter_unknown(const char *key, char reason[REASON_SIZE])
 		if (strcmp(parameters_missing[i], key) != 0)
 			continue;
 		snprintf(reason, REASON_SIZE,
-			 "this machine has no '%s' to set yet", key);
+			 "%s: this machine has none to set yet", key);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < ARRAY_LENGTH(parameter_table); i++)
@@ -171,13 +171,14 @@ static int parameter_unknown(const char *key, char reason[REASON_SIZE])
 	near = diagnostic_nearest(key, known);
 	if (near)
 		snprintf(reason, REASON_SIZE,
-			 "a machine has no setting '%s'; did you mean '%s'?",
+			 "%s: a machine has no such setting; did you mean "
+			 "'%s'?",
 			 key, near);
 	else
 		snprintf(reason, REASON_SIZE,
-			 "a machine has no setting '%s'; it has page, frames, "
-			 "fault-around, readahead, write-protect, dirty-expire "
-			 "and others: see pagetwin(1)",
+			 "%s: a machine has no such setting; it has frames, "
+			 "table, tlb, readahead and others: see 'pagetwin help "
+			 "machine'",
 			 key);
 	return -EINVAL;
 }
@@ -251,8 +252,8 @@ static int word_parse(const struct parameter *parameter, const char *text,
 			 parameter->name, text, near);
 		return -EINVAL;
 	}
-	used = (size_t)snprintf(reason, REASON_SIZE, "%s: has to be",
-				parameter->name);
+	used = (size_t)snprintf(reason, REASON_SIZE, "%s=%s: has to be",
+				parameter->name, text);
 	for (size_t i = 0; words[i] && used < REASON_SIZE; i++)
 		used += (size_t)snprintf(reason + used, REASON_SIZE - used,
 					 "%s %s",
@@ -361,20 +362,53 @@ static void watermarks_compute(struct profile *profile)
 						  : profile->low_watermark;
 }
 
-int profile_settle(struct profile *profile, char reason[REASON_SIZE])
+static int settle_watermarks(struct profile *profile, char reason[REASON_SIZE])
 {
-	if (profile_settle_hardware(profile, reason) < 0)
-		return -EINVAL;
+	uint64_t most = profile->frames / 2;
+
 	watermarks_compute(profile);
-	if (profile->high_watermark < profile->low_watermark ||
-	    profile->high_watermark > profile->frames / 2) {
+	if (profile->low_watermark > most) {
 		snprintf(reason, REASON_SIZE,
-			 "high-watermark=%llu: has to be from low-watermark "
-			 "(%llu) to half the frames (%llu)",
-			 (unsigned long long)profile->high_watermark,
+			 "low-watermark=%llu: has to be from 0 to half the "
+			 "frames (%llu)",
 			 (unsigned long long)profile->low_watermark,
-			 (unsigned long long)profile->frames / 2);
+			 (unsigned long long)most);
 		return -EINVAL;
 	}
-	return 0;
+	if (profile->high_watermark >= profile->low_watermark &&
+	    profile->high_watermark <= most)
+		return 0;
+	snprintf(reason, REASON_SIZE,
+		 "high-watermark=%llu: has to be from low-watermark (%llu) to "
+		 "half the frames (%llu)",
+		 (unsigned long long)profile->high_watermark,
+		 (unsigned long long)profile->low_watermark,
+		 (unsigned long long)most);
+	return -EINVAL;
+}
+
+/* Where a view may begin, a page has to begin. */
+static int settle_granularity(const struct profile *profile,
+			      char reason[REASON_SIZE])
+{
+	uint64_t page_size = profile->page_size;
+
+	if (profile->granularity <= page_size ||
+	    profile->granularity % page_size == 0)
+		return 0;
+	snprintf(reason, REASON_SIZE,
+		 "granularity=%llu: has to be a multiple of the page size "
+		 "(%llu), up to %llu",
+		 (unsigned long long)profile->granularity,
+		 (unsigned long long)page_size,
+		 (unsigned long long)parameter_find("granularity")->high);
+	return -EINVAL;
+}
+
+int profile_settle(struct profile *profile, char reason[REASON_SIZE])
+{
+	if (profile_settle_hardware(profile, reason) < 0 ||
+	    settle_granularity(profile, reason) < 0)
+		return -EINVAL;
+	return settle_watermarks(profile, reason);
 }

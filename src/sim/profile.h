@@ -86,7 +86,8 @@ int profile_find(const char *name, struct profile *ret_profile);
 void profile_resemble(struct profile *profile, const struct traits *like);
 
 /* Changes one parameter by its name, "fault-around" "8". 0, or -EINVAL with
- * the complaint in reason, which names the limits or the nearest name. */
+ * the complaint in reason, which names the limits or the nearest name. Each
+ * complaint, here and below, begins with the setting it is about. */
 int profile_set(struct profile *profile, const char *key, const char *value,
 		char reason[REASON_SIZE]);
 

@@ -150,10 +150,17 @@ static int settle_tlb(struct profile *profile, char reason[REASON_SIZE])
 {
 	uint64_t *ways = &profile->tlb_ways;
 
+	if (!profile->tlb && !*ways)
+		return 0;
+	if (!profile->tlb) {
+		snprintf(reason, REASON_SIZE,
+			 "tlb-ways=%" PRIu64
+			 ": there is no TLB to have ways (tlb=0; up to 4096)",
+			 *ways);
+		return -EINVAL;
+	}
 	if (!*ways)
 		*ways = profile->tlb % WAYS_USUAL ? profile->tlb : WAYS_USUAL;
-	if (!profile->tlb)
-		return 0;
 	if (profile->tlb % *ways) {
 		snprintf(reason, REASON_SIZE,
 			 "tlb-ways=%" PRIu64

@@ -83,6 +83,60 @@ wrong "an unterminated text" 'file f 8p\nmap v f shared rw\nstore v "J\n' '*wron
 wrong "a missing argument" 'file f\n' '*wrong.pt:1:*: error: *'
 wrong "a number too large" 'file f 99999999999999999999\n' '*wrong.pt:1:8: error: *'
 
+# --- a machine that cannot be ----------------------------------------------------
+
+# Each complaint names the limits, and the caret stands under the setting.
+wrong "no frames" 'machine linux frames=0\n' \
+	'*wrong.pt:1:15: error: frames=0:*from 8 to 4194304
+machine linux frames=0
+              ^'
+wrong "a page of 3 bytes" '# small\n  machine  linux tlb=4  page=3 # so\n' \
+	'*wrong.pt:2:25: error: page=3:*4096*16*65536*
+  machine  linux tlb=4  page=3 # so
+                        ^'
+wrong "9 levels" 'machine linux levels=9\n' \
+	'*wrong.pt:1:15: error: levels=9:*from 1 to 5*'
+wrong "an unknown profile" 'machine \tvax frames=8\n' \
+	"*wrong.pt:1:10: error:*'vax'*textbook, linux and windows*"
+wrong "a profile mistyped" 'machine linx\n' \
+	"*wrong.pt:1:9: error:*'linx'; did you mean 'linux'?*"
+wrong "an unknown setting" 'machine linux tlb=4 zork=1\n' \
+	'*wrong.pt:1:21: error: zork: *pagetwin help machine*'
+wrong "a setting mistyped" 'machine linux tlb=4 fram=8\n' \
+	"*wrong.pt:1:21: error: fram: *did you mean 'frames'?*"
+wrong "an unknown word" 'machine linux allocator=slab\n' \
+	'*wrong.pt:1:15: error: allocator=slab: *bitmap, freelist or buddy*'
+wrong "an unknown price" 'machine linux cost.tea=1us\n' \
+	'*wrong.pt:1:15: error: cost.tea: *'
+wrong "a price without a unit" 'machine linux cost.fault=5\n' \
+	'*wrong.pt:1:15: error: cost.fault=5: *ns, us, ms or s, up to 60s*'
+wrong "a setting twice" 'machine linux tlb=4 tlb=8\n' \
+	"*wrong.pt:1:21: error: 'tlb' is set twice*"
+wrong "a setting without value" 'machine linux tlb\n' \
+	'*wrong.pt:1:18: error: *KEY=VALUE*'
+wrong "tables that contradict" 'machine linux levels=2 table=sv39\n' \
+	'*wrong.pt:1:15: error: levels=2: table=sv39 has 3*'
+wrong "ways that contradict" 'machine linux tlb=4 tlb-ways=3\n' \
+	'*wrong.pt:1:21: error: tlb-ways=3: *from 1 to tlb (4)*'
+wrong "watermarks that contradict" \
+	'machine linux low-watermark=9 high-watermark=8\n' \
+	'*wrong.pt:1:31: error: high-watermark=8: *from low-watermark (9) to *'
+wrong "more frames than an entry can name" \
+	'machine textbook frames=17 table=tiny\n' \
+	'*wrong.pt:1:18: error: frames=17: *8 to 16*'
+wrong "a machine too late" 'file f 1p\nmachine linux\n' \
+	"*wrong.pt:2:1: error: 'machine' comes first*"
+seq 70 | sed 's/.*/k&=1/' | tr '\n' ' ' | sed 's/^/machine linux /' \
+	>"$tmp/many.pt"
+"$PAGETWIN" run --machine=sim "$tmp/many.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "70 settings: exit status 2"
+like "$(cat "$tmp/err")" '*many.pt:1:390: error: there may be 64 settings*' \
+	"70 settings: said"
+"$PAGETWIN" run --profile=vax "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
+is $? 2 "an unknown --profile: exit status 2"
+like "$(cat "$tmp/err")" '*--profile=vax*textbook, linux or windows' \
+	"an unknown --profile: the known ones are named"
+
 head -c 10000000 /dev/zero | tr '\0' x >"$tmp/long.pt"
 "$PAGETWIN" run --machine=sim "$tmp/long.pt" >"$tmp/out" 2>"$tmp/err"
 is $? 2 "a line of 10 MB: exit status 2"

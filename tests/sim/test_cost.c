@@ -207,11 +207,12 @@ static void prices_are_checked(void **state)
 		const char *line, *reason;
 	} cases[] = {
 		{ "machine linux cost.disk-reed=1us",
-		  "nothing is called 'cost.disk-reed'; did you mean "
-		  "'cost.disk-read'?" },
+		  "cost.disk-reed: nothing has a price of that name; did you "
+		  "mean 'cost.disk-read'?" },
 		{ "machine linux cost.x=1us",
-		  "nothing is called 'cost.x'; there is cost.memory-access "
-		  "and others" },
+		  "cost.x: nothing has a price of that name; there is "
+		  "cost.memory-access and others: see 'pagetwin help "
+		  "machine'" },
 		{ "machine linux cost.fault=5",
 		  "cost.fault=5: has to be a whole number of ns, us, ms or s, "
 		  "up to 60s" },

@@ -92,6 +92,14 @@ static void bad_settings_name_the_limits(void **state)
 		       "not 12");
 	expect_refused("machine linux tlb-asid=2", "0 to 1");
 	expect_refused("machine linux tlb-cpus=two", "one or process");
+	expect_refused("machine linux tlb=0 tlb-ways=4", "no TLB");
+	expect_refused("machine linux granularity=5000", "4096");
+	expect_refused("machine linux low-watermark=2049", "0 to half");
+	expect_refused("machine linux low-watermark=9 high-watermark=8",
+		       "from low-watermark (9)");
+	expect_refused("machine linux high-watermark=2049", "(2048)");
+	expect_refused("machine linux zork=1", "pagetwin help machine");
+	expect_refused("machine zork", "textbook, linux and windows");
 	expect_refused("machine window", "did you mean 'windows'?");
 	expect_refused("machine linx", "did you mean 'linux'");
 	expect_refused("machine linux write-protect=2", "0 to 1");

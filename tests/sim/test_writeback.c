@@ -315,9 +315,9 @@ static void settings_are_checked(void **state)
 		const char *line, *reason;
 	} cases[] = {
 		{ "machine linux writeback=slow",
-		  "writeback: has to be instant or ticks" },
+		  "writeback=slow: has to be instant or ticks" },
 		{ "machine linux crash=maybe",
-		  "crash: has to be lost, kept or random" },
+		  "crash=maybe: has to be lost, kept or random" },
 		{ "machine linux dirty-ratio=101",
 		  "dirty-ratio=101: has to be a number from 0 to 100" },
 		{ "machine linux dirty-background-ratio=5K",
@@ -326,7 +326,7 @@ static void settings_are_checked(void **state)
 		{ "machine linux flush-waits=2",
 		  "flush-waits=2: has to be a number from 0 to 1" },
 		{ "machine linux dirty-ration=5",
-		  "a machine has no setting 'dirty-ration'; did you mean "
+		  "dirty-ration: a machine has no such setting; did you mean "
 		  "'dirty-ratio'?" },
 	};
 	struct simulated sim;
