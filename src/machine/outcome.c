@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/status.h"
+#include "base/strbuf.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -110,6 +111,17 @@ bool result_equal(struct result a, struct result b)
 	if (a.kind == RESULT_ERRNO || a.kind == RESULT_SIGNAL)
 		return a.number == b.number;
 	return true;
+}
+
+void time_print(uint64_t nanoseconds, struct strbuf *out)
+{
+	static const char *const units[] = { "ns", "us", "ms", "s" };
+	double time = (double)nanoseconds;
+	size_t unit = 0;
+
+	for (; time >= 1000 && unit + 1 < ARRAY_LENGTH(units); unit++)
+		time /= 1000;
+	strbuf_addf(out, "%.4g %s", time, units[unit]);
 }
 
 void outcome_clear(struct outcome *outcome)

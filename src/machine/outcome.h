@@ -3,6 +3,8 @@
 
 #include "machine/event.h"
 
+struct strbuf;
+
 /* How an operation ended, and what it did. */
 
 enum result_kind {
@@ -51,7 +53,14 @@ struct outcome {
 	 * machine's prices; the real one knows none. */
 	bool cost_known;
 	uint64_t cost;
+	/* Nanoseconds that it took, measured around the calls or accesses
+	 * themselves; the simulated machine, which has no clock, knows none. */
+	bool time_known;
+	uint64_t time;
 };
+
+/* Appends a time as people compare it: "81.1 us" of 81100 nanoseconds. */
+void time_print(uint64_t nanoseconds, struct strbuf *out);
 
 void outcome_clear(struct outcome *outcome);
 int outcome_copy(const struct outcome *from, struct outcome *ret_to);

@@ -63,7 +63,8 @@ struct real_machine {
 	int cpu;	/* of the subjects */
 	uint64_t page_size;
 	uint64_t sums[COUNTERS];
-	double started; /* CLOCK_MONOTONIC */
+	bool reads_missed; /* the sum of what was read has a hole */
+	double started;	   /* CLOCK_MONOTONIC */
 };
 
 bool real_can(const struct real_machine *machine,

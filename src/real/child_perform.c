@@ -7,8 +7,10 @@
  *
  *	child_perform() -> guard_run() -> action -> reply
  *
- * Accesses go byte by byte, from the lowest on: what was stored before a
- * signal came stays stored, as with any program's loop.
+ * Accesses go from the lowest byte on, and stores one by one: what was stored
+ * before a signal came stays stored, as with any program's loop. Many bytes
+ * are loaded a word at a time, as any memcpy(3) does, so that it is fair to
+ * put the time beside that of a read(2).
  */
 #include "real/child.h"
 
@@ -61,19 +63,43 @@ static long perform_unmap(struct child *child)
 	return munmap(request_address(child), child->request.length);
 }
 
+/* Eight bytes at once, at any address. */
+struct __attribute__((packed, may_alias)) word {
+	uint64_t bits;
+};
+
+/* Can the next bytes be loaded as one word? Its address is a multiple of its
+ * size, so it lies in one page, whose first byte is in its first word: what
+ * faults, and where, is the same. */
+static inline bool is_run_of_words(const struct request *request, uintptr_t at,
+				   uint64_t i)
+{
+	return request->stride == 1 && at % sizeof(struct word) == 0 &&
+	       request->count - i >= sizeof(struct word);
+}
+
 /* The sanitizers must not look at these addresses: they keep notes about
  * each, in memory of their own, whose faults would be counted. */
 __attribute__((no_sanitize("address", "undefined"))) static long
 perform_load(struct child *child)
 {
 	const struct request *request = &child->request;
+	unsigned char *to = child->payload;
 	uintptr_t at = (uintptr_t)request->address;
+	uint64_t i = 0;
 
-	for (uint64_t i = 0; i < request->count; i++) {
-		child->payload[i] = *(volatile unsigned char *)at;
-		child->reply.n_bytes++;
+	while (i < request->count) {
+		if (is_run_of_words(request, at, i)) {
+			((struct word *)(to + i))->bits =
+				((const volatile struct word *)at)->bits;
+			i += sizeof(struct word);
+			at += sizeof(struct word);
+			continue;
+		}
+		to[i++] = *(volatile unsigned char *)at;
 		at += request->stride;
 	}
+	child->reply.n_bytes = request->count;
 	return 0;
 }
 
@@ -202,6 +228,8 @@ static void reply_fill(struct reply *reply, const struct deed *deed,
 	reply->address = guarded->address;
 	reply->minor = guarded->minor;
 	reply->major = guarded->major;
+	reply->nanoseconds = guarded->nanoseconds;
+	reply->is_timed = 1;
 	reply->status = guarded->signal ? 0 : -deed->error;
 	reply->value = deed->error ? 0 : (uint64_t)deed->result;
 }

@@ -19,6 +19,7 @@ struct guarded {
 	int signal;	  /* 0, SIGSEGV or SIGBUS */
 	uint64_t address; /* that it was about */
 	uint64_t minor, major;
+	uint64_t nanoseconds; /* without what reading the clock takes */
 };
 
 /* Performs the action; what it was doing when a signal came stays undone. */

@@ -7,8 +7,9 @@
  *	read the pages   -> after
  *	infer            -> events
  *
- * Faults are counted in the subject around the one system call or access, so
- * nothing that is done here is among them.
+ * Faults are counted, and time is measured, in the subject around the one
+ * system call or access, so nothing that is done here is among them. What is
+ * no such call (making a file, starting a process) has no time.
  */
 #include "real/operation.h"
 
@@ -112,6 +113,8 @@ static void reply_enter(struct operation *operation, const struct reply *reply,
 
 	outcome->minor += reply->minor;
 	outcome->major += reply->major;
+	outcome->time_known |= reply->is_timed;
+	outcome->time += reply->nanoseconds;
 	machine->sums[COUNTER_MINOR_FAULTS] += reply->minor;
 	machine->sums[COUNTER_MAJOR_FAULTS] += reply->major;
 	machine->sums[COUNTER_SYSTEM_CALLS] += reply->system_calls;
@@ -213,6 +216,27 @@ static int operation_perform(struct operation *operation)
 	return status;
 }
 
+/* Adds what the events say was read from the disk. Not all of it is to be
+ * seen: a write or a cut may read the page that it changes a part of, or not,
+ * and of very many pages nobody asks. */
+static void reads_count(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	const struct event_list *events = &operation->outcome->events;
+	enum op_kind kind = operation->op->kind;
+
+	if (operations[kind].aftermath & LOOKS_NOT)
+		return;
+	if (!operation->about.before || kind == OP_WRITE ||
+	    kind == OP_TRUNCATE || kind == OP_PUNCH)
+		machine->reads_missed = true;
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_PAGE_READ ||
+		    events->events[i].kind == EVENT_PAGE_READ_AHEAD)
+			machine->sums[COUNTER_DISK_READS] +=
+				events->events[i].count;
+}
+
 static int operation_watch(struct operation *operation)
 {
 	struct real_machine *machine = operation->machine;
@@ -233,6 +257,8 @@ static int operation_watch(struct operation *operation)
 	}
 	if (status >= 0)
 		status = infer_events(&operation->about, operation->outcome);
+	if (status >= 0)
+		reads_count(operation);
 	state_clear(&before);
 	state_clear(&after);
 	return status;

@@ -86,6 +86,9 @@ static void ops_counters(struct machine *machine, struct counters *ret)
 		counters_set(ret, COUNTER_MAJOR_FAULTS,
 			     m->sums[COUNTER_MAJOR_FAULTS]);
 	}
+	if (real_can(m, REAL_CACHESTAT) && !m->reads_missed)
+		counters_set(ret, COUNTER_DISK_READS,
+			     m->sums[COUNTER_DISK_READS]);
 	if (dirty_pages(m, &dirty))
 		counters_set(ret, COUNTER_DIRTY_PAGES, dirty);
 }

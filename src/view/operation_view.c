@@ -2,10 +2,13 @@
  * The operation: what was done and how it ended, and what comes next, each as
  * a programmer of the chosen idiom writes it
  *
- *	* load v[2]                             sim   ok   1 minor   "C"
- *	  char c = ((char *)v)[2 * 4096];       real  ok   1 minor   "C"
+ *	* load v[2]                       sim   ok  1 minor  "C"     1.13 us
+ *	  char c = ((char *)v)[8192];     real  ok  1 minor  "C"      620 ns
  *	> store v[3] "J"
  *	  ((char *)v)[3 * 4096] = 'J';
+ *
+ * At the right edge stands the time: of the real machine as it was measured,
+ * of the simulated one by its prices.
  *
  * Contract: the outcomes of the two machines stand under one another; where
  * rows are short, an idiom of several lines is cut to its first, with an
@@ -89,6 +92,25 @@ static void print_bytes(const struct outcome *outcome, struct strbuf *out)
 	strbuf_add(out, n < outcome->n_bytes ? "\"\u2026" : "\"");
 }
 
+/* How long it took, or would by the simulated machine's prices, at the right
+ * edge. Returns the column where it begins. */
+static int draw_time(const struct pane *pane, int y,
+		     const struct outcome *outcome)
+{
+	struct strbuf text = STRBUF_INIT;
+	int right = pane->width - 1, columns;
+
+	if (outcome->time_known)
+		time_print(outcome->time, &text);
+	else if (outcome->cost_known && outcome->cost)
+		time_print(outcome->cost, &text);
+	columns = (int)text.length;
+	if (columns)
+		pane_text_right(pane, right, y, ROLE_DIM, text.text);
+	strbuf_free(&text);
+	return columns ? right - columns - 1 : pane->width;
+}
+
 static unsigned outcome_role(const struct outcome *outcome)
 {
 	switch (outcome->result.kind) {
@@ -127,7 +149,7 @@ static void draw_outcome(const struct pane *pane, int y,
 {
 	const struct step_side *did = moment_side(moment, side);
 	struct strbuf text = STRBUF_INIT;
-	int x = 6;
+	int x = 6, end;
 
 	pane_text(pane, 0, y, ROLE_DIM, side_name(side));
 	if (!did || !did->performed) {
@@ -142,7 +164,8 @@ static void draw_outcome(const struct pane *pane, int y,
 	else
 		print_faults(&did->outcome, &text);
 	print_bytes(&did->outcome, &text);
-	pane_text_cut(pane, x, y, pane->width - x, outcome_role(&did->outcome),
+	end = draw_time(pane, y, &did->outcome);
+	pane_text_cut(pane, x, y, end - x, outcome_role(&did->outcome),
 		      text.text);
 	strbuf_free(&text);
 }

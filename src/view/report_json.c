@@ -159,14 +159,17 @@ static json_t *json_from_side(const struct step_side *side)
 		json_array_append_new(
 			objects, json_from_object(&side->state.objects[i]));
 	return json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:s*}", "result",
-		result_name(outcome->result), "minor",
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*, s:s*}",
+		"result", result_name(outcome->result), "minor",
 		json_from_known(outcome->faults_known, outcome->minor), "major",
 		json_from_known(outcome->faults_known, outcome->major), "bytes",
 		json_from_bytes(outcome->bytes, outcome->n_bytes), "views",
 		views, "objects", objects, "events",
 		json_from_events(&outcome->events), "cost_ns",
 		outcome->cost_known ? json_integer((json_int_t)outcome->cost)
+				    : NULL,
+		"nanoseconds",
+		outcome->time_known ? json_integer((json_int_t)outcome->time)
 				    : NULL,
 		"reason", outcome->reason[0] ? outcome->reason : NULL);
 }

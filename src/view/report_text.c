@@ -142,18 +142,6 @@ static void add_changed_objects(struct strbuf *out, const struct state *before,
 	}
 }
 
-/* 81100 ns as "81.1 us": what a person can compare. */
-static void add_time(struct strbuf *out, uint64_t nanoseconds)
-{
-	static const char *const units[] = { "ns", "us", "ms", "s" };
-	double time = (double)nanoseconds;
-	size_t unit = 0;
-
-	for (; time >= 1000 && unit + 1 < ARRAY_LENGTH(units); unit++)
-		time /= 1000;
-	strbuf_addf(out, "%.4g %s", time, units[unit]);
-}
-
 static void add_outcome(struct strbuf *out, const struct outcome *outcome)
 {
 	strbuf_add(out, result_name(outcome->result));
@@ -176,7 +164,11 @@ static void add_outcome(struct strbuf *out, const struct outcome *outcome)
 	}
 	if (outcome->cost_known && outcome->cost) {
 		strbuf_add(out, "; costs ");
-		add_time(out, outcome->cost);
+		time_print(outcome->cost, out);
+	}
+	if (outcome->time_known) {
+		strbuf_add(out, "; took ");
+		time_print(outcome->time, out);
 	}
 }
 

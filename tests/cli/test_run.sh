@@ -40,6 +40,13 @@ fi
 like "$(sed -n 4p "$tmp/sim.json")" \
 	'{"step":4,"line":4,"op":"store v\[3\] \\"J\\"","process":"main","sim":{"result":"ok","minor":1,"major":0,"bytes":null,*' \
 	"the keys of a step stand as they are fixed"
+is "$(grep -c '"nanoseconds"' "$tmp/sim.json")" 0 "the simulated machine has prices and no clock"
+if [ -s "$tmp/twin.err" ]; then
+	skip 1 "no real machine here: $(cat "$tmp/twin.err")"
+else
+	like "$(sed -n 4p "$tmp/twin.json")" '*"real":{*"nanoseconds":[0-9]*' \
+		"the real machine tells how long a store took"
+fi
 
 "$PAGETWIN" run --machine=sim --json - <"$tmp/notes.pt" >"$tmp/again.json"
 is $? 0 "standard input serves as a script"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real/guard.h"
@@ -69,6 +70,42 @@ static void test_faults_of_the_action_are_counted(void **state)
 	if (counts)
 		assert_int_equal(guarded.minor, 0);
 	munmap(range.memory, 10 * page_size);
+}
+
+#define WAIT_NANOSECONDS 200000
+
+static uint64_t clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* Takes so long, or longer. */
+static void wait_a_little(void *context)
+{
+	uint64_t until = clock_now() + WAIT_NANOSECONDS;
+
+	*(uint64_t *)context = 0;
+	while (clock_now() < until)
+		++*(uint64_t *)context;
+}
+
+/* Nothing is claimed of how long it takes at most: only that what passed
+ * during the action is in the measure, and what passed around it is not. */
+static void test_the_time_of_the_action_is_measured(void **state)
+{
+	struct guarded guarded;
+	uint64_t turns, before, after;
+
+	(void)state;
+	guard_make();
+	before = clock_now();
+	guard_run(guard, wait_a_little, &turns, &guarded);
+	after = clock_now();
+	assert_true(guarded.nanoseconds >= WAIT_NANOSECONDS / 2);
+	assert_true(guarded.nanoseconds <= after - before);
 }
 
 static void test_a_segmentation_fault_is_a_result(void **state)
@@ -167,6 +204,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults_of_the_action_are_counted),
+		cmocka_unit_test(test_the_time_of_the_action_is_measured),
 		cmocka_unit_test(test_a_segmentation_fault_is_a_result),
 		cmocka_unit_test(test_a_bus_error_is_a_result),
 		cmocka_unit_test(test_a_defect_still_kills),

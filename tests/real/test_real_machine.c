@@ -516,6 +516,64 @@ static void test_counters(void **state)
 	machine_free(m);
 }
 
+/* Pages that came from the disk are counted by what is new in the page cache;
+ * what a write reads cannot be seen there. */
+static void test_disk_reads(void **state)
+{
+	struct machine *m = machine_open(0);
+	struct counters counters;
+	bool known;
+
+	(void)state;
+	perform_all(m, "file f 4p\nmap v f shared rw");
+	m->ops->counters(m, &counters);
+	known = counters_known(&counters, COUNTER_DISK_READS);
+	if (known)
+		assert_int_equal(counters.value[COUNTER_DISK_READS], 0);
+	perform_all(m, "advise v random\nload v[2]\nload v[2]");
+	m->ops->counters(m, &counters);
+	if (known && m->ops->traits(m)->can_evict)
+		assert_int_equal(counters.value[COUNTER_DISK_READS], 1);
+	perform_all(m, "write f 0 \"abc\"");
+	m->ops->counters(m, &counters);
+	assert_false(counters_known(&counters, COUNTER_DISK_READS));
+	machine_free(m);
+}
+
+/* How long is the machine's affair; that it is told, and of what, is not. */
+static void test_time(void **state)
+{
+	static const struct {
+		const char *line;
+		bool known;
+	} lines[] = {
+		{ "file f 4p", false },
+		{ "map v f shared rw", true },
+		{ "load v[0]", true },
+		{ "load v[0] for 2p", true },
+		{ "store v[0..3] \"x\"", true },
+		{ "flush v", true },
+		{ "read f 0 1p", true },
+		{ "map w f shared r", true },
+		{ "store w[0] \"x\"", true },
+		{ "spawn bob", false },
+		{ "as bob", false },
+	};
+	struct machine *m = machine_open(0);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct outcome outcome;
+
+		perform(m, lines[i].line, &outcome);
+		assert_int_equal(outcome.time_known, lines[i].known);
+		if (!lines[i].known)
+			assert_int_equal(outcome.time, 0);
+		outcome_clear(&outcome);
+	}
+	machine_free(m);
+}
+
 struct waiting {
 	int calls;
 	int stop_after;
@@ -664,6 +722,8 @@ int main(void)
 		cmocka_unit_test(test_observing_changes_nothing),
 		cmocka_unit_test(test_the_same_script_twice),
 		cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_disk_reads),
+		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_tick_waits),
 		cmocka_unit_test(test_what_a_real_machine_cannot),
 		cmocka_unit_test(test_a_storm_of_processes_ends),
