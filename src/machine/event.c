@@ -5,12 +5,15 @@
  * template. The names in braces are filled from the fields:
  *
  *	{place}	  v[3], v[4..19] or notes.txt[3]: the pages it speaks of; the
- *		  address where they have no name
+ *		  address where they have no name; "child's v[3]" where not the
+ *		  process that acts has them
+ *	{there}	  the same, where the sentence names the process itself
  *	{was}	  was, or were where {place} is several pages; {is} likewise
  *	{count}	  3 pages, 1 page
  *	{frame}	  frame 17, or "a frame" where nobody can see which
  *	{frames}  "frame 17 was", "2 frames were"
- *	{view}	  its view; {page} its page, by itself
+ *	{view}	  its view, or "child's v"; {named} the view alone
+ *	{page}	  its page, by itself; {it} it, or them
  *	{process} the process it happened to
  *	{level}	  the level of a page table, 1 being the lowest
  *	{signal}  SIGSEGV
@@ -19,6 +22,7 @@
  *	{rights}  can be read and written
  *	{protection} readable and writable
  *	{reading} at random
+ *	{neighbours} "a cached neighbour", "cached neighbours"
  *	{seconds} 30 seconds; {amount} the number by itself
  *	{s}	  the plural of {amount}
  *	{among}	  " at v[3]", ", somewhere in v[0..3]", or nothing
@@ -48,7 +52,7 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_TLB_INVALIDATED, "tlb-invalidated",
 	  "the TLB had to forget {place}: its page-table entry changed" },
 	{ EVENT_TLB_SHOOTDOWN, "tlb-shootdown",
-	  "shootdown: the TLB of {process} had to forget {place}, for its "
+	  "shootdown: the TLB of {process} had to forget {there}, for its "
 	  "page-table entry changed" },
 	{ EVENT_TLB_FLUSHED, "tlb-flushed",
 	  "the TLB forgot all it knew of {process}: {count}" },
@@ -84,7 +88,8 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_PAGE_READ, "page-read",
 	  "{place} {was} read from the disk into the page cache" },
 	{ EVENT_PAGE_READ_AHEAD, "page-read-ahead",
-	  "{place} {was} read from the disk as well, before anybody asked" },
+	  "{place} {was} read ahead from the disk: nobody has asked for {it} "
+	  "yet" },
 	{ EVENT_PAGE_CACHE_MADE, "page-cache-made",
 	  "{place} {was} put into memory, where this file lives" },
 	{ EVENT_PAGE_CACHE_ZEROED, "page-cache-zeroed",
@@ -96,7 +101,7 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "{place} {was} in the page cache already: no disk read" },
 	{ EVENT_PAGE_MAPPED, "page-mapped", "{place} {was} mapped to {frame}" },
 	{ EVENT_PAGE_MAPPED_AROUND, "page-mapped-around",
-	  "{place} {was} mapped as well, being cached neighbours" },
+	  "{place} {was} mapped as well, being {neighbours}" },
 	{ EVENT_PAGE_UNMAPPED, "page-unmapped",
 	  "{place} {was} unmapped: the page-table entry was cleared" },
 	{ EVENT_PAGE_DIRTIED, "page-dirtied",
@@ -167,7 +172,7 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_AREA_MOVED, "area-moved",
 	  "an area of {count} of {view} moved to another address" },
 	{ EVENT_VIEW_COPIED, "view-copied",
-	  "{process} got the view {view}, {count} at the same address" },
+	  "{process} got the view {named}, {count} at the same address" },
 	{ EVENT_VIEW_CUT, "view-cut",
 	  "{view} ends earlier now: {count} are left" },
 	{ EVENT_SECTION_MADE, "section-made",
@@ -207,9 +212,22 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_SIZE_KEPT, "size-kept",
 	  "the new length of {object}, {bytes}, had just reached the disk" },
 	{ EVENT_NOTHING, "nothing", "the call returned and did nothing" },
+	{ EVENT_NOTHING_TO_WRITE, "nothing-to-write",
+	  "nothing had to be written: no page of it is newer than the disk" },
 };
 
-static void print_place(const struct event *event, struct strbuf *out)
+/* "child's ", "users' ", where somebody else's view is meant. */
+static void print_owner(const struct event *event, struct strbuf *out)
+{
+	size_t length = strlen(event->process);
+
+	if (!(event->flags & EVENT_ELSEWHERE) || !length || !event->view[0])
+		return;
+	strbuf_addf(out, "%s'%s ", event->process,
+		    event->process[length - 1] == 's' ? "" : "s");
+}
+
+static void print_there(const struct event *event, struct strbuf *out)
 {
 	const char *name = event->view[0] ? event->view : event->object;
 
@@ -221,6 +239,12 @@ static void print_place(const struct event *event, struct strbuf *out)
 	if (event->count > 1)
 		strbuf_addf(out, "..%" PRIu64, event->page + event->count - 1);
 	strbuf_add_char(out, ']');
+}
+
+static void print_place(const struct event *event, struct strbuf *out)
+{
+	print_owner(event, out);
+	print_there(event, out);
 }
 
 static void print_frame(const struct event *event, struct strbuf *out)
@@ -276,9 +300,26 @@ static void print_signal(const struct event *event, struct strbuf *out)
 	strbuf_add(out, result_name(result));
 }
 
-static void print_view(const struct event *event, struct strbuf *out)
+static void print_named(const struct event *event, struct strbuf *out)
 {
 	strbuf_add(out, event->view[0] ? event->view : "the program");
+}
+
+static void print_view(const struct event *event, struct strbuf *out)
+{
+	print_owner(event, out);
+	print_named(event, out);
+}
+
+static void print_it(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out, event->count == 1 ? "it" : "them");
+}
+
+static void print_neighbours(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out, event->count == 1 ? "a cached neighbour"
+					  : "cached neighbours");
 }
 
 static void print_process(const struct event *event, struct strbuf *out)
@@ -394,6 +435,10 @@ static const struct {
 	void (*print)(const struct event *event, struct strbuf *out);
 } field_table[] = {
 	{ "place", print_place },
+	{ "there", print_there },
+	{ "named", print_named },
+	{ "it", print_it },
+	{ "neighbours", print_neighbours },
 	{ "frame", print_frame },
 	{ "frames", print_frames },
 	{ "count", print_count },

@@ -89,17 +89,18 @@ enum event_kind {
 	EVENT_PROCESS_ENDED,
 	EVENT_PROCESS_ACTS, /* another process acts from now on */
 	EVENT_TIME_PASSED,
-	EVENT_FLUSHER_WOKE,   /* background writeback ran */
-	EVENT_TOO_MANY_DIRTY, /* so it ran before its time */
-	EVENT_WRITER_HELD,    /* a writer had to wait for the disk */
-	EVENT_POWER_ON,	      /* a machine was switched on */
-	EVENT_POWER_CUT,      /* crash: memory is gone */
-	EVENT_DISK_STATES,    /* how many a power cut may leave */
-	EVENT_PAGE_LOST,      /* by a power cut: the disk has older bytes */
-	EVENT_PAGE_KEPT,      /* it had just reached the disk */
-	EVENT_SIZE_LOST,      /* by a power cut: of a file */
-	EVENT_SIZE_KEPT,      /* it had just reached the disk */
-	EVENT_NOTHING,	      /* the call did nothing at all (MS_ASYNC) */
+	EVENT_FLUSHER_WOKE,	/* background writeback ran */
+	EVENT_TOO_MANY_DIRTY,	/* so it ran before its time */
+	EVENT_WRITER_HELD,	/* a writer had to wait for the disk */
+	EVENT_POWER_ON,		/* a machine was switched on */
+	EVENT_POWER_CUT,	/* crash: memory is gone */
+	EVENT_DISK_STATES,	/* how many a power cut may leave */
+	EVENT_PAGE_LOST,	/* by a power cut: the disk has older bytes */
+	EVENT_PAGE_KEPT,	/* it had just reached the disk */
+	EVENT_SIZE_LOST,	/* by a power cut: of a file */
+	EVENT_SIZE_KEPT,	/* it had just reached the disk */
+	EVENT_NOTHING,		/* the call did nothing at all (MS_ASYNC) */
+	EVENT_NOTHING_TO_WRITE, /* a flush found all of it clean, or private */
 	EVENT_KINDS
 };
 

@@ -14,7 +14,10 @@ enum event_flag {
 	EVENT_STORE = 1 << 4,  /* the access was a store */
 	EVENT_SHARED = 1 << 5, /* the area is shared */
 	EVENT_PRIVATE = 1 << 6,
-	EVENT_FILE = 1 << 7, /* the object made is a file, not a section */
+	EVENT_FILE = 1 << 7,	  /* the object made is a file, not a section */
+	EVENT_ELSEWHERE = 1 << 8, /* it happened to another process than the
+				     one that acts: the sentence says whose
+				     view it speaks of */
 };
 
 #endif

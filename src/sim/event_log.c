@@ -63,12 +63,23 @@ static struct event *run_of(const struct event_list *list,
 	return NULL;
 }
 
+static bool is_elsewhere(const struct sim *sim, const struct event *event)
+{
+	uint32_t acting = sim_root(sim)->acting;
+
+	return acting && event->process[0] &&
+	       strcmp(event->process, process_at(sim, acting)->name) != 0;
+}
+
 /* Appends it; a run of pages becomes one event with a count. */
 static void log_add(struct sim *sim, struct event *event)
 {
 	struct event_list *list = &sim->outcome->events;
-	struct event *run = run_of(list, event);
+	struct event *run;
 
+	if (is_elsewhere(sim, event))
+		event->flags |= EVENT_ELSEWHERE;
+	run = run_of(list, event);
 	event->source = EVENT_EXACT;
 	cost_of_event(sim, event);
 	if (run) {

@@ -285,8 +285,16 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 			       (end - start) / page_size);
 }
 
+/* A flush that has nothing to tell says so. */
+static void tell_flush(struct sim *sim, size_t n_events)
+{
+	if (sim->outcome->events.n_events == n_events)
+		log_frame(sim, EVENT_NOTHING_TO_WRITE, PFN_NONE);
+}
+
 static int do_flush(struct sim *sim, const struct op *op)
 {
+	size_t n_events = sim->outcome->events.n_events;
 	struct range range;
 	uint32_t index;
 	int r = range_of_pages(sim, &op->place, &range);
@@ -305,17 +313,23 @@ static int do_flush(struct sim *sim, const struct op *op)
 		if (flush_vma(sim, vma, &range, op->async) < 0)
 			return -ENOMEM;
 	}
-	if (address_space_covers(sim, range.process, range.start, range.end))
-		return 0;
-	return sim_explain(sim, -ENOMEM, "part of it is not mapped");
+	if (!address_space_covers(sim, range.process, range.start, range.end))
+		return sim_explain(sim, -ENOMEM, "part of it is not mapped");
+	tell_flush(sim, n_events);
+	return 0;
 }
 
 static int do_fsync(struct sim *sim, const struct op *op)
 {
+	size_t n_events = sim->outcome->events.n_events;
 	uint32_t object;
 	int r = object_named(sim, op, &object);
 
-	return r < 0 ? r : writeback_file(sim, object);
+	if (r == 0)
+		r = writeback_file(sim, object);
+	if (r == 0)
+		tell_flush(sim, n_events);
+	return r;
 }
 
 static int do_read(struct sim *sim, const struct op *op)

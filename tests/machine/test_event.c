@@ -123,8 +123,14 @@ static const struct {
 	    NO_FRAME },
 	  "notes.txt[0..7] were read from the disk into the page cache" },
 	{ { .kind = EVENT_PAGE_READ_AHEAD, PAGE_OF_FILE, NO_FRAME },
-	  "notes.txt[3] was read from the disk as well, before anybody "
-	  "asked" },
+	  "notes.txt[3] was read ahead from the disk: nobody has asked for it "
+	  "yet" },
+	{ { .kind = EVENT_PAGE_READ_AHEAD,
+	    .object = "notes.txt",
+	    .count = 8,
+	    NO_FRAME },
+	  "notes.txt[0..7] were read ahead from the disk: nobody has asked for "
+	  "them yet" },
 	{ { .kind = EVENT_PAGE_CACHE_MADE, PAGE_OF_FILE, NO_FRAME },
 	  "notes.txt[3] was put into memory, where this file lives" },
 	{ { .kind = EVENT_PAGE_CACHE_ZEROED, PAGE_OF_V, .pfn = 9 },
@@ -144,6 +150,27 @@ static const struct {
 	  "v[4..19] were mapped to frames" },
 	{ { .kind = EVENT_PAGE_MAPPED_AROUND, PAGES_OF_V, .pfn = 17 },
 	  "v[4..19] were mapped as well, being cached neighbours" },
+	{ { .kind = EVENT_PAGE_MAPPED_AROUND, PAGE_OF_V, .pfn = 17 },
+	  "v[3] was mapped as well, being a cached neighbour" },
+	{ { .kind = EVENT_PAGE_UNMAPPED,
+	    PAGE_OF_V,
+	    NO_FRAME,
+	    .process = "child",
+	    .flags = EVENT_ELSEWHERE },
+	  "child's v[3] was unmapped: the page-table entry was cleared" },
+	{ { .kind = EVENT_AREA_REMOVED,
+	    PAGES_OF_V,
+	    NO_FRAME,
+	    .process = "ls",
+	    .flags = EVENT_ELSEWHERE },
+	  "an area of 16 pages of ls' v was removed" },
+	{ { .kind = EVENT_TLB_SHOOTDOWN,
+	    PAGE_OF_V,
+	    NO_FRAME,
+	    .process = "other",
+	    .flags = EVENT_ELSEWHERE },
+	  "shootdown: the TLB of other had to forget v[3], for its page-table "
+	  "entry changed" },
 	{ { .kind = EVENT_PAGE_UNMAPPED, PAGE_OF_V, NO_FRAME },
 	  "v[3] was unmapped: the page-table entry was cleared" },
 	{ { .kind = EVENT_PAGE_DIRTIED, PAGE_OF_FILE, NO_FRAME },
@@ -312,6 +339,8 @@ static const struct {
 	  "v ends earlier now: 16 pages are left" },
 	{ { .kind = EVENT_NOTHING, .count = 1 },
 	  "the call returned and did nothing" },
+	{ { .kind = EVENT_NOTHING_TO_WRITE, .count = 1 },
+	  "nothing had to be written: no page of it is newer than the disk" },
 };
 
 static void test_sentences(void **state)
