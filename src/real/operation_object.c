@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -154,6 +155,11 @@ int operation_read(struct operation *operation)
 	status = object_ask(operation, &request, &parcel, &reply, "pread");
 	if (status < 0 || !operation_ok(operation))
 		return status;
+	/* No bytes at the end of the file are an answer too. */
+	if (!parcel.ret_bytes)
+		parcel.ret_bytes = calloc(1, 1);
+	if (!parcel.ret_bytes)
+		return -ENOMEM;
 	operation->outcome->bytes = parcel.ret_bytes;
 	operation->outcome->n_bytes = reply.n_bytes;
 	machine->sums[COUNTER_BYTES_COPIED] += reply.n_bytes;

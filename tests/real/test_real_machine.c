@@ -120,6 +120,7 @@ static void test_bytes_tell_their_page(void **state)
 static void test_a_file_that_ends_inside_a_page(void **state)
 {
 	struct machine *m = machine_open(0);
+	struct outcome outcome;
 
 	(void)state;
 	perform_all(m, "file f 5000\nmap v f shared rw");
@@ -129,6 +130,12 @@ static void test_a_file_that_ends_inside_a_page(void **state)
 	perform_all(m, "store v[1]+904 \"x\"");
 	want_bytes(m, "read f 4999 2", "B");
 	want_result(m, "load v[2]", "SIGSEGV");
+	/* Nothing, which is known: not the same as unknown. */
+	perform(m, "read f 5000 10", &outcome);
+	assert_string_equal(result_name(outcome.result), "ok");
+	assert_int_equal(outcome.n_bytes, 0);
+	assert_non_null(outcome.bytes);
+	outcome_clear(&outcome);
 	machine_free(m);
 }
 
