@@ -160,6 +160,15 @@ static void memory_read(struct sim *sim, uint32_t object, uint64_t at,
 	}
 }
 
+/* The end's offset is looked at as well as the beginning's. */
+int file_offset_check(struct sim *sim, uint64_t offset, uint64_t length)
+{
+	if (offset <= (uint64_t)INT64_MAX &&
+	    length <= (uint64_t)INT64_MAX - offset)
+		return 0;
+	return sim_explain(sim, -EINVAL, "a negative offset");
+}
+
 int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	      unsigned char *bytes, size_t length, size_t *ret_done)
 {
@@ -260,6 +269,9 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	uint64_t size = object_at(sim, object)->size;
 	int r;
 
+	r = file_offset_check(sim, offset, length);
+	if (r < 0 || length == 0)
+		return r;
 	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");

@@ -11,11 +11,17 @@ int file_make(struct sim *sim, const char *name, uint64_t size);
  * 0; -ENOSPC, -ENOMEM as above. */
 int file_load(struct sim *sim, uint32_t object);
 
-/* pread(2): bytes from the offset, fewer at the end. 0; -ENOMEM: no frame. */
+/* Offsets are signed: what begins or ends beyond INT64_MAX is at a negative
+ * one (rw_verify_area(), fs/read_write.c). 0 or -EINVAL. */
+int file_offset_check(struct sim *sim, uint64_t offset, uint64_t length);
+
+/* pread(2) of a checked offset: bytes from there on, fewer at the end. 0;
+ * -ENOMEM: no frame. */
 int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	      unsigned char *bytes, size_t length, size_t *ret_done);
 
-/* pwrite(2): the file grows where that is needed. 0; -EFBIG; -ENOMEM. */
+/* pwrite(2): the file grows where that is needed; a write of nothing changes
+ * nothing. 0; -EINVAL as above; -EFBIG; -ENOMEM. */
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length);
 

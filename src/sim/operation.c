@@ -340,8 +340,8 @@ static int do_read(struct sim *sim, const struct op *op)
 	uint32_t object;
 	int r = object_named(sim, op, &object);
 
-	if (r == 0 && offset > INT64_MAX)
-		r = sim_explain(sim, -EINVAL, "a negative offset");
+	if (r == 0)
+		r = file_offset_check(sim, offset, length);
 	if (r == 0)
 		r = bytes_reserve(sim, length);
 	if (r < 0)

@@ -188,6 +188,8 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			      .copies = true };
 	pfn_t tail;
 
+	if (size > (uint64_t)INT64_MAX)
+		return sim_explain(sim, -EINVAL, "a negative size");
 	if (size > OBJECT_SIZE_MAX)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
@@ -252,8 +254,9 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 
 	if (length == 0)
 		return sim_explain(sim, -EINVAL, "a length of 0");
-	if (offset > (uint64_t)INT64_MAX ||
-	    length > (uint64_t)INT64_MAX - offset)
+	if (offset > (uint64_t)INT64_MAX || length > (uint64_t)INT64_MAX)
+		return sim_explain(sim, -EINVAL, "a negative offset or length");
+	if (length > (uint64_t)INT64_MAX - offset)
 		return sim_explain(sim, -EFBIG, "no file reaches that far");
 	if (offset >= object_at(sim, object)->size)
 		return 0;

@@ -3,12 +3,13 @@
 
 #include "sim/sim.h"
 
-/* ftruncate(2): the object has that many bytes from now on. 0; -EFBIG;
- * -ENOMEM: no frame for the page that holds the end. */
+/* ftruncate(2): the object has that many bytes from now on. 0; -EINVAL: more
+ * than INT64_MAX, a negative size; -EFBIG; -ENOMEM: no frame for the page that
+ * holds the end. */
 int object_truncate(struct sim *sim, uint32_t object, uint64_t size);
 
 /* fallocate(2), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE. 0; -EINVAL: a
- * length of 0; -EFBIG; -ENOMEM as above. */
+ * length of 0, or one of the two is negative; -EFBIG; -ENOMEM as above. */
 int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		 uint64_t length);
 

@@ -308,6 +308,32 @@ static void descriptor_and_mapping_agree(void **state)
 	assert_int_equal(sim->outcome.n_bytes, 0);
 }
 
+static void a_write_of_nothing_changes_nothing(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "file f 5000");
+	expect(sim, "write f 0 \"\"", "ok 0+0");
+	expect(sim, "write f 9000 \"\"", "ok 0+0");
+	expect_object(sim, "f", "..");
+	expect(sim, "read f 4999 2", "ok 0+0");
+	expect_bytes(sim, "B");
+}
+
+static void offsets_are_signed(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "file f 1p");
+	expect(sim, "write f 0x8000000000000000 \"x\"", "EINVAL 0+0");
+	expect(sim, "write f 0x8000000000000000 \"\"", "EINVAL 0+0");
+	expect(sim, "write f 0x7fffffffffffffff \"x\"", "EINVAL 0+0");
+	expect(sim, "write f 0x7ffffffffffffff0 \"x\"", "EFBIG 0+0");
+	expect(sim, "read f 0x8000000000000000 0", "EINVAL 0+0");
+	expect(sim, "read f 0x7fffffffffffffff 1", "EINVAL 0+0");
+	assert_null(sim->outcome.bytes);
+}
+
 static void a_write_makes_the_file_grow(void **state)
 {
 	struct simulated *sim = *state;
@@ -458,6 +484,8 @@ int main(void)
 		TEST(populate_faults_are_minor),
 		TEST(drop_keeps_what_is_mapped),
 		TEST(descriptor_and_mapping_agree),
+		TEST(a_write_of_nothing_changes_nothing),
+		TEST(offsets_are_signed),
 		TEST(a_write_makes_the_file_grow),
 		TEST(stores_outlive_their_process),
 		TEST(two_processes_share_a_section),

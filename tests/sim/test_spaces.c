@@ -391,6 +391,7 @@ static void truncate_takes_pages_away(void **state)
 	expect_disk(sim, "f", 6000, '\0', '\0');
 	expect_disk(sim, "f", 8192, '\0', '\0');
 	expect(sim, "truncate f 5G", "EFBIG 0+0");
+	expect(sim, "truncate f 0x8000000000000000", "EINVAL 0+0");
 	expect(sim, "truncate g 1", "ENOENT 0+0");
 	expect(sim, "truncate f 0", "ok 0+0");
 	expect_view(sim, "v", "....");
@@ -419,6 +420,8 @@ static void punch_makes_zeros(void **state)
 	expect(sim, "punch f 0 0", "EINVAL 0+0");
 	expect(sim, "punch f 100000 5", "ok 0+0");
 	expect(sim, "punch f 0x7fffffffffffffff 5", "EFBIG 0+0");
+	expect(sim, "punch f 0x8000000000000000 1", "EINVAL 0+0");
+	expect(sim, "punch f 1 0xffffffffffffffff", "EINVAL 0+0");
 	expect(sim, "punch g 0 5", "ENOENT 0+0");
 	/* Up to the end: the page that holds it goes as a whole. */
 	perform(sim, "punch f 28672 100000");
