@@ -199,6 +199,20 @@ bool holds_drop_while_writing(const struct scene *scene,
 			ANSWER_YES);
 }
 
+/* Did the simulated machine wait for the disk, in the one fault there was? A
+ * hole's zeros are there at once, before what is read ahead with them. */
+static bool waited_for_the_disk(const struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+
+	for (size_t i = 0; i < sim->events.n_events; i++)
+		if (sim->events.events[i].kind == EVENT_PAGE_READ &&
+		    sim->events.events[i].flags & EVENT_HOLE)
+			return false;
+	return sim->major &&
+	       scene->touch[OF_SIM].first == scene->touch[OF_SIM].last;
+}
+
 /*
  * Read ahead in this very step, and by both, so that it may have arrived when
  * its neighbours were mapped, or not. The simulated machine takes it for
@@ -212,8 +226,7 @@ bool holds_still_reading(const struct scene *scene, const struct suspect *s)
 	if (s->settled || !object || !became(s, s->yes) ||
 	    !around_reaches(scene, s->yes, s->pair, s->page))
 		return false;
-	if (s->no == OF_SIM && scene->by[OF_SIM]->outcome->major &&
-	    scene->touch[OF_SIM].first == scene->touch[OF_SIM].last)
+	if (s->no == OF_SIM && waited_for_the_disk(scene))
 		return false;
 	page = pair_object_page(s->pair, s->page);
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)

@@ -18,6 +18,8 @@ enum event_flag {
 	EVENT_ELSEWHERE = 1 << 8, /* it happened to another process than the
 				     one that acts: the sentence says whose
 				     view it speaks of */
+	EVENT_HOLE = 1 << 9, /* the page read has no place on the disk: it is
+				zeros, and nothing was waited for */
 };
 
 #endif

@@ -305,13 +305,15 @@ static void name_unnamed(struct sim *sim, struct event *event, uint32_t object,
 	}
 }
 
-void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
-	      uint64_t page, pfn_t pfn)
+static void log_page_flags(struct sim *sim, enum event_kind kind,
+			   uint32_t object, uint64_t page, pfn_t pfn,
+			   uint32_t flags)
 {
 	struct event event = event_of(kind, pfn);
 
 	if (!sim->outcome)
 		return;
+	event.flags = flags;
 	if (object_at(sim, object)->name[0]) {
 		name_object(sim, &event, object);
 		event.page = page;
@@ -319,6 +321,18 @@ void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 		name_unnamed(sim, &event, object, page);
 	}
 	log_add(sim, &event);
+}
+
+void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
+	      uint64_t page, pfn_t pfn)
+{
+	log_page_flags(sim, kind, object, page, pfn, 0);
+}
+
+void log_page_read(struct sim *sim, enum event_kind kind, uint32_t object,
+		   uint64_t page, pfn_t pfn, bool hole)
+{
+	log_page_flags(sim, kind, object, page, pfn, hole ? EVENT_HOLE : 0);
 }
 
 void log_area(struct sim *sim, enum event_kind kind, uint32_t process,

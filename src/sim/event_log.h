@@ -58,6 +58,10 @@ void log_signal(struct sim *sim, uint32_t process, vaddr_t address, int number);
 void log_page(struct sim *sim, enum event_kind kind, uint32_t object,
 	      uint64_t page, pfn_t pfn);
 
+/* The same of a page that was read, and whether it was a hole. */
+void log_page_read(struct sim *sim, enum event_kind kind, uint32_t object,
+		   uint64_t page, pfn_t pfn, bool hole);
+
 /* Something about `count` pages from an address on: a VMA. */
 void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
 	      vaddr_t start, vaddr_t end);

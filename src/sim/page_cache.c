@@ -58,10 +58,10 @@ static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		return;
 	}
 	sim_count(sim, COUNTER_DISK_READS, 1);
-	log_page(sim,
-		 reason == PAGE_CACHE_AHEAD ? EVENT_PAGE_READ_AHEAD
-					    : EVENT_PAGE_READ,
-		 object, page, pfn);
+	log_page_read(sim,
+		      reason == PAGE_CACHE_AHEAD ? EVENT_PAGE_READ_AHEAD
+						 : EVENT_PAGE_READ,
+		      object, page, pfn, !disk_has(sim, object, page));
 }
 
 void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,

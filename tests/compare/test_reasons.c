@@ -1319,6 +1319,35 @@ static void test_still_reading_after_a_mark(void **context)
 	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "still-reading");
 }
 
+/* So does he who meets a hole: its zeros need no disk, what is read ahead with
+ * them does. */
+static void test_still_reading_beside_a_hole(void **context)
+{
+	const struct event hole = { .kind = EVENT_PAGE_READ,
+				    .object = "f",
+				    .page = 1,
+				    .count = 1,
+				    .flags = EVENT_HOLE };
+	const struct event page = {
+		.kind = EVENT_PAGE_READ, .object = "f", .page = 1, .count = 1
+	};
+
+	(void)context;
+	both_linux();
+	stand("..", "..");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P", .f = "cc", .major = 1, .event = &hole),
+		  DRAW(.v = "PP", .f = "cc", .major = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "still-reading");
+	/* Whoever waited for the disk maps what came with the page. */
+	stand("..", "..");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P", .f = "cc", .major = 1, .event = &page),
+		  DRAW(.v = "PP", .f = "cc", .major = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
 static void test_still_reading_forged(void **context)
 {
 	(void)context;
@@ -1473,6 +1502,7 @@ int main(void)
 		TEST(test_drop_while_writing),
 		TEST(test_still_reading),
 		TEST(test_still_reading_after_a_mark),
+		TEST(test_still_reading_beside_a_hole),
 		TEST(test_still_reading_forged),
 		TEST(test_copied_history_goes_its_own_way),
 		TEST(test_why_has_the_numbers),

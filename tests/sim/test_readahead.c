@@ -171,6 +171,37 @@ static void what_the_mark_starts_is_not_mapped(void **state)
 	simulated_stop(&sim);
 }
 
+static bool read_a_hole(const struct simulated *sim)
+{
+	const struct event_list *events = &sim->outcome.events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_PAGE_READ)
+			return events->events[i].flags & EVENT_HOLE;
+	fail_msg("no page was read");
+	return false;
+}
+
+/* Its zeros are there before what is read with it: no neighbour is mapped. */
+static void a_hole_does_not_wait(void **state)
+{
+	struct simulated sim = linux_with(32);
+
+	(void)state;
+	perform(&sim, "file f 1p");
+	perform(&sim, "truncate f 2p");
+	perform(&sim, "map v f shared r");
+	expect(&sim, "load v[1]", "ok 0+1");
+	assert_true(read_a_hole(&sim));
+	expect_view(&sim, "v", ".R");
+	perform(&sim, "file g 2p");
+	perform(&sim, "map w g shared r");
+	expect(&sim, "load w[1]", "ok 0+1");
+	assert_false(read_a_hole(&sim));
+	expect_view(&sim, "w", "RR");
+	simulated_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +212,7 @@ int main(void)
 		cmocka_unit_test(without_readahead_each_page_is_asked_for),
 		cmocka_unit_test(processes_read_by_themselves),
 		cmocka_unit_test(what_the_mark_starts_is_not_mapped),
+		cmocka_unit_test(a_hole_does_not_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
