@@ -127,7 +127,7 @@ static bool zero_any_open(const struct page_state *pages, size_t n_pages)
 	return false;
 }
 
-static void zero_run_note(const struct zero_run *run, vaddr_t address,
+static void zero_run_note(const struct scan_run *run, vaddr_t address,
 			  uint64_t page_size, struct page_state *pages)
 {
 	for (uint64_t at = run->start; at < run->end; at += page_size)
@@ -139,12 +139,13 @@ int pagemap_read_zero(int fd, vaddr_t address, uint64_t page_size,
 		      struct page_state *pages, size_t n_pages)
 {
 	uint64_t next = address, end = address + n_pages * page_size;
-	struct zero_run runs[64] = { { 0 } };
+	struct scan_run runs[64] = { { 0 } };
 
 	if (!zero_any_open(pages, n_pages))
 		return 0;
 	while (next < end) {
-		int n = sys_pagemap_scan_zero(fd, next, end, runs, 64, &next);
+		int n = sys_pagemap_scan(fd, next, end, SCAN_ZERO_PFN,
+					 SCAN_ZERO_PFN, runs, 64, &next);
 
 		if (n < 0)
 			return n;

@@ -248,7 +248,7 @@ static void probe_zero_page(struct probe *probe)
 				   .protection = PROT_READ | PROT_WRITE,
 				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
 	struct reply reply;
-	struct zero_run run = { 0 };
+	struct scan_run run = { 0 };
 	uint64_t next;
 	int n;
 
@@ -262,9 +262,10 @@ static void probe_zero_page(struct probe *probe)
 	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
 	n = probe->pagemap < 0
 		    ? -ENOENT
-		    : sys_pagemap_scan_zero(probe->pagemap, probe->view,
-					    probe->view + machine->page_size,
-					    &run, 1, &next);
+		    : sys_pagemap_scan(probe->pagemap, probe->view,
+				       probe->view + machine->page_size,
+				       SCAN_ZERO_PFN, SCAN_ZERO_PFN, &run, 1,
+				       &next);
 	if (n < 0)
 		deny_status(probe, REAL_PAGEMAP_SCAN, "PAGEMAP_SCAN", n);
 	else if (n != 1)

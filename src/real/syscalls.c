@@ -21,6 +21,7 @@
 #define SYSCALL_BASE 0
 #endif
 
+#define NUMBER_PIDFD_OPEN      (SYSCALL_BASE + 434)
 #define NUMBER_CLOSE_RANGE     (SYSCALL_BASE + 436)
 #define NUMBER_LANDLOCK_CREATE (SYSCALL_BASE + 444)
 #define NUMBER_LANDLOCK_ADD    (SYSCALL_BASE + 445)
@@ -42,8 +43,7 @@ struct scan_argument {
 	uint64_t category_inverted, category_mask, category_anyof_mask,
 		return_mask;
 };
-#define SCAN_REQUEST  _IOWR('f', 16, struct scan_argument)
-#define SCAN_ZERO_PFN (1U << 5) /* PAGE_IS_PFNZERO */
+#define SCAN_REQUEST _IOWR('f', 16, struct scan_argument)
 
 static int answer(long result)
 {
@@ -89,20 +89,25 @@ int sys_landlock_restrict(int ruleset)
 	return answer(syscall(NUMBER_LANDLOCK_SELF, ruleset, 0U));
 }
 
-int sys_pagemap_scan_zero(int fd, uint64_t start, uint64_t end,
-			  struct zero_run *runs, size_t n_runs,
-			  uint64_t *ret_next)
+int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
+		     uint64_t tell, struct scan_run *runs, size_t n_runs,
+		     uint64_t *ret_next)
 {
 	struct scan_argument argument = { .size = sizeof(argument),
 					  .start = start,
 					  .end = end,
 					  .runs = (uint64_t)(uintptr_t)runs,
 					  .n_runs = n_runs,
-					  .category_mask = SCAN_ZERO_PFN,
-					  .return_mask = SCAN_ZERO_PFN };
+					  .category_anyof_mask = any_of,
+					  .return_mask = tell };
 	int n = answer(ioctl(fd, SCAN_REQUEST, &argument));
 
 	if (n >= 0)
 		*ret_next = argument.walk_end;
 	return n;
+}
+
+int sys_pidfd_open(int pid)
+{
+	return answer(syscall(NUMBER_PIDFD_OPEN, pid, 0U));
 }

@@ -38,15 +38,24 @@ int sys_landlock_allow(int ruleset, int folder, uint64_t access);
 int sys_landlock_restrict(int ruleset);
 
 /* PAGEMAP_SCAN on an open /proc/PID/pagemap, Linux 6.7: runs of pages that
- * map the shared zero page. The kernel's struct page_region. */
-struct zero_run {
+ * are of any of the categories asked for. The kernel's struct page_region. */
+#define SCAN_FILE     (1U << 2) /* PAGE_IS_FILE: of a file, or shared */
+#define SCAN_PRESENT  (1U << 3) /* PAGE_IS_PRESENT */
+#define SCAN_SWAPPED  (1U << 4) /* PAGE_IS_SWAPPED */
+#define SCAN_ZERO_PFN (1U << 5) /* PAGE_IS_PFNZERO: the shared zero page */
+#define SCAN_HUGE     (1U << 6) /* PAGE_IS_HUGE */
+struct scan_run {
 	uint64_t start, end; /* addresses */
-	uint64_t categories;
+	uint64_t categories; /* those of `tell` that hold */
 };
 /* Finds up to n_runs from `start` on; the number found, and in *ret_next
  * the address where the search has to go on (end when done). */
-int sys_pagemap_scan_zero(int fd, uint64_t start, uint64_t end,
-			  struct zero_run *runs, size_t n_runs,
-			  uint64_t *ret_next);
+int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
+		     uint64_t tell, struct scan_run *runs, size_t n_runs,
+		     uint64_t *ret_next);
+
+/* pidfd_open(2), Linux 5.3: a descriptor that poll(2) finds readable when the
+ * process has ended. */
+int sys_pidfd_open(int pid);
 
 #endif
