@@ -123,6 +123,24 @@ int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
 	return 0;
 }
 
+int mincore_runs(int fd, uint64_t page_size, uint64_t first, size_t n_pages,
+		 struct run_list *runs)
+{
+	unsigned char *residence;
+	int status;
+
+	if (!n_pages)
+		return 0;
+	status = residence_read(fd, page_size, first, n_pages, &residence);
+	if (status < 0)
+		return status;
+	for (size_t i = 0; i < n_pages && status == 0; i++)
+		status = run_list_add(runs, 1, PAGE_CACHED,
+				      residence[i] & 1 ? PAGE_CACHED : 0);
+	free(residence);
+	return status;
+}
+
 int mincore_count(int fd, uint64_t page_size, size_t n_pages,
 		  uint64_t *ret_arrived)
 {

@@ -1,7 +1,7 @@
 #ifndef PAGETWIN_REAL_CACHESTAT_H
 #define PAGETWIN_REAL_CACHESTAT_H
 
-#include "machine/page_state.h"
+#include "machine/page_run.h"
 #include "real/syscalls.h"
 
 /* What the page cache holds of a file (see cachestat.c). */
@@ -14,6 +14,11 @@ int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,
 /* PAGE_CACHED alone, where there is no cachestat. */
 int mincore_read(int fd, uint64_t page_size, struct page_state *pages,
 		 size_t n_pages);
+
+/* The same of n_pages pages from page `first` on, appended as runs. 0 or a
+ * negative errno. */
+int mincore_runs(int fd, uint64_t page_size, uint64_t first, size_t n_pages,
+		 struct run_list *runs);
 
 /* The counts of a whole file. 0 or a negative errno. */
 int cachestat_count(int fd, struct cachestat_counts *ret_counts);

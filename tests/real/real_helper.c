@@ -2,10 +2,16 @@
 #include "real_helper.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <ftw.h>
+#include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/diagnostic.h"
@@ -205,6 +211,47 @@ bool under_valgrind(void)
 	const char *preloaded = getenv("LD_PRELOAD");
 
 	return preloaded && strstr(preloaded, "vgpreload");
+}
+
+bool filter_install(const int *calls, unsigned n, int error)
+{
+	struct sock_filter code[64];
+	unsigned at = 0;
+
+	code[at++] = (struct sock_filter)BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS,
+		(unsigned)offsetof(struct seccomp_data, nr));
+	for (unsigned i = 0; i < n; i++) {
+		code[at++] = (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i], 0, 1);
+		code[at++] = (struct sock_filter)BPF_STMT(
+			BPF_RET | BPF_K,
+			SECCOMP_RET_ERRNO |
+				((unsigned)error & SECCOMP_RET_DATA));
+	}
+	code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+						  SECCOMP_RET_ALLOW);
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
+		     &(struct sock_fprog){ (unsigned short)at, code }) == 0;
+}
+
+void tree_put(const char *root, const char *path, const char *text)
+{
+	char full[PATH_MAX];
+	FILE *file;
+
+	snprintf(full, sizeof(full), "%s%s", root, path);
+	for (char *at = full + strlen(root) + 1; (at = strchr(at, '/')); at++) {
+		*at = '\0';
+		if (mkdir(full, 0700) < 0)
+			assert_int_equal(errno, EEXIST);
+		*at = '/';
+	}
+	file = fopen(full, "we");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
 }
 
 unsigned scratch_folders(const char *parent)

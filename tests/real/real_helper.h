@@ -68,6 +68,13 @@ void need(struct machine *machine, unsigned capabilities);
 /* valgrind faults, and answers for the kernel, on its own account. */
 bool under_valgrind(void);
 
+/* Answers some system calls with an errno from here on, for good, as a
+ * container's filter does. False: such filters are not allowed here. */
+bool filter_install(const int *calls, unsigned n, int error);
+
+/* Makes a file below `root`, with its folders. */
+void tree_put(const char *root, const char *path, const char *text);
+
 /* Folders named pagetwin-* in `parent`. */
 unsigned scratch_folders(const char *parent);
 /* Waits until there are none, at most some seconds; how many are left. */

@@ -15,23 +15,9 @@
 
 static char root[64];
 
-/* Makes a file below the root, with its folders. */
 static void put(const char *path, const char *text)
 {
-	char full[512];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	for (char *at = full + strlen(root) + 1; (at = strchr(at, '/')); at++) {
-		*at = '\0';
-		if (mkdir(full, 0700) < 0)
-			assert_int_equal(errno, EEXIST);
-		*at = '/';
-	}
-	file = fopen(full, "we");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
+	tree_put(root, path, text);
 }
 
 static int tree_make(void **state)

@@ -1,0 +1,275 @@
+/*
+ * The page cache below a running process
+ *
+ * Which file a mapping is of, /proc/PID/maps tells by device and inode. To ask
+ * the page cache a descriptor is needed:
+ *
+ *	/proc/PID/map_files/START-END	the very file, renamed or deleted;
+ *					for root (CAP_CHECKPOINT_RESTORE)
+ *	the name in maps		if it still is that device and inode
+ *
+ * Only regular files are opened, and with O_NONBLOCK: opening a device or a
+ * FIFO does things. Reading nothing, the descriptor changes nothing that the
+ * process could see.
+ *
+ * cachestat(2) is asked of ranges and halves those that are not all alike
+ * (cachestat.c); the number of calls in one sample is bounded. It answers
+ * those who own the file or may write it, like mincore(2); of the others
+ * mincore says "cached" of everything, so that it is not asked then.
+ */
+#include "real/mapped_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "real/cachestat.h"
+#include "real/path.h"
+
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+/* linux/magic.h: file systems whose pages are never written back. */
+#define MAGIC_TMPFS	0x01021994
+#define MAGIC_RAMFS	0x858458F6
+#define MAGIC_HUGETLBFS 0x958458F6
+
+#define CACHE_BITS (PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK)
+
+/* What maps appends to a name that is gone. */
+static bool name_is_deleted(const char *name)
+{
+	static const char mark[] = " (deleted)";
+	size_t length = strlen(name), n = sizeof(mark) - 1;
+
+	return length > n && strcmp(name + length - n, mark) == 0;
+}
+
+static int regular_open(const char *path, struct stat *ret_info)
+{
+	struct stat info;
+
+	if (stat(path, &info) < 0)
+		return -errno;
+	if (!S_ISREG(info.st_mode))
+		return -ENXIO;
+	*ret_info = info;
+	return open(path, OPEN_FLAGS);
+}
+
+static int refuse(enum unseen why, int status, enum unseen *ret_why,
+		  int *ret_status)
+{
+	*ret_why = why;
+	*ret_status = status;
+	return -1;
+}
+
+int mapped_file_open(const char *root, pid_t pid, const struct mapping *mapping,
+		     const struct mapped_file *file, enum unseen *ret_why,
+		     int *ret_status)
+{
+	char path[PATH_MAX];
+	struct stat info = { 0 };
+	int fd;
+
+	if (path_join(root, path, sizeof(path), "/proc/%ld/map_files/%llx-%llx",
+		      (long)pid, (unsigned long long)mapping->start,
+		      (unsigned long long)mapping->end) == 0) {
+		fd = regular_open(path, &info);
+		if (fd >= 0)
+			return fd;
+		if (fd == -ENXIO)
+			return refuse(UNSEEN_NO_FILE, 0, ret_why, ret_status);
+	}
+	if (name_is_deleted(file->path))
+		return refuse(UNSEEN_DELETED, 0, ret_why, ret_status);
+	if (path_join(root, path, sizeof(path), "%s", file->path) < 0)
+		return refuse(UNSEEN_REFUSED, -ENAMETOOLONG, ret_why,
+			      ret_status);
+	fd = regular_open(path, &info);
+	if (fd == -ENXIO)
+		return refuse(UNSEEN_NO_FILE, 0, ret_why, ret_status);
+	if (fd < 0 && errno == ENOENT)
+		return refuse(UNSEEN_OTHER_FILE, 0, ret_why, ret_status);
+	if (fd < 0)
+		return refuse(UNSEEN_REFUSED, -errno, ret_why, ret_status);
+	if (info.st_dev == file->device && info.st_ino == file->inode)
+		return fd;
+	close(fd);
+	return refuse(UNSEEN_OTHER_FILE, 0, ret_why, ret_status);
+}
+
+static bool counts_dirty(int fd)
+{
+	struct statfs info;
+
+	return fstatfs(fd, &info) == 0 && info.f_type != MAGIC_TMPFS &&
+	       (uint32_t)info.f_type != MAGIC_RAMFS &&
+	       (uint32_t)info.f_type != MAGIC_HUGETLBFS;
+}
+
+static enum unseen why_no_count(int status, const struct stat *info)
+{
+	if (status == -ENOSYS)
+		return UNSEEN_KERNEL;
+	return status == -EPERM && info->st_uid != geteuid() ? UNSEEN_NOT_YOURS
+							     : UNSEEN_REFUSED;
+}
+
+void mapped_file_count(struct cache_source *source, int fd,
+		       struct mapped_file *file)
+{
+	struct cachestat_counts counts;
+	struct stat info;
+	int status = fstat(fd, &info) < 0 ? -errno : 0;
+
+	if (status == 0)
+		status = source->cachestat ? cachestat_count(fd, &counts)
+					   : -ENOSYS;
+	if (status < 0) {
+		file->why = why_no_count(status, &info);
+		file->status = status;
+		return;
+	}
+	file->known = true;
+	file->size = (uint64_t)info.st_size;
+	file->cached = counts.cached;
+	file->dirty_known = counts_dirty(fd);
+	if (!file->dirty_known)
+		file->why = UNSEEN_UNCOUNTED;
+	file->dirty = counts.dirty;
+	file->writeback = counts.writeback;
+}
+
+struct asking {
+	struct cache_source *source;
+	int fd;
+	uint64_t first; /* page of the file under the mapping's page 0 */
+	uint32_t bits;	/* that the file system has an answer to */
+	struct run_list runs;
+};
+
+static int ask_all(const struct asking *asking, uint64_t page, uint64_t n,
+		   struct cachestat_counts *ret_counts)
+{
+	uint64_t page_size = asking->source->page_size;
+
+	asking->source->calls_left--;
+	return sys_cachestat(asking->fd, (asking->first + page) * page_size,
+			     n * page_size, ret_counts);
+}
+
+static bool all_alike(const struct cachestat_counts *counts, uint64_t n)
+{
+	return (counts->cached == 0 || counts->cached >= n) &&
+	       (counts->dirty == 0 || counts->dirty >= n) &&
+	       (counts->writeback == 0 || counts->writeback >= n);
+}
+
+static int alike_add(struct asking *asking,
+		     const struct cachestat_counts *counts, uint64_t n)
+{
+	uint32_t bits = 0;
+
+	if (counts->cached)
+		bits |= PAGE_CACHED;
+	if (counts->dirty)
+		bits |= PAGE_DIRTY;
+	if (counts->writeback)
+		bits |= PAGE_WRITEBACK;
+	return run_list_add(&asking->runs, n, asking->bits,
+			    bits & asking->bits);
+}
+
+/* Pages from the end of the runs on. 0, 1: not all could be asked; or a
+ * negative errno. */
+static int range_ask(struct asking *asking, uint64_t n)
+{
+	uint64_t page = run_list_pages(&asking->runs);
+	struct cachestat_counts counts;
+	int status, other;
+
+	if (!n)
+		return 0;
+	if (!asking->source->calls_left) {
+		status = run_list_add(&asking->runs, n, 0, 0);
+		return status < 0 ? status : 1;
+	}
+	status = ask_all(asking, page, n, &counts);
+	if (status < 0)
+		return status;
+	if (n == 1 || all_alike(&counts, n))
+		return alike_add(asking, &counts, n);
+	status = range_ask(asking, n / 2);
+	other = status < 0 ? status : range_ask(asking, n - n / 2);
+	return other < 0 ? other : status | other;
+}
+
+/* Without cachestat: cached or not, of those whose answer can be believed. */
+static int range_residence(struct asking *asking, uint64_t n)
+{
+	struct cache_source *source = asking->source;
+	struct stat info;
+	int status;
+
+	if (!source->mincore)
+		return -ENOSYS;
+	if (fstat(asking->fd, &info) < 0)
+		return -errno;
+	if (info.st_uid != geteuid() && geteuid() != 0)
+		return -EPERM;
+	if (n > source->pages_left) {
+		status = run_list_add(&asking->runs, n, 0, 0);
+		return status < 0 ? status : 1;
+	}
+	source->pages_left -= n;
+	return mincore_runs(asking->fd, source->page_size, asking->first, n,
+			    &asking->runs);
+}
+
+static void totals_take(struct asking *asking, struct mapping *mapping)
+{
+	struct cachestat_counts counts;
+
+	if (ask_all(asking, 0, mapping->n_pages, &counts) < 0)
+		return;
+	mapping->cache_known = true;
+	mapping->cached = counts.cached;
+	mapping->dirty = counts.dirty;
+	mapping->writeback = counts.writeback;
+	mapping->dirty_known = asking->bits & PAGE_DIRTY;
+}
+
+int mapped_file_read(struct cache_source *source, int fd,
+		     const struct mapped_file *file, struct mapping *mapping,
+		     struct run_list *ret_runs)
+{
+	struct asking asking = { .source = source,
+				 .fd = fd,
+				 .first = mapping->offset / source->page_size,
+				 .bits = file->dirty_known ? CACHE_BITS
+							   : PAGE_CACHED };
+	int status;
+
+	if (file->known && source->calls_left)
+		totals_take(&asking, mapping);
+	status = file->known ? range_ask(&asking, mapping->n_pages)
+			     : range_residence(&asking, mapping->n_pages);
+	if (status == 1)
+		mapping->cache_why = UNSEEN_TOO_MUCH;
+	else if (status == 0)
+		mapping->cache_why = file->known ? file->why : UNSEEN_KERNEL;
+	if (status >= 0) {
+		*ret_runs = asking.runs;
+		return 0;
+	}
+	run_list_clear(&asking.runs);
+	mapping->cache_why = file->why ? file->why : UNSEEN_REFUSED;
+	mapping->cache_status = file->why ? file->status : status;
+	return status == -ENOMEM ? status : 0;
+}
