@@ -1,0 +1,78 @@
+/*
+ * A sample as lines of text
+ *
+ * For pipes and screen readers: a line for the process, one for its faults,
+ * one for each mapping with its pages in words, and one for each file that is
+ * not as the disk has it.
+ */
+#include "view/report_sample.h"
+
+#include "base/strbuf.h"
+#include "view/watch.h"
+
+static void add_faults(const struct sample *before, const struct sample *now,
+		       struct strbuf *out)
+{
+	double minor, major;
+
+	if (sample_rates(before, now, &minor, &major))
+		strbuf_addf(out,
+			    "  faults: minor %llu (%.1f a second), major %llu "
+			    "(%.1f a second)\n",
+			    (unsigned long long)now->minor, minor,
+			    (unsigned long long)now->major, major);
+	else
+		strbuf_addf(out, "  faults: minor %llu, major %llu\n",
+			    (unsigned long long)now->minor,
+			    (unsigned long long)now->major);
+}
+
+static void add_mapping(const struct mapping *mapping, uint64_t page_size,
+			struct strbuf *out)
+{
+	char size[SIZE_TEXT];
+
+	watch_size_text(mapping->n_pages * page_size, size);
+	strbuf_addf(out,
+		    "  %012llx %s %s %s: ", (unsigned long long)mapping->start,
+		    mapping->access, size,
+		    mapping->name[0] ? mapping->name
+				     : mapping_kind_name(mapping->kind));
+	watch_mapping_words(mapping, out);
+	strbuf_add_char(out, '\n');
+}
+
+static void add_file(const struct mapped_file *file, struct strbuf *out)
+{
+	if (!file->dirty_known || !(file->dirty || file->writeback))
+		return;
+	strbuf_addf(out, "  not on the disk yet: %s: %llu pages dirty",
+		    file->path, (unsigned long long)file->dirty);
+	if (file->writeback)
+		strbuf_addf(out, ", %llu being written",
+			    (unsigned long long)file->writeback);
+	strbuf_add_char(out, '\n');
+}
+
+void report_sample_text(const struct sample *before, const struct sample *now,
+			struct strbuf *out)
+{
+	char resident[SIZE_TEXT], size[SIZE_TEXT];
+
+	watch_size_text(now->resident, resident);
+	watch_size_text(now->size, size);
+	strbuf_addf(out,
+		    "process %ld (%s), sample %lu at %.1f s: %c, %llu "
+		    "thread%s, %s resident of %s addresses\n",
+		    now->pid, now->command, now->number, now->time,
+		    now->run_state, (unsigned long long)now->threads,
+		    now->threads == 1 ? "" : "s", resident, size);
+	add_faults(before, now, out);
+	for (size_t i = 0; i < now->n_mappings; i++)
+		add_mapping(&now->mappings[i], now->page_size, out);
+	if (now->mappings_left_out)
+		strbuf_addf(out, "  %llu more mappings were left out\n",
+			    (unsigned long long)now->mappings_left_out);
+	for (size_t i = 0; i < now->n_files; i++)
+		add_file(&now->files[i], out);
+}
