@@ -49,7 +49,10 @@ struct options {
 	const char *format; /* of the trace; NULL: recognised */
 	const char *refs;   /* page numbers instead of a trace */
 	bool csv;
-	const char **words; /* the command and its arguments */
+	const char *interval; /* of watch: seconds between samples */
+	const char *count;    /* likewise: how many samples */
+	const char *sysroot;  /* stands before /proc and /sys */
+	const char **words;   /* the command and its arguments */
 	size_t n_words;
 };
 
@@ -81,6 +84,7 @@ void options_describe(const struct command *command, struct strbuf *out);
 enum exit_status cli_run(const struct options *options);
 enum exit_status cli_lesson(const struct options *options);
 enum exit_status cli_replay(const struct options *options);
+enum exit_status cli_watch(const struct options *options);
 enum exit_status cli_doctor(const struct options *options);
 enum exit_status cli_help(const struct options *options);
 

@@ -15,13 +15,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "cli/lesson_play.h"
-#include "tui/tui.h"
+#include "cli/screen_choice.h"
 
 /* The lessons as the picker and the list show them. */
 struct shelf {
@@ -110,22 +109,6 @@ static enum exit_status lessons_list(void)
 
 /* --- the screen --------------------------------------------------------- */
 
-static struct tui_config screen_config(const struct options *options)
-{
-	static const enum tui_theme themes[] = {
-		[THEME_CHOICE_AUTO] = TUI_THEME_AUTO,
-		[THEME_CHOICE_DARK] = TUI_THEME_DARK,
-		[THEME_CHOICE_LIGHT] = TUI_THEME_LIGHT,
-		[THEME_CHOICE_MONO] = TUI_THEME_MONO,
-	};
-	struct tui_config config = { .theme = themes[options->theme],
-				     .ascii = options->ascii };
-
-	if (options->no_color)
-		config.theme = TUI_THEME_MONO;
-	return config;
-}
-
 static enum exit_status lesson_play_screen(const struct options *options,
 					   struct player *player,
 					   enum tui_leave *ret_leave)
@@ -138,21 +121,6 @@ static enum exit_status lesson_play_screen(const struct options *options,
 	complain("the lesson was broken off: %s", strerror(-status));
 	*ret_leave = TUI_QUIT;
 	return EXIT_UNABLE;
-}
-
-/* A screen is for people at a terminal that can show one. */
-static bool screen_wanted(const struct options *options)
-{
-	char reason[REASON_SIZE];
-
-	if (options->plain || options->json || options->svg || options->text)
-		return false;
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return false;
-	if (tui_usable(reason))
-		return true;
-	complain("no screen here: %s; going on as text", reason);
-	return false;
 }
 
 static enum exit_status player_play(const struct options *options,

@@ -35,6 +35,14 @@ const struct command command_table[] = {
 	  "is\n"
 	  "not recognised.\n",
 	  "PfgFrv", cli_replay },
+	{ "watch", "watch PID", "a running process's mappings, live",
+	  "Its mappings, the state of each page, its faults a second, and the\n"
+	  "dirty pages of the files it maps. Any process of yours; root sees\n"
+	  "all of them. Without a terminal, or with --plain or --json, a "
+	  "report\n"
+	  "at each interval until the process ends or --count is reached.\n"
+	  "The process is neither stopped nor changed.\n",
+	  "INRae", cli_watch },
 	{ "doctor", "doctor", "what can be observed here, and why not the rest",
 	  "", "", cli_doctor },
 	{ "help", "help [COMMAND|OPERATION]",

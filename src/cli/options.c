@@ -57,6 +57,11 @@ static const struct option_info {
 	  "of the trace (default: recognised)" },
 	{ 'r', false, "refs", "7,0,1,...", "page numbers instead of a trace" },
 	{ 'v', false, "csv", NULL, "comma-separated values" },
+	{ 'I', false, "interval", "SECONDS",
+	  "between two samples (default: 1)" },
+	{ 'N', false, "count", "N", "so many samples, then end" },
+	{ 'R', false, "sysroot", "DIR",
+	  "read /proc and /sys below DIR: a captured tree" },
 	{ 'h', true, "help", NULL, "this help" },
 	{ 'V', true, "version", NULL, "the version" },
 };
@@ -120,10 +125,17 @@ static bool option_set_word(struct options *options, int letter,
 	}
 }
 
-/* Where the value of an option of "replay" is kept; NULL: it is none. */
-static const char **replay_value(struct options *options, int letter)
+/* Where the value of an option that is a plain text is kept; NULL: it is
+ * none. */
+static const char **text_value(struct options *options, int letter)
 {
 	switch (letter) {
+	case 'I':
+		return &options->interval;
+	case 'N':
+		return &options->count;
+	case 'R':
+		return &options->sysroot;
 	case 'P':
 		return &options->policy;
 	case 'f':
@@ -139,20 +151,20 @@ static const char **replay_value(struct options *options, int letter)
 	}
 }
 
-static bool option_set_replay(struct options *options, int letter,
-			      const char *value)
+static bool option_set_text(struct options *options, int letter,
+			    const char *value)
 {
-	const char **place = replay_value(options, letter);
+	const char **place = text_value(options, letter);
 
 	if (place)
 		*place = value;
 	return place != NULL;
 }
 
-static bool option_given_replay(const struct options *options, char letter)
+static bool option_given_text(const struct options *options, char letter)
 {
 	struct options copy = *options;
-	const char **place = replay_value(&copy, letter);
+	const char **place = text_value(&copy, letter);
 
 	return place && *place;
 }
@@ -210,7 +222,7 @@ static bool option_set(struct options *options, int letter, const char *value)
 		options->version = true;
 		break;
 	default:
-		return option_set_replay(options, letter, value);
+		return option_set_text(options, letter, value);
 	}
 	return true;
 }
@@ -289,7 +301,7 @@ static bool option_given(const struct options *options, char letter)
 	case 'v':
 		return options->csv;
 	default:
-		return option_given_replay(options, letter);
+		return option_given_text(options, letter);
 	}
 }
 

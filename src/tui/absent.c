@@ -36,6 +36,17 @@ int tui_pick_lesson(const struct tui_config *config,
 	return -ENOTTY;
 }
 
+int tui_run_watch(const struct tui_config *config,
+		  const struct tui_watch *source, unsigned long *ret_n_samples,
+		  bool *ret_ended)
+{
+	(void)config;
+	(void)source;
+	(void)ret_n_samples;
+	(void)ret_ended;
+	return -ENOTTY;
+}
+
 bool tui_wait(void *context, double done, double total)
 {
 	(void)context;

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ static struct {
 	struct canvas *canvas;
 	enum theme theme; /* that the colour pairs are of */
 	bool has_colors;
+	int in; /* the descriptor that keys come from */
 } paint;
 
 bool paint_is_open(void)
@@ -116,6 +118,7 @@ int paint_open(const struct tui_config *config, FILE *out, FILE *in,
 		terminal_unguard();
 		return -ENOTTY;
 	}
+	paint.in = fileno(in);
 	cbreak();
 	noecho();
 	nonl();
@@ -241,6 +244,30 @@ int paint_key(int *ret_key)
 	errno = 0;
 	status = get_wch(&key);
 	if (status == ERR && errno != EINTR)
+		return -EIO;
+	*ret_key = status == ERR ? KEY_CODE_NONE : translate(status, key);
+	return 0;
+}
+
+/* ncurses tells a terminal that is gone like a time that is over; only the
+ * former is readable, and has nothing to read. */
+static bool input_is_gone(void)
+{
+	struct pollfd input = { .fd = paint.in, .events = POLLIN };
+
+	return poll(&input, 1, 0) > 0 &&
+	       (input.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+int paint_key_within(double seconds, int *ret_key)
+{
+	wint_t key;
+	int status;
+
+	timeout(seconds < 1000 ? (int)(seconds * 1000) + 1 : 1000000);
+	status = get_wch(&key);
+	timeout(-1);
+	if (status == ERR && input_is_gone())
 		return -EIO;
 	*ret_key = status == ERR ? KEY_CODE_NONE : translate(status, key);
 	return 0;

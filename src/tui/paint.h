@@ -32,6 +32,8 @@ void paint_canvas_again(void);
 /* Waits for a key. KEY_CODE_NONE: look again (the size changed, a signal).
  * -EIO: the terminal is gone. */
 int paint_key(int *ret_key);
+/* The same, but waits so many seconds at most; then KEY_CODE_NONE. */
+int paint_key_within(double seconds, int *ret_key);
 /* The same without waiting; KEY_CODE_NONE: none was pressed. */
 int paint_key_now(int *ret_key);
 /* The next key read will be this one, a character. */

@@ -6,6 +6,7 @@
 
 #include "session/player.h"
 #include "view/screen.h"
+#include "view/watch.h"
 
 /*
  * The screen on a terminal. The only floor that knows ncurses; a build
@@ -49,6 +50,21 @@ int tui_pick_lesson(const struct tui_config *config,
 		    const struct lesson_entry *entries, size_t n,
 		    const char *message, size_t *chosen,
 		    enum tui_leave *ret_leave);
+
+/* A process to be watched. */
+struct tui_watch {
+	/* One moment of it: 0; -ESRCH: it has ended; or another status. */
+	int (*sample)(void *context, struct sample *ret_sample);
+	void *context;
+	double interval;     /* seconds between samples */
+	unsigned long count; /* then no more are taken; 0: no end */
+};
+
+/* Watches until the reader leaves. 0, with the number of samples and whether
+ * the process has ended; or as tui_run_lesson(). */
+int tui_run_watch(const struct tui_config *config,
+		  const struct tui_watch *source, unsigned long *ret_n_samples,
+		  bool *ret_ended);
 
 /* A machine_wait_fn: shows how much time is over and lets s or esc skip the
  * rest. Without an open screen it just waits. context is not used. */
