@@ -16,6 +16,7 @@
 
 #include "base/strbuf.h"
 #include "fixture.h"
+#include "golden.h"
 #include "view/canvas_print.h"
 #include "view/screen.h"
 
@@ -150,48 +151,14 @@ static void draw_case(const struct screen_case *test, struct strbuf *out)
 	fixture_free(&fixture);
 }
 
-static void read_screen(const char *file, struct strbuf *out)
-{
-	FILE *stream = fopen(file, "r");
-	char bytes[4096];
-	size_t n;
-
-	if (!stream)
-		fail_msg("%s is not there; make update-screens writes it",
-			 file);
-	while ((n = fread(bytes, 1, sizeof(bytes), stream)) > 0)
-		strbuf_add_bytes(out, bytes, n);
-	fclose(stream);
-}
-
-static void write_screen(const char *file, const struct strbuf *text)
-{
-	FILE *stream = fopen(file, "w");
-
-	assert_non_null(stream);
-	assert_int_equal(fwrite(text->text, 1, text->length, stream),
-			 text->length);
-	assert_int_equal(fclose(stream), 0);
-}
-
 static void test_golden(void **state)
 {
-	const char *folder = getenv("srcdir");
 	size_t i = (size_t)(uintptr_t)*state;
-	struct strbuf drawn = STRBUF_INIT, kept = STRBUF_INIT;
-	char file[1024];
+	struct strbuf drawn = STRBUF_INIT;
 
-	snprintf(file, sizeof(file), "%s/tests/screens/%s.txt",
-		 folder ? folder : ".", cases[i].name);
 	draw_case(&cases[i], &drawn);
-	if (getenv("UPDATE_SCREENS"))
-		write_screen(file, &drawn);
-	read_screen(file, &kept);
-	if (strcmp(drawn.text, kept.text) != 0)
-		fail_msg("%s is kept as\n%sbut was drawn as\n%s", file,
-			 kept.text, drawn.text);
+	golden_compare(cases[i].name, &drawn);
 	strbuf_free(&drawn);
-	strbuf_free(&kept);
 }
 
 /* No size breaks it, and from 60 x 16 on the keys are in sight. */
