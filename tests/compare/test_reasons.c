@@ -793,6 +793,42 @@ static void test_idle_pages_need_somebody_to_reclaim_them(void **context)
 	twin_is_because(&twin, "major", FIELD_MAJOR, "real-clock");
 }
 
+/* What nobody maps is idle to a kernel that looks at page tables: but only
+ * one that is known to reclaim has this excuse. */
+static void unmapped_page_goes(enum habit reclaims)
+{
+	both_linux();
+	twin.traits[1].reclaims_idle = reclaims;
+	stand("..", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P.", .f = "cc", .minor = 1, .clock = 0),
+		  DRAW(.v = "P.", .f = "cc", .minor = 1, .clock = 2));
+	twin_is_same(&twin);
+	twin_step(&twin, "as main", DRAW(.v = "P.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "c.", .clock = 3));
+}
+
+static void test_unmapped_pages_are_reclaimed(void **context)
+{
+	(void)context;
+	unmapped_page_goes(HABIT_YES);
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "real-clock");
+	unmapped_page_goes(HABIT_NO);
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	unmapped_page_goes(HABIT_UNKNOWN);
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	/* The page beside it is mapped and was just used. */
+	both_linux();
+	twin.traits[1].reclaims_idle = HABIT_YES;
+	stand("..", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P.", .f = "cc", .minor = 1, .clock = 0),
+		  DRAW(.v = "P.", .f = "cc", .minor = 1, .clock = 2));
+	twin_step(&twin, "as main", DRAW(.v = "P.", .f = "cc"),
+		  DRAW(.v = "..", .f = ".c", .clock = 3));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
 static void test_skipped_tick(void **context)
 {
 	const struct result skipped = { RESULT_SKIPPED, 0 };
@@ -1476,6 +1512,7 @@ int main(void)
 		TEST(test_tick_may_be_early_or_late),
 		TEST(test_idle_pages_are_reclaimed),
 		TEST(test_idle_pages_need_somebody_to_reclaim_them),
+		TEST(test_unmapped_pages_are_reclaimed),
 		TEST(test_skipped_tick),
 		TEST(test_skipped_tick_excuses_writing_only),
 		TEST(test_led_again_without_its_tick),
