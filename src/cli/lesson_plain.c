@@ -14,6 +14,7 @@
 
 #include "base/strbuf.h"
 #include "cli/lesson_play.h"
+#include "view/moment.h"
 #include "view/report.h"
 
 #define PLAIN_WIDTH 76
@@ -82,6 +83,21 @@ static void person_await(struct plain_play *play)
 		play->left = true;
 }
 
+static bool board_tell(struct plain_play *play)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct moment moment;
+
+	moment_of_player(play->player, &moment);
+	if (play->options->json) {
+		report_board_json(&moment, &out);
+	} else {
+		board_print(&moment, PLAIN_WIDTH, &out);
+		strbuf_add_char(&out, '\n');
+	}
+	return output_print(&out);
+}
+
 static bool beat_tell(struct plain_play *play, const struct beat *beat)
 {
 	const struct options *options = play->options;
@@ -139,7 +155,8 @@ static enum exit_status beat_play(struct plain_play *play,
 {
 	int status = 0;
 
-	if (!beat_tell(play, beat))
+	if (!beat_tell(play, beat) ||
+	    (beat->kind == BEAT_BOARD && !board_tell(play)))
 		return EXIT_UNABLE;
 	if (beat->kind == BEAT_ASK) {
 		answer_ask(play, &beat->quiz);

@@ -34,6 +34,7 @@
 #include "base/array.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "lesson/board.h"
 #include "lesson/fence.h"
 #include "lesson/measure.h"
 #include "lesson/prose.h"
@@ -55,6 +56,7 @@ struct builder {
 	bool waits;		   /* a question has no operations yet: */
 	size_t waiting;		   /* its beat */
 	struct script_names *names;
+	struct board_names named; /* blocks that a board can show */
 	struct diagnostic *diagnostic;
 };
 
@@ -238,6 +240,7 @@ static int question_settle(struct builder *builder, size_t first)
 static int operations_read(struct builder *builder, struct fence *fence)
 {
 	size_t first = builder->lesson->n_beats;
+	const struct block whole = fence->block;
 	struct block_line line;
 
 	while (block_next(&fence->block, &line)) {
@@ -248,7 +251,34 @@ static int operations_read(struct builder *builder, struct fence *fence)
 	}
 	if (builder->lesson->n_beats == first)
 		return 0;
+	if (fence->label.length > 0) {
+		int status = board_names_add(
+			&builder->named, &whole, fence->label, first,
+			builder->lesson->n_beats - 1, builder->diagnostic);
+
+		if (status < 0)
+			return status;
+	}
 	return question_settle(builder, first);
+}
+
+static int board_read(struct builder *builder, struct fence *fence)
+{
+	unsigned line = fence->block.line;
+	struct board board;
+	struct beat *beat;
+	int status = board_parse(&fence->block, &builder->named, &board,
+				 builder->diagnostic);
+
+	if (status < 0)
+		return status;
+	beat = beat_add(builder, BEAT_BOARD, line);
+	if (!beat) {
+		board_clear(&board);
+		return -ENOMEM;
+	}
+	beat->board = board;
+	return 0;
 }
 
 /* A question with nothing to do after it could never be answered. */
@@ -297,6 +327,8 @@ static int code_read(struct builder *builder, cmark_node *node)
 		return operations_read(builder, &fence);
 	case FENCE_QUIZ:
 		return question_read(builder, &fence);
+	case FENCE_BOARD:
+		return board_read(builder, &fence);
 	default:
 		return prose_add_code(&builder->pending, &builder->context,
 				      node);
@@ -386,6 +418,7 @@ int beats_build(const struct source *source, struct cmark_node *document,
 	    !beat_add(&builder, BEAT_READ, builder.pending_line))
 		status = -ENOMEM;
 	prose_list_clear(&builder.pending);
+	board_names_clear(&builder.named);
 	script_names_free(builder.names);
 	return status;
 }

@@ -4,7 +4,9 @@
  *	```pagetwin            operations, for both machines
  *	```pagetwin sim        operations, for the simulated machine alone
  *	```pagetwin real       operations, for the real one alone
+ *	```pagetwin as NAME    operations that a board can show
  *	```pagetwin quiz       a question
+ *	```pagetwin board      named operations, side by side
  *	```c                   anything else: shown as it is
  *
  * To Markdown a fence that is never closed is no mistake: the block runs to
@@ -130,6 +132,28 @@ static struct slice next_word(const char **info)
 	return word;
 }
 
+/* Where a word stands in the line of the fence; 1 if it is not found. */
+static unsigned word_column(const struct fence *fence, struct slice opening,
+			    const char *word)
+{
+	const char *const end = opening.text + opening.length;
+	const char *at = opening.text;
+	size_t length;
+
+	while ((at = strstr(at, word)) && at < end) {
+		const char *next = at + strlen(word);
+
+		if (at > opening.text && strchr(" \t`~", at[-1]) &&
+		    strchr(" \t\n", *next))
+			return 1 +
+			       (unsigned)(at - source_line(fence->block.source,
+							   fence->block.line,
+							   &length));
+		at++;
+	}
+	return 1;
+}
+
 static int complain_of_word(const struct fence *fence, struct slice opening,
 			    struct slice word, const char *const *words,
 			    struct diagnostic *ret_diagnostic)
@@ -137,18 +161,19 @@ static int complain_of_word(const struct fence *fence, struct slice opening,
 	const struct source *source = fence->block.source;
 	char shown[SLICE_SHOWN];
 	const char *near = diagnostic_nearest(slice_show(word, shown), words);
-	const char *at = strstr(opening.text, shown);
-	unsigned column = 1;
-	size_t length;
+	unsigned column = word_column(fence, opening, shown);
 
-	if (at && at < opening.text + opening.length)
-		column += (unsigned)(at - source_line(source, fence->block.line,
-						      &length));
+	if (slice_is(word, "as"))
+		return source_complain(source, fence->block.line, column,
+				       ret_diagnostic,
+				       "'as NAME' names operations: pagetwin "
+				       "as NAME, pagetwin sim as NAME");
 	return source_complain(
 		source, fence->block.line, column, ret_diagnostic,
 		"there is no block '%s'; %s%s%s", shown,
 		near ? "did you mean '" : "after pagetwin stands ",
-		near ? near : "nothing, sim, real or quiz", near ? "'?" : "");
+		near ? near : "nothing, sim, real, as NAME, quiz or board",
+		near ? "'?" : "");
 }
 
 static bool is_nearly(struct slice word, const char *const *words)
@@ -158,14 +183,24 @@ static bool is_nearly(struct slice word, const char *const *words)
 	return diagnostic_nearest(slice_show(word, shown), words);
 }
 
+/* "as read(), warm": all that follows the word is the name. */
+static bool take_label(struct fence *fence, struct slice word, const char *rest)
+{
+	if (fence->kind != FENCE_OPERATIONS || !slice_is(word, "as"))
+		return false;
+	fence->label = slice_trim((struct slice){ rest, strlen(rest) });
+	return fence->label.length > 0;
+}
+
 static int read_info(struct fence *fence, struct slice opening,
 		     const char *info, struct diagnostic *ret_diagnostic)
 {
 	static const char *const ours[] = { "pagetwin", NULL };
-	static const char *const kinds[] = { "sim", "real", "quiz", NULL };
+	static const char *const kinds[] = { "sim",  "real",  "as",
+					     "quiz", "board", NULL };
 	struct slice first = next_word(&info);
 	struct slice second = next_word(&info);
-	struct slice third = next_word(&info);
+	struct slice third;
 
 	if (!slice_is(first, "pagetwin")) {
 		if (first.length > 0 && is_nearly(first, ours))
@@ -180,10 +215,15 @@ static int read_info(struct fence *fence, struct slice opening,
 		fence->on = EXPECT_ON_REAL;
 	else if (slice_is(second, "quiz"))
 		fence->kind = FENCE_QUIZ;
+	else if (slice_is(second, "board"))
+		fence->kind = FENCE_BOARD;
+	else if (take_label(fence, second, info))
+		return 0;
 	else if (second.length > 0)
 		return complain_of_word(fence, opening, second, kinds,
 					ret_diagnostic);
-	if (third.length > 0)
+	third = next_word(&info);
+	if (third.length > 0 && !take_label(fence, third, info))
 		return complain_of_word(fence, opening, third, kinds,
 					ret_diagnostic);
 	return 0;

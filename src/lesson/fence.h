@@ -11,11 +11,15 @@ enum fence_kind {
 	FENCE_PROSE,	  /* no business of ours: shown as it is */
 	FENCE_OPERATIONS, /* pagetwin, pagetwin sim, pagetwin real */
 	FENCE_QUIZ,	  /* pagetwin quiz */
+	FENCE_BOARD,	  /* pagetwin board */
 };
 
 struct fence {
 	enum fence_kind kind;
 	enum expect_on on; /* of OPERATIONS */
+	/* Of OPERATIONS: what stands behind "as"; the node's own. Empty where
+	 * they have no name. */
+	struct slice label;
 	struct block block;
 };
 

@@ -9,6 +9,7 @@
  *	              fence.c  which blocks are ours
  *	              prose.c  the text between them
  *	              quiz.c   questions; predict.c their answers
+ *	              board.c  what was done in several ways, side by side
  *	              expect.c what operations must have done
  *
  * The front matter is blanked out before cmark sees the text, its line ends
@@ -27,6 +28,7 @@
 #include <string.h>
 
 #include "lesson/beats.h"
+#include "lesson/board.h"
 #include "lesson/front_matter.h"
 #include "lesson/prose.h"
 #include "lesson/quiz.h"
@@ -123,6 +125,7 @@ void lesson_free(struct lesson *lesson)
 		prose_list_clear(&lesson->beats[i].prose);
 		op_clear(&lesson->beats[i].op);
 		quiz_clear(&lesson->beats[i].quiz);
+		board_clear(&lesson->beats[i].board);
 	}
 	for (size_t i = 0; i < lesson->n_sections; i++)
 		free(lesson->sections[i].heading);

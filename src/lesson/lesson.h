@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_LESSON_LESSON_H
 #define PAGETWIN_LESSON_LESSON_H
 
+#include "lesson/parts.h"
 #include "machine/op.h"
 #include "machine/script.h"
 
@@ -21,63 +22,15 @@ struct strbuf;
  *	prose                     \
  *	```pagetwin quiz           | BEAT_ASK
  *	```                       /
+ *	```pagetwin board            BEAT_BOARD
  *	prose to the end             BEAT_READ
  */
-
-enum prose_kind {
-	PROSE_HEADING, /* level 1 to 6 */
-	PROSE_PARAGRAPH,
-	PROSE_ITEM, /* of a list; level is its depth; number 0: bullet */
-	PROSE_CODE, /* a code block that is no pagetwin block, verbatim */
-	PROSE_QUOTE,
-	PROSE_NOTE, /* the teacher's: an HTML comment, one for each of its
-		       paragraphs and list items */
-};
-
-/* Text is plain UTF-8 on one line (code keeps its newlines) and without
- * control characters; inline code stands in `backticks`, emphasis in *stars*.
- * A table (lines that start with '|') is kept as it is written, as CODE. */
-struct prose {
-	enum prose_kind kind;
-	unsigned level; /* of a paragraph or code: depth of the list it stands
-			   in, 0 outside any */
-	unsigned number;
-	char *text;
-};
-
-struct prose_list {
-	struct prose *items;
-	size_t n_items;
-	size_t capacity;
-};
-
-struct choice {
-	char *text;	/* what the learner picks, as the answer is written */
-	char *response; /* the misconception it shows and what is so instead;
-			   NULL where there is nothing to say */
-};
-
-#define CHOICES_MAX 8
-
-/* A question, one for each block of operations at most. Its answer is a measure
- * that predict.h takes on the machine after the block of operations that
- * follows; it is never written down. */
-struct quiz {
-	char *question;
-	char *measure; /* "faults", "count notes.txt dirty", "if v[0] present"
-			*/
-	struct choice choices[CHOICES_MAX];
-	unsigned n_choices;
-	char *explanation; /* after the answer; may be NULL */
-	/* The beats whose operations it is about: [first, last], both
-	 * BEAT_DO. */
-	size_t first_beat, last_beat;
-};
 
 enum beat_kind {
 	BEAT_READ,
 	BEAT_ASK,
 	BEAT_DO,
+	BEAT_BOARD, /* like READ, with a board behind the prose */
 };
 
 struct beat {
@@ -87,6 +40,7 @@ struct beat {
 	struct prose_list prose; /* before it, since the beat before */
 	struct op op;		 /* DO */
 	struct quiz quiz;	 /* ASK */
+	struct board board;	 /* BOARD */
 	enum expect_on on;	 /* DO: a block "pagetwin sim" or "… real" is
 				    performed by that machine alone */
 };

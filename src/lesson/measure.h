@@ -22,7 +22,7 @@ struct measure_info {
 	 * all of them and at least one. */
 	int (*take)(const struct measure *measure,
 		    const struct evidence *evidence, struct strbuf *out);
-	int argument; /* a counter, or FAULTS_ */
+	int argument; /* a counter, an idiom, or FAULTS_ */
 	const char *help;
 };
 

@@ -36,6 +36,7 @@
 #include "lesson/expect.h"
 #include "lesson/measure.h"
 #include "lesson/page_test.h"
+#include "machine/idiom.h"
 
 /* The operations that count: expectations do nothing. */
 static bool counts(const struct evidence *evidence, size_t i)
@@ -70,8 +71,9 @@ static const struct outcome *last_outcome(const struct evidence *evidence)
 	return NULL;
 }
 
-static int take_faults(const struct measure *measure,
-		       const struct evidence *evidence, struct strbuf *out)
+/* False where one of them is not known. */
+static bool sum_faults(const struct evidence *evidence, int which,
+		       uint64_t *ret_sum)
 {
 	uint64_t sum = 0;
 
@@ -81,12 +83,23 @@ static int take_faults(const struct measure *measure,
 		if (!counts(evidence, i))
 			continue;
 		if (!outcome->faults_known)
-			return -ENODATA;
-		if (measure->info->argument & FAULTS_MINOR)
+			return false;
+		if (which & FAULTS_MINOR)
 			sum += outcome->minor;
-		if (measure->info->argument & FAULTS_MAJOR)
+		if (which & FAULTS_MAJOR)
 			sum += outcome->major;
 	}
+	*ret_sum = sum;
+	return true;
+}
+
+static int take_faults(const struct measure *measure,
+		       const struct evidence *evidence, struct strbuf *out)
+{
+	uint64_t sum;
+
+	if (!sum_faults(evidence, measure->info->argument, &sum))
+		return -ENODATA;
 	strbuf_addf(out, "%" PRIu64, sum);
 	return 0;
 }
@@ -102,6 +115,25 @@ static int take_counter(const struct measure *measure,
 	strbuf_addf(out, "%" PRId64,
 		    (int64_t)(evidence->counters_after.value[counter] -
 			      evidence->counters_before.value[counter]));
+	return 0;
+}
+
+/* A system call and a fault are two doors into one kernel. */
+static int take_entries(const struct measure *measure,
+			const struct evidence *evidence, struct strbuf *out)
+{
+	const struct counters *before = &evidence->counters_before;
+	const struct counters *after = &evidence->counters_after;
+	uint64_t sum = 0;
+
+	(void)measure;
+	if (!counters_known(before, COUNTER_SYSTEM_CALLS) ||
+	    !counters_known(after, COUNTER_SYSTEM_CALLS) ||
+	    !sum_faults(evidence, FAULTS_MINOR | FAULTS_MAJOR, &sum))
+		return -ENODATA;
+	sum += after->value[COUNTER_SYSTEM_CALLS] -
+	       before->value[COUNTER_SYSTEM_CALLS];
+	strbuf_addf(out, "%" PRIu64, sum);
 	return 0;
 }
 
@@ -188,6 +220,38 @@ static int take_if(const struct measure *measure,
 	return 0;
 }
 
+static bool is_name(char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/* The first function that the last operation calls in one of the three
+ * worlds, without the object it is a method of. */
+static int take_call(const struct measure *measure,
+		     const struct evidence *evidence, struct strbuf *out)
+{
+	enum idiom idiom = (enum idiom)measure->info->argument;
+	struct strbuf text = STRBUF_INIT;
+	struct idiom_facts facts;
+	const struct op *op = NULL;
+	const char *open, *start;
+
+	for (size_t i = evidence->n_outcomes; i > 0 && !op; i--)
+		if (counts(evidence, i - 1))
+			op = evidence->ops[i - 1];
+	idiom_facts_find(op, evidence->after, evidence->process, &facts);
+	idiom_print(op, idiom, &facts, &text);
+	open = strchr(text.text, '(');
+	start = open ? open : text.text;
+	while (start > text.text && is_name(start[-1]))
+		start--;
+	if (open && open > start)
+		strbuf_add_bytes(out, start, (size_t)(open - start));
+	strbuf_free(&text);
+	return open && open > start ? 0 : -ENODATA;
+}
+
 /* clang-format off */
 const struct measure_info measure_table[] = {
 	{ "faults", NULL, NULL, take_faults, FAULTS_MINOR | FAULTS_MAJOR,
@@ -206,6 +270,8 @@ const struct measure_info measure_table[] = {
 	  "pages written to the disk" },
 	{ "system-calls", NULL, NULL, take_counter, COUNTER_SYSTEM_CALLS,
 	  "system calls made" },
+	{ "entries", NULL, NULL, take_entries, 0,
+	  "times that the kernel was entered: system calls and faults" },
 	{ "copied", NULL, NULL, take_counter, COUNTER_BYTES_COPIED,
 	  "bytes copied by read and write" },
 	{ "count", "count PLACE STATE", "expect %s", take_count, 0,
@@ -214,6 +280,12 @@ const struct measure_info measure_table[] = {
 	  "first byte that the last load or read returned" },
 	{ "result", NULL, NULL, take_result, 0,
 	  "result of the last operation" },
+	{ "posix-call", NULL, NULL, take_call, IDIOM_POSIX,
+	  "function that the last operation is in POSIX" },
+	{ "win32-call", NULL, NULL, take_call, IDIOM_WIN32,
+	  "the same in Win32" },
+	{ "dotnet-call", NULL, NULL, take_call, IDIOM_DOTNET,
+	  "the same in .NET" },
 	{ "disk", "disk OBJECT OFFSET", "expect disk %s = \"?\"", take_disk, 0,
 	  "a byte as the simulated disk has it" },
 	{ "if", "if EXPECTATION", "expect %s", take_if, 0,

@@ -98,6 +98,7 @@ enum player_phase player_phase(const struct player *player)
 		return PLAYER_DONE;
 	switch (beat->kind) {
 	case BEAT_READ:
+	case BEAT_BOARD:
 		return PLAYER_READ;
 	case BEAT_ASK:
 		return player->predictions[player->beat].answered

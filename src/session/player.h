@@ -13,7 +13,7 @@
  */
 
 enum player_phase {
-	PLAYER_READ,	  /* prose without operation: on goes on */
+	PLAYER_READ,	  /* prose or a board, no operation: on goes on */
 	PLAYER_ASKED,	  /* a question waits for its answer */
 	PLAYER_PREDICTED, /* answered; what it asks about has not all run */
 	PLAYER_READY,	  /* an operation is next */
@@ -65,6 +65,27 @@ int player_answer(struct player *player, int choice);
 /* The learner's own operation; as session_do(). */
 int player_try(struct player *player, const struct op *op,
 	       struct diagnostic *ret_diagnostic);
+
+/* What a row of a board shows, in the order of its columns. */
+enum figure {
+	FIGURE_SYSTEM_CALLS,
+	FIGURE_FAULTS, /* minor and major */
+	FIGURE_COPIED, /* bytes */
+	FIGURE_DISK,   /* pages read */
+	FIGURE_TIME,   /* nanoseconds: the real machine's as measured, the
+			  simulated one's by its prices */
+	FIGURES
+};
+
+struct figures {
+	uint64_t value[FIGURES];
+	unsigned known; /* bit 1 << figure */
+};
+
+/* What the operations of a row, which have run, took on a side. Nothing is
+ * known where that side did not perform them. */
+void player_figures(const struct player *player, const struct board_row *row,
+		    enum side side, struct figures *ret_figures);
 
 /* How many questions were answered and have run, and how many of them rightly
  * (as the simulated machine, or else the real one, has it). */

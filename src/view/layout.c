@@ -64,9 +64,10 @@ static void claim_rows(const struct pane *pane, const struct moment *moment,
 		start = PAGES_LEAST;
 	}
 	if (claim->view == VIEW_TEXT)
-		start = moment->phase == PLAYER_ASKED ? QUESTION_ROOM
-			: moment->resolved_quiz	      ? ANSWER_ROOM
-						      : TEXT_LEAST;
+		start = moment->phase == PLAYER_ASKED || moment->board
+				? QUESTION_ROOM
+			: moment->resolved_quiz ? ANSWER_ROOM
+						: TEXT_LEAST;
 	/* After an answer the rows are what is looked at. */
 	if (claim->view == VIEW_OPERATION && moment->resolved_quiz)
 		start = OUTCOMES_LEAST;

@@ -119,6 +119,23 @@ static void find_open_quiz(struct player *player, struct moment *moment)
 	}
 }
 
+static void find_board(struct player *player, struct moment *moment)
+{
+	const struct beat *beat;
+
+	if (moment->beat >= moment->lesson->n_beats)
+		return;
+	beat = &moment->lesson->beats[moment->beat];
+	if (beat->kind != BEAT_BOARD)
+		return;
+	moment->board = &beat->board;
+	for (unsigned i = 0; i < beat->board.n_rows; i++)
+		for (int side = 0; side < SIDES; side++)
+			player_figures(player, &beat->board.rows[i],
+				       (enum side)side,
+				       &moment->figures[i][side]);
+}
+
 void moment_of_player(struct player *player, struct moment *ret_moment)
 {
 	struct moment moment;
@@ -130,6 +147,7 @@ void moment_of_player(struct player *player, struct moment *ret_moment)
 	moment.beat = player_beat(player);
 	player_score(player, &moment.answered, &moment.right);
 	find_open_quiz(player, &moment);
+	find_board(player, &moment);
 	if (resolved >= 0) {
 		moment.resolved_quiz = &moment.lesson->beats[resolved].quiz;
 		moment.resolved = player_prediction(player, (size_t)resolved);
@@ -172,7 +190,8 @@ static const struct beat *next_do(const struct moment *moment)
 	if (!lesson)
 		return NULL;
 	for (size_t i = moment->beat; i < lesson->n_beats; i++)
-		if (lesson->beats[i].kind == BEAT_READ)
+		if (lesson->beats[i].kind == BEAT_READ ||
+		    lesson->beats[i].kind == BEAT_BOARD)
 			return NULL;
 		else if (lesson->beats[i].kind == BEAT_DO &&
 			 !op_is_expectation(&lesson->beats[i].op))

@@ -28,6 +28,9 @@ struct moment {
 	const struct quiz *resolved_quiz;
 	const struct prediction *resolved;
 	unsigned answered, right; /* questions so far */
+	/* The board that is shown, and what stands on it; NULL: none. */
+	const struct board *board;
+	struct figures figures[BOARD_ROWS_MAX][SIDES];
 
 	/* Expectations only look, so they are no steps of their own here but
 	 * belong to the step that they follow. */

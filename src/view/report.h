@@ -3,6 +3,7 @@
 
 #include "session/player.h"
 #include "session/session.h"
+#include "view/moment.h"
 
 struct strbuf;
 
@@ -37,6 +38,11 @@ void report_question_text(const struct quiz *quiz, unsigned width,
 void report_answer_text(const struct quiz *quiz,
 			const struct prediction *prediction, unsigned width,
 			struct strbuf *out);
+
+/* The board of a moment that has one: its lines, for so many columns; or one
+ * line of JSON with each row's figures, 0 or -ENOMEM. */
+void board_print(const struct moment *moment, int width, struct strbuf *out);
+int report_board_json(const struct moment *moment, struct strbuf *out);
 
 /* Something found out about this computer: a value for programs under a
  * name, and for people a phrase under a label. */

@@ -3,9 +3,9 @@
  * here, and the question that waits
  *
  * Contract: what is new stands first, so that it is in sight when the text is
- * longer than the pane: after a question's operations have run, its answer;
- * until then, what the learner said. While a question waits it follows its
- * prose.
+ * longer than the pane: a board; after a question's operations have run, its
+ * answer; until then, what the learner said. While a question waits it follows
+ * its prose.
  */
 #include "view/view.h"
 
@@ -65,6 +65,8 @@ int text_view(const struct pane *pane, const struct moment *moment,
 		inner.width--; /* a margin, as at the left */
 	if (moment->phase == PLAYER_EXPLORING)
 		y = draw_exploring(&inner, y, moment);
+	if (moment->board)
+		y = board_draw(&inner, y, moment) + 1;
 	if (moment->resolved_quiz)
 		y = answer_draw(&inner, y, moment) + 1;
 	if (moment->quiz && said && fits(&inner, y, prose, moment, ui))

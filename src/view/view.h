@@ -76,6 +76,9 @@ int question_draw(const struct pane *pane, int y, const struct moment *moment,
 		  const struct ui *ui);
 int answer_draw(const struct pane *pane, int y, const struct moment *moment);
 
+/* The board, drawn as part of the text. Returns the row after it. */
+int board_draw(const struct pane *pane, int y, const struct moment *moment);
+
 /* Which rows of pages_view() the step is about: [first, end). */
 void pages_view_interest(const struct pane *pane, const struct moment *moment,
 			 const struct ui *ui, int *ret_first, int *ret_end);

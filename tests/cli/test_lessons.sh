@@ -28,6 +28,14 @@ for file in "$srcdir"/lessons/[0-9]*.md; do
 			fi
 		done
 	done
+	# A board has a line of counts and a time for each machine.
+	n_boards=$(grep -c '^```pagetwin board' "$file")
+	"$PAGETWIN" lesson "$lesson" --json --no-wait </dev/null \
+		>"$tmp/out" 2>"$tmp/err"
+	is "$(grep -c '^{"board":\[{"row":' "$tmp/out")" "$n_boards" \
+		"$lesson shows its boards"
+	is "$(grep -c '^{"board":.*"sim":{[^}]*null' "$tmp/out")" 0 \
+		"$lesson: the simulated machine knows all that is on its boards"
 	ok "$lesson has notes for the teacher" sh -c \
 		'"$1" lesson "$2" --machine=sim --plain --teacher --no-wait </dev/null | grep -q "^\[teacher\]"' \
 		- "$PAGETWIN" "$lesson"

@@ -155,6 +155,33 @@ static void test_reading(void **state)
 	lesson_free(lesson);
 }
 
+/* A board finds the blocks that it names, whoever performs them; it takes the
+ * prose before it. */
+static void test_board(void **state)
+{
+	struct lesson *lesson = parse("```pagetwin as read(), cold\n"
+				      "file f 1p\nread f 0 1\n```\n\n"
+				      "```pagetwin\nfsync f\n```\n\n"
+				      "```pagetwin sim as  the crash \n"
+				      "crash\n```\n\nSee:\n\n"
+				      "```pagetwin board\nthe crash\n\n"
+				      "  read(), cold\n```\n\nSo.\n");
+	const struct beat *beat = &lesson->beats[4];
+
+	(void)state;
+	assert_int_equal(lesson->n_beats, 6);
+	assert_int_equal(lesson->beats[3].on, EXPECT_ON_SIM);
+	check_beat(beat, BEAT_BOARD, 16, 0, 1);
+	assert_int_equal(beat->board.n_rows, 2);
+	assert_string_equal(beat->board.rows[0].label, "the crash");
+	assert_int_equal(beat->board.rows[0].first_beat, 3);
+	assert_int_equal(beat->board.rows[0].last_beat, 3);
+	assert_string_equal(beat->board.rows[1].label, "read(), cold");
+	assert_int_equal(beat->board.rows[1].first_beat, 0);
+	assert_int_equal(beat->board.rows[1].last_beat, 1);
+	lesson_free(lesson);
+}
+
 static void test_names(void **state)
 {
 	char name[LESSON_NAME_SIZE];
@@ -213,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_title),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_board),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_is_named),
 	};

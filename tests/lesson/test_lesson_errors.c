@@ -63,7 +63,11 @@ static void test_fences(void **state)
 		  "not closed" },
 		{ "```pagetwin quizz\n```\n", 1, 13, "did you mean 'quiz'" },
 		{ "```pagetwin  rael\n```\n", 1, 14, "did you mean 'real'" },
-		{ "```pagetwin both\n```\n", 1, 13, "nothing, sim, real or" },
+		{ "```pagetwin both\n```\n", 1, 13, "nothing, sim, real, as" },
+		{ "```pagetwin as\n```\n", 1, 13, "as NAME" },
+		{ "```pagetwin sim as\n```\n", 1, 17, "as NAME" },
+		{ "```pagetwin quiz as a\n```\n", 1, 18, "names operations" },
+		{ "```pagetwin board b\n```\n", 1, 19, "board" },
 		{ "```pagetwin sim quiz\n```\n", 1, 17, "quiz" },
 		{ "```pagetwn\n```\n", 1, 4, "did you mean 'pagetwin'" },
 		{ "- ```pagtwin\n  ```\n", 1, 6, "did you mean 'pagetwin'" },
@@ -189,6 +193,35 @@ static void test_questions(void **state)
 	REFUSE(mistakes);
 }
 
+#define NAMED "```pagetwin as a load\nfile f 1p\n```\n"
+#define BOARD NAMED "```pagetwin board\n"
+
+static void test_boards(void **state)
+{
+	static const struct mistake mistakes[] = {
+		{ BOARD "a laod\n```\n", 5, 1, "did you mean 'a load'" },
+		{ BOARD "zzzzz\n```\n", 5, 1, "is called 'zzzzz'" },
+		{ BOARD "```\n", 4, 1, "names the blocks" },
+		{ BOARD "a load\na load\na load\na load\na load\na load\n"
+			"a load\n```\n",
+		  11, 1, "at most 6 rows" },
+		{ "```pagetwin board\na load\n```\n" NAMED, 2, 1,
+		  "no block of operations before" },
+		{ NAMED "```pagetwin as a load\nfsync f\n```\n", 4, 1,
+		  "called 'a load' already" },
+		{ "```pagetwin as a name of 25 columns, no?\nfile f 1p\n"
+		  "```\n",
+		  1, 1, "at most 24" },
+		{ "```pagetwin as a &#27;[2J\nfile f 1p\n```\n", 1, 1,
+		  "can be seen" },
+		{ "```pagetwin as a &#155;2J\nfile f 1p\n```\n", 1, 1,
+		  "can be seen" },
+	};
+
+	(void)state;
+	REFUSE(mistakes);
+}
+
 static void test_no_text(void **state)
 {
 	struct diagnostic diagnostic;
@@ -252,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_comments),
 		cmocka_unit_test(test_operations),
 		cmocka_unit_test(test_questions),
+		cmocka_unit_test(test_boards),
 		cmocka_unit_test(test_no_text),
 		cmocka_unit_test(test_caret),
 	};

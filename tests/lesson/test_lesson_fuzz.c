@@ -16,8 +16,10 @@ static const char seed_text[] =
 	"```pagetwin quiz\nquestion: How\n  many?\nanswer: count v[0..3] "
 	"present"
 	"\nchoices: 0 | 1 to 2 | more than 2\n0: no\nbecause: so\n```\n\n"
-	"```pagetwin real\nload v[3]+4\nexpect minor=0..1 major=0\n"
-	"store v[1] \"J\\x41\"\n```\n\n***\n\n~~~pagetwin sim\ncrash\n~~~\n";
+	"```pagetwin real as a &amp; b\nload v[3]+4\nexpect minor=0..1 "
+	"major=0\n"
+	"store v[1] \"J\\x41\"\n```\n\n***\n\n~~~pagetwin sim\ncrash\n~~~\n"
+	"\n```pagetwin board\na & b\n```\n";
 
 /* The generator of Numerical Recipes: it need not be good. */
 static uint32_t next(uint32_t *random)
@@ -48,6 +50,13 @@ static bool try_bytes(const char *text, size_t length)
 			assert_true(beat->quiz.first_beat > i);
 			assert_true(beat->quiz.last_beat < lesson->n_beats);
 			assert_true(beat->quiz.n_choices >= 2);
+		}
+		for (unsigned j = 0; j < beat->board.n_rows; j++) {
+			const struct board_row *row = &beat->board.rows[j];
+
+			assert_null(strchr(row->label, 27));
+			assert_true(row->first_beat <= row->last_beat);
+			assert_true(row->last_beat < i);
 		}
 		for (size_t j = 0; j < beat->prose.n_items; j++)
 			assert_null(strchr(beat->prose.items[j].text, 27));

@@ -98,7 +98,8 @@ static void test_lesson(void **state)
 		   "```pagetwin quiz\nquestion: How\n  many?\n"
 		   "answer: count v[0..3] present\nchoices: 0 | 1 to 2\n"
 		   "0: no\nbecause: so\n```\n\n"
-		   "```pagetwin real\nload v[3]+4\nstore v[1] \"J\"\n```\n",
+		   "```pagetwin real as two\nload v[3]+4\nstore v[1] \"J\"\n"
+		   "```\n\n```pagetwin board\ntwo\n```\n",
 		   0);
 	check_text("Words.\n\n# Head\n\nMore.\n", 0);
 	check_text("", 0);
@@ -110,6 +111,9 @@ static void test_mistakes(void **state)
 	check_text("---\ntitel: T\n---\n", -EINVAL);
 	check_text("```pagetwin quizz\n```\n", -EINVAL);
 	check_text("```pagetwin\nlod f\n```\n", -EINVAL);
+	check_text("```pagetwin as one\nfile f 1p\n```\n"
+		   "```pagetwin board\none\ntwo\n```\n",
+		   -EINVAL);
 	check_text("```pagetwin quiz\nquestion: a\nanswer: fautls\n"
 		   "choices: 1 | 2\n```\n",
 		   -EINVAL);

@@ -143,6 +143,53 @@ static void test_counters(void **state)
 	scene_clear(&scene);
 }
 
+static void test_entries(void **state)
+{
+	struct scene scene;
+	char wanted[8];
+
+	(void)state;
+	scene_loads(&scene);
+	snprintf(wanted, sizeof(wanted), "%d", 3 + COUNTER_SYSTEM_CALLS);
+	check(&scene, "entries", wanted);
+	scene.outcomes[2].faults_known = false;
+	check(&scene, "entries", NULL);
+	scene.outcomes[2].faults_known = true;
+	scene.evidence.counters_before.known = 0;
+	check(&scene, "entries", NULL);
+	scene_clear(&scene);
+}
+
+/* The function that an operation is, in each of the three worlds. */
+static void test_calls(void **state)
+{
+	static const struct {
+		const char *op, *posix, *win32, *dotnet;
+	} rows[] = {
+		{ "section box 1p", "memfd_create", "CreateFileMapping",
+		  "CreateNew" },
+		{ "map w notes.txt shared r", "mmap", "CreateFileMapping",
+		  "CreateFromFile" },
+		{ "flush v", "msync", "FlushViewOfFile", "Flush" },
+		{ "fsync notes.txt", "fsync", "FlushFileBuffers", "Flush" },
+		{ "drop notes.txt", "posix_fadvise", NULL, NULL },
+		{ "load v[0]", NULL, NULL, "ReadByte" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct scene scene;
+
+		scene_init(&scene, "sim");
+		scene_add(&scene, rows[i].op, (struct outcome){ 0 });
+		scene_add(&scene, "expect minor=0", (struct outcome){ 0 });
+		check(&scene, "posix-call", rows[i].posix);
+		check(&scene, "win32-call", rows[i].win32);
+		check(&scene, "dotnet-call", rows[i].dotnet);
+		scene_clear(&scene);
+	}
+}
+
 static void test_count(void **state)
 {
 	struct scene scene;
@@ -328,6 +375,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_byte),
 		cmocka_unit_test(test_result),

@@ -12,6 +12,7 @@
  *	beat 7	DO   load v[2]
  *	beat 8	DO   crash, on the simulated machine alone
  *	beat 9	READ
+ *	beat 10	BOARD of the two loads, and of the crash
  *
  * The textbook takes two faults, the other machine is linux and takes one.
  */
@@ -46,7 +47,7 @@ static const char text[] = "# A lesson\n"
 			   "choices: 0 | 1 | 2\n"
 			   "```\n"
 			   "\n"
-			   "```pagetwin\n"
+			   "```pagetwin as two loads\n"
 			   "load v[0]\n"
 			   "load v[1]\n"
 			   "```\n"
@@ -61,11 +62,18 @@ static const char text[] = "# A lesson\n"
 			   "load v[2]\n"
 			   "```\n"
 			   "\n"
-			   "```pagetwin sim\n"
+			   "```pagetwin sim as crash\n"
 			   "crash\n"
 			   "```\n"
 			   "\n"
-			   "The end.\n";
+			   "The end.\n"
+			   "\n"
+			   "---\n"
+			   "\n"
+			   "```pagetwin board\n"
+			   "two loads\n"
+			   "crash\n"
+			   "```\n";
 
 static struct sims sims;
 static struct lesson *lesson;
@@ -82,7 +90,7 @@ static int start_with(enum machines machines)
 	assert_int_equal(lesson_parse("01-a-lesson", text, strlen(text),
 				      &lesson, &diagnostic),
 			 0);
-	assert_int_equal(lesson->n_beats, 10);
+	assert_int_equal(lesson->n_beats, 11);
 	assert_int_equal(session_new(&factory, machines, &session, reason), 0);
 	assert_int_equal(player_new(lesson, session, &player), 0);
 	return 0;
@@ -155,6 +163,8 @@ static void test_phases(void **context)
 	go_to(9);
 	assert_int_equal(player_phase(player), PLAYER_READ);
 	go_to(10);
+	assert_int_equal(player_phase(player), PLAYER_READ);
+	go_to(11);
 	assert_int_equal(player_phase(player), PLAYER_DONE);
 	assert_int_equal(player_on(player), -ENODATA);
 }
@@ -349,10 +359,47 @@ static void test_restart(void **context)
 	assert_int_equal(player_beat(player), 0);
 	assert_int_equal(session_length(session), 0);
 	assert_false(player_prediction(player, 3)->answered);
-	go_to(10);
+	go_to(11);
 	assert_true(player_prediction(player, 3)->resolved);
 	assert_string_equal(player_prediction(player, 3)->answers[SIDE_SIM],
 			    "2");
+}
+
+static void want_figure(const struct figures *figures, enum figure figure,
+			uint64_t value)
+{
+	assert_true(figures->known >> figure & 1);
+	assert_int_equal(figures->value[figure], value);
+}
+
+static void test_figures_of_a_board(void **context)
+{
+	const struct board *board;
+	struct figures figures;
+
+	(void)context;
+	go_to(5);
+	board = &lesson->beats[10].board;
+	player_figures(player, &board->rows[0], SIDE_SIM, &figures);
+	assert_int_equal(figures.known, 0); /* not all of it has run */
+	go_to(10);
+	player_figures(player, &board->rows[0], SIDE_SIM, &figures);
+	want_figure(&figures, FIGURE_SYSTEM_CALLS, 0);
+	want_figure(&figures, FIGURE_FAULTS, 2);
+	want_figure(&figures, FIGURE_COPIED, 0);
+	want_figure(&figures, FIGURE_DISK, 2);
+	want_figure(
+		&figures, FIGURE_TIME,
+		session_step(session, 2)->sides[SIDE_SIM].outcome.cost +
+			session_step(session, 3)->sides[SIDE_SIM].outcome.cost);
+	player_figures(player, &board->rows[0], SIDE_REAL, &figures);
+	want_figure(&figures, FIGURE_FAULTS, 1);
+	want_figure(&figures, FIGURE_DISK, 4);
+	/* Performed by one machine alone. */
+	player_figures(player, &board->rows[1], SIDE_SIM, &figures);
+	want_figure(&figures, FIGURE_FAULTS, 0);
+	player_figures(player, &board->rows[1], SIDE_REAL, &figures);
+	assert_int_equal(figures.known, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
@@ -371,6 +418,7 @@ int main(void)
 		TEST(test_on_leaves_exploring),
 		TEST(test_a_block_for_one_machine),
 		TEST(test_restart),
+		TEST(test_figures_of_a_board),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

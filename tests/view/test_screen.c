@@ -109,6 +109,27 @@ static void help(struct fixture *fixture, struct ui *ui)
 	ui->help = true;
 }
 
+/* A board by hand: one thing is not known, one time has no unit to speak of,
+ * and the name of a row is as long as it may be. */
+static void board(struct fixture *fixture, struct ui *ui)
+{
+	static char read_it[] = "read() of 4096 bytes, ok";
+	static char load_it[] = "load";
+	static const struct board shown = {
+		.rows = { { read_it, 0, 0 }, { load_it, 0, 0 } },
+		.n_rows = 2,
+	};
+	static const struct figures figures[2][SIDES] = {
+		{ { { 1, 0, 4096, 4, 92200 }, 31 },
+		  { { 1, 0, 4096, 0, 214136 }, 31 - (1 << FIGURE_DISK) } },
+		{ { { 0, 1, 0, 64, 100 }, 31 }, { { 0, 1, 0, 64, 2 }, 31 } },
+	};
+
+	(void)ui;
+	fixture->moment.board = &shown;
+	memcpy(fixture->moment.figures, figures, sizeof(figures));
+}
+
 static const struct screen_case cases[] = {
 	{ "step-80x24", 80, 24, false, 8, NULL },
 	{ "step-80x24-ascii", 80, 24, true, 8, NULL },
@@ -117,6 +138,8 @@ static const struct screen_case cases[] = {
 	{ "step-2048-pages-100x30", 100, 30, false, 2048, later_pages },
 	{ "question-80x24", 80, 24, false, 8, ask },
 	{ "answer-80x24", 80, 24, false, 8, answer },
+	{ "board-80x24", 80, 24, false, 8, board },
+	{ "board-160x50", 160, 50, false, 8, board },
 	{ "sim-alone-80x24", 80, 24, false, 8, sim_alone },
 	{ "beginning-80x24", 80, 24, false, 8, nothing_yet },
 	{ "events-80x24", 80, 24, false, 8, events },
