@@ -87,8 +87,7 @@ $why"
 	elif [ "$passed" -gt 0 ]; then
 		verdict=pass
 		if [ "$real" -eq 0 ] && [ -z "$no_real" ]; then
-			why="on the simulated machine alone
-$why"
+			why="on the simulated machine alone${why:+; $why}"
 		fi
 	elif [ -n "$why" ]; then
 		verdict=skip
@@ -172,6 +171,8 @@ behaves() {
 		*:fail) reason="on tmpfs: $why" ;;
 		pass:skip) reason="$reason${reason:+
 }skipped on tmpfs: $why" ;;
+		pass:pass) reason="$reason${why:+${reason:+
+}on tmpfs: $why}" ;;
 		skip:pass) reason="skipped on $here: $reason" ;;
 		esac
 		if [ "$verdict" != skip ]; then
