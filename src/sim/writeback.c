@@ -68,6 +68,8 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 	uint64_t size = object_at(sim, object)->size;
 	uint64_t used = size - page * page_size;
 
+	if (object_in_memory(sim, object))
+		return;
 	if (size < (page + 1) * page_size && size > page * page_size)
 		memset(frame_bytes(sim, pfn) + used, 0, page_size - used);
 }

@@ -22,7 +22,8 @@ void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
 		      uint64_t pages);
 
 /* Zeros what lies behind the end of the file in a frame that is about to be
- * written: it is nobody's. */
+ * written: it is nobody's. What lives in memory is not written, and keeps it.
+ */
 void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 			 pfn_t pfn);
 

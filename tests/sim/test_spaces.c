@@ -471,6 +471,26 @@ static void sections_are_cut_and_punched(void **state)
 	expect_bytes(sim, "z");
 }
 
+/* Nor of a file that lives in memory, where fsync writes nothing. */
+static void a_tail_in_memory_stays(void **state)
+{
+	struct traits like = { .page_size = 4096, .file_system = "tmpfs" };
+	struct sim_config config = { .profile = "linux", .like = &like };
+	struct simulated sim;
+
+	(void)state;
+	simulated_start_with(&sim, &config);
+	perform(&sim, "file f 5000");
+	perform(&sim, "map v f shared rw");
+	perform(&sim, "store v[1]+903 \"abc\"");
+	perform(&sim, "fsync f");
+	perform(&sim, "load v[1]+903 for 3");
+	expect_bytes(&sim, "abc");
+	perform(&sim, "read f 4999 3");
+	expect_bytes(&sim, "a");
+	simulated_stop(&sim);
+}
+
 /* "free": thrown away by pageout, unless stored to since. */
 static void given_up_pages(void **state)
 {
@@ -542,6 +562,7 @@ int main(void)
 		TEST(punch_makes_zeros),
 		TEST(a_hole_in_page_0_unmaps_all),
 		TEST(sections_are_cut_and_punched),
+		cmocka_unit_test(a_tail_in_memory_stays),
 		TEST(given_up_pages),
 	};
 
