@@ -15,7 +15,9 @@
 struct real_object {
 	char name[NAME_SIZE];
 	enum object_kind kind;
-	int fd; /* pagetwin's own, to look; its offset never moves */
+	int fd;		 /* pagetwin's own, to look; its offset never moves */
+	uint64_t unread; /* cached pages that nobody is reading, though they
+			    have not been read (settle.c) */
 };
 
 #define NO_OBJECT (-1)

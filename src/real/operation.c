@@ -33,6 +33,7 @@ enum aftermath {
 	MAY_WRITE = 1 << 1,    /* likewise to the disk */
 	NEEDS_NOBODY = 1 << 2, /* can be done where no process is left */
 	LOOKS_NOT = 1 << 3,    /* changes no page */
+	READS_NONE = 1 << 4,   /* what it reads has arrived when it returns */
 };
 
 static const struct {
@@ -49,9 +50,9 @@ static const struct {
 	[OP_FLUSH] = { operation_flush, MAY_WRITE },
 	[OP_FSYNC] = { operation_fsync, MAY_WRITE },
 	[OP_READ] = { operation_read, MAY_READ },
-	[OP_WRITE] = { operation_write, MAY_READ },
-	[OP_TRUNCATE] = { operation_truncate, MAY_WRITE },
-	[OP_PUNCH] = { operation_punch, MAY_WRITE },
+	[OP_WRITE] = { operation_write, READS_NONE },
+	[OP_TRUNCATE] = { operation_truncate, MAY_WRITE | READS_NONE },
+	[OP_PUNCH] = { operation_punch, MAY_WRITE | READS_NONE },
 	[OP_DROP] = { operation_drop, MAY_WRITE },
 	[OP_ADVISE] = { operation_advise, MAY_READ | MAY_WRITE },
 	[OP_PROTECT] = { operation_protect, 0 },
@@ -213,6 +214,8 @@ static int operation_perform(struct operation *operation)
 		(void)settle_writes(operation->machine);
 	if (aftermath & MAY_READ && !is_hit(operation))
 		(void)settle_reads(operation->machine);
+	if (aftermath & READS_NONE)
+		settle_nothing_read(operation->machine);
 	return status;
 }
 

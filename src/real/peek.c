@@ -6,7 +6,9 @@
  * preadv2(2) with RWF_NOWAIT, which does not wait, starts to read
  * (filemap_get_pages() in mm/filemap.c). So a peek
  *
- *	1. asks whether the page is in the cache; if not, it does not look,
+ *	1. asks whether the page is in the cache, and has been read as a whole
+ *	   (mincore(2) minds that, cachestat(2) does not); if not, it does not
+ *	   look, for its look would be what has it read,
  *	2. maps that one page for a moment, with MADV_RANDOM: such a mapping
  *	   neither reads ahead nor counts as a use (vma_has_recency() in
  *	   include/linux/mm_inline.h),
@@ -26,15 +28,17 @@ static bool page_is_cached(const struct real_machine *machine, int fd,
 			   uint64_t page)
 {
 	struct cachestat_counts counts;
-	bool cached;
+	bool read;
 
-	if (real_can(machine, REAL_CACHESTAT))
-		return sys_cachestat(fd, page * machine->page_size,
-				     machine->page_size, &counts) >= 0 &&
-		       counts.cached;
-	return real_can(machine, REAL_MINCORE) &&
-	       mincore_page(fd, machine->page_size, page, &cached) >= 0 &&
-	       cached;
+	if (real_can(machine, REAL_CACHESTAT) &&
+	    (sys_cachestat(fd, page * machine->page_size, machine->page_size,
+			   &counts) < 0 ||
+	     !counts.cached))
+		return false;
+	if (real_can(machine, REAL_MINCORE))
+		return mincore_page(fd, machine->page_size, page, &read) >= 0 &&
+		       read;
+	return real_can(machine, REAL_CACHESTAT);
 }
 
 int peek_page(int fd, uint64_t page_size, uint64_t offset, size_t length,
