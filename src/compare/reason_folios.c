@@ -23,7 +23,7 @@
 /* Sizes of large folios in pages: order 1 to PMD_ORDER on x86-64. */
 #define FOLIO_LEAST 2
 #define FOLIO_MOST  512
-/* The least in which one page left out stands for the readahead mark. */
+/* The least that readahead makes where it has the choice. */
 #define FOLIO_MARKED 4
 
 /* Pages [from, from + n) of an object that may be one folio, seen through a
@@ -140,12 +140,23 @@ static bool block_is_marked(const struct block *block)
 	return true;
 }
 
+/* Folios are as large as the window wants them (FOLIO_MARKED pages at least,
+ * page_cache_ra_order()), but for the one that brings an odd beginning to an
+ * aligned page, and those that the end of the file leaves no more room. */
+static bool block_may_carry_mark(const struct block *block)
+{
+	const struct pair *object = block->scene->touch[OF_REAL].object;
+
+	return block->n >= FOLIO_MARKED || block->from % FOLIO_MARKED ||
+	       block->from + FOLIO_MARKED > object->n_pages[OF_REAL];
+}
+
 /* The simulated machine passes over the one page with the readahead mark, the
  * real one over the whole folio that carries it. */
 static bool holds_marked_folio(const struct scene *scene,
 			       const struct suspect *s)
 {
-	struct block block = { scene, s->pair, 0, 0, FOLIO_MARKED };
+	struct block block = { scene, s->pair, 0, 0, FOLIO_LEAST };
 
 	if (s->no != OF_REAL || s->field != FIELD_PRESENT || s->settled ||
 	    scene->op->kind != OP_LOAD ||
@@ -156,7 +167,7 @@ static bool holds_marked_folio(const struct scene *scene,
 		block.from = (block.start + s->page) / block.n * block.n;
 		if (!block_is_marked(&block))
 			return false;
-		if (block_absent(&block) == 1)
+		if (block_absent(&block) == 1 && block_may_carry_mark(&block))
 			return true;
 	}
 	return false;

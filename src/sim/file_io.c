@@ -275,7 +275,7 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	if (offset > OBJECT_SIZE_MAX || length > OBJECT_SIZE_MAX - offset)
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
-	if (offset > size && object_tail_join(sim, object) < 0)
+	if (offset > size && object_tail_zero(sim, object, offset) < 0)
 		return -ENOMEM;
 	r = pages_write(sim, object, offset, bytes, length);
 	if (object_at(sim, object)->size != size)

@@ -98,7 +98,9 @@ static void pages_cut(struct sim *sim, const struct pages *pages)
 }
 
 /* The page's frame, for zeroing a part of it; PFN_NONE where there is nothing
- * to zero. */
+ * to zero. A page that is read for this alone is not known to be right as a
+ * whole (__ext4_block_zero_page_range() reads the block, and leaves the folio
+ * as it is), which fault-around minds. */
 static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 		      pfn_t *ret_pfn)
 {
@@ -108,6 +110,7 @@ static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
 		return sim_explain(sim, -ENOMEM,
 				   "no frame is free for the page");
+	frame_at(sim, *ret_pfn)->flags |= FRAME_PARTIAL;
 	return 0;
 }
 
@@ -126,35 +129,22 @@ static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
 		return r;
 	memset(frame_bytes(sim, pfn) + start % page_size, 0, end - start);
 	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
-	if (disk_has(sim, object, page))
+	/* What lives in memory is dirty by it, hole or not
+	 * (shmem_undo_range()). */
+	if (object_in_memory(sim, object) || disk_has(sim, object, page))
 		page_cache_dirty(sim, pfn);
 	return 0;
 }
 
-static int tail_zero(struct sim *sim, uint32_t object)
+int object_tail_zero(struct sim *sim, uint32_t object, uint64_t end)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t size = object_at(sim, object)->size;
+	uint64_t next = (size / page_size + 1) * page_size;
 
 	if (size % page_size == 0 || object_in_memory(sim, object))
 		return 0;
-	return part_zero(sim, object, size, (size / page_size + 1) * page_size);
-}
-
-/* A page that is read for this alone is not known to be right as a whole,
- * which fault-around minds. (Seen so after a write, not after ftruncate().) */
-int object_tail_join(struct sim *sim, uint32_t object)
-{
-	uint64_t page =
-		object_at(sim, object)->size / sim_profile(sim)->page_size;
-	bool cached = page_cache_find(sim, object, page) != PFN_NONE;
-	pfn_t pfn;
-	int r = tail_zero(sim, object);
-
-	pfn = page_cache_find(sim, object, page);
-	if (r == 0 && !cached && pfn != PFN_NONE)
-		frame_at(sim, pfn)->flags |= FRAME_PARTIAL;
-	return r;
+	return part_zero(sim, object, size, end < next ? end : next);
 }
 
 static void size_set(struct sim *sim, uint32_t object, uint64_t size)
@@ -173,7 +163,8 @@ static void size_set(struct sim *sim, uint32_t object, uint64_t size)
 
 static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 {
-	if (tail_zero(sim, object) < 0 || object_reserve(sim, object, size) < 0)
+	if (object_tail_zero(sim, object, UINT64_MAX) < 0 ||
+	    object_reserve(sim, object, size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
 	return 0;

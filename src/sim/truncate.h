@@ -14,8 +14,10 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		 uint64_t length);
 
 /* A file is going to be longer: what mappings have stored behind its end, in
- * the page that holds the end, has never been part of it and is zeroed. 0 or
- * -ENOMEM. */
-int object_tail_join(struct sim *sim, uint32_t object);
+ * the page that holds the end, has never been part of it and is zeroed, but
+ * not from byte `end` of the file on. (A write zeroes up to where it begins,
+ * ftruncate(2) all of the page: ext4_zero_partial_blocks() in
+ * fs/ext4/inode.c.) 0 or -ENOMEM. */
+int object_tail_zero(struct sim *sim, uint32_t object, uint64_t end);
 
 #endif
