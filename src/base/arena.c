@@ -23,11 +23,13 @@
  */
 #include "base/arena.h"
 
+#include "base/arena_past.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define UNIT	 16
+#define UNIT	 ARENA_UNIT
 #define CLASSES	 48
 #define CAPACITY 4096
 
@@ -39,14 +41,18 @@ struct arena_header {
 
 _Static_assert(sizeof(struct arena_header) % UNIT == 0, "units");
 
+/* All that is known of the arena's pieces is in its first chunk. */
+_Static_assert(sizeof(struct arena_header) <= ARENA_CHUNK, "one chunk");
+_Static_assert(CAPACITY % ARENA_CHUNK == 0, "whole chunks");
+
 static struct arena_header *header(const struct arena *arena)
 {
 	return (struct arena_header *)(void *)arena->bytes;
 }
 
-void *arena_at(const struct arena *arena, arena_ref ref)
+static void header_touch(const struct arena *arena)
 {
-	return arena->bytes + (size_t)ref * UNIT;
+	arena_at(arena, 0, 0, sizeof(struct arena_header));
 }
 
 size_t arena_used(const struct arena *arena)
@@ -65,8 +71,16 @@ int arena_init(struct arena *arena)
 	return 0;
 }
 
+void arena_clear(struct arena *arena)
+{
+	arena_at(arena, 0, 0, arena_used(arena));
+	memset(header(arena), 0, sizeof(struct arena_header));
+	header(arena)->used = sizeof(struct arena_header);
+}
+
 void arena_release(struct arena *arena)
 {
+	arena_past_release(arena);
 	free(arena->bytes);
 	memset(arena, 0, sizeof(*arena));
 }
@@ -94,6 +108,8 @@ static int block_reserve(struct arena *arena, size_t needed)
 		return 0;
 	while (capacity < needed)
 		capacity *= 2;
+	if (arena_past_reserve(arena, capacity) < 0)
+		return -ENOMEM;
 	bytes = arena->always_moves ? block_move(arena, capacity)
 				    : realloc(arena->bytes, capacity);
 	if (!bytes)
@@ -117,7 +133,8 @@ static arena_ref piece_take(struct arena *arena, unsigned class)
 {
 	arena_ref ref = header(arena)->free[class];
 
-	memcpy(&header(arena)->free[class], arena_at(arena, ref), sizeof(ref));
+	memcpy(&header(arena)->free[class],
+	       arena_at(arena, ref, 0, sizeof(ref)), sizeof(ref));
 	return ref;
 }
 
@@ -138,6 +155,7 @@ arena_ref arena_alloc(struct arena *arena, size_t size)
 
 	if (class >= CLASSES)
 		goto fail;
+	header_touch(arena);
 	if (header(arena)->free[class]) {
 		if (block_reserve(arena, header(arena)->used) < 0)
 			goto fail;
@@ -147,7 +165,8 @@ arena_ref arena_alloc(struct arena *arena, size_t size)
 	}
 	if (!ref)
 		goto fail;
-	memset(arena_at(arena, ref), 0, (size_t)1 << class);
+	memset(arena_at(arena, ref, 0, (size_t)1 << class), 0,
+	       (size_t)1 << class);
 	return ref;
 fail:
 	arena->failed = true;
@@ -157,10 +176,12 @@ fail:
 void arena_free(struct arena *arena, arena_ref ref, size_t size)
 {
 	unsigned class = size_class(size);
-	unsigned char *piece = arena_at(arena, ref);
+	unsigned char *piece;
 
 	if (!ref)
 		return;
+	header_touch(arena);
+	piece = arena_at(arena, ref, 0, (size_t)1 << class);
 	memset(piece, 0, (size_t)1 << class);
 	memcpy(piece, &header(arena)->free[class], sizeof(ref));
 	header(arena)->free[class] = ref;
@@ -176,22 +197,33 @@ arena_ref arena_grow(struct arena *arena, arena_ref old, size_t old_size,
 	ref = arena_alloc(arena, new_size);
 	if (!ref || !old)
 		return ref;
-	memcpy(arena_at(arena, ref), arena_at(arena, old), old_size);
+	memcpy(arena_at(arena, ref, 0, old_size),
+	       arena_at(arena, old, 0, old_size), old_size);
 	arena_free(arena, old, old_size);
 	return ref;
 }
 
-int arena_reserve(struct arena *arena, size_t used)
+int arena_resize(struct arena *arena, size_t used)
 {
-	return block_reserve(arena, used);
+	size_t capacity = CAPACITY;
+	unsigned char *bytes;
+
+	while (capacity < used)
+		capacity *= 2;
+	if (capacity > arena->capacity)
+		return block_reserve(arena, used);
+	/* Worth the while? Where it fails it stays large, no more. */
+	bytes = arena->capacity / capacity < 4
+			? NULL
+			: realloc(arena->bytes, capacity);
+	if (bytes) {
+		arena->bytes = bytes;
+		arena->capacity = capacity;
+	}
+	return 0;
 }
 
-int arena_load(struct arena *arena, const unsigned char *bytes, size_t used)
+bool arena_is_broken(const struct arena *arena)
 {
-	int r = block_reserve(arena, used);
-
-	if (r < 0)
-		return r;
-	memcpy(arena->bytes, bytes, used);
-	return 0;
+	return arena->failed || arena_past_is_lost(arena);
 }

@@ -18,11 +18,23 @@ typedef uint32_t arena_ref;
 
 #define ARENA_NONE 0
 
+/* What a reference counts, in bytes. */
+#define ARENA_UNIT 16
+
+/* Earlier contents are kept in chunks of so many bytes (arena_past.c). */
+#define ARENA_CHUNK 4096
+
+struct arena_past;
+
 struct arena {
 	unsigned char *bytes;
 	size_t capacity;
 	bool failed;	   /* an allocation has failed, once and for all */
 	bool always_moves; /* for tests: every allocation moves the block */
+	/* A bit for each chunk that was touched since its bytes were kept
+	 * last; NULL: nothing is kept, or somebody only looks. */
+	uint64_t *touched;
+	struct arena_past *past; /* NULL: nothing was ever kept */
 };
 
 /* 0 or -ENOMEM. */
@@ -41,16 +53,40 @@ void arena_free(struct arena *arena, arena_ref ref, size_t size);
 arena_ref arena_grow(struct arena *arena, arena_ref old, size_t old_size,
 		     size_t new_size);
 
-/* The address of a piece; not NULL for any but ARENA_NONE. */
-void *arena_at(const struct arena *arena, arena_ref ref);
+/* Makes it as new. What was kept of it stays. */
+void arena_clear(struct arena *arena);
 
-/* The bytes in use, from arena->bytes on: what has to be copied. */
+/* Some bytes are going to be changed: keeps them as they are, if that was not
+ * done yet. What can't be kept is in arena->past (arena_is_broken()). */
+void arena_touch(const struct arena *arena, size_t at, size_t length);
+
+/*
+ * The address of `length` bytes, `offset` bytes behind the beginning of a
+ * piece. These may be changed then, and no others: of what is changed without
+ * having been asked for, the bytes before are not kept.
+ */
+static inline void *arena_at(const struct arena *arena, arena_ref ref,
+			     size_t offset, size_t length)
+{
+	size_t at = (size_t)ref * ARENA_UNIT + offset;
+
+	if (arena->touched)
+		arena_touch(arena, at, length);
+	return arena->bytes + at;
+}
+
+/* Item `index` of a piece that is an array of such items. */
+static inline void *arena_item(const struct arena *arena, arena_ref ref,
+			       size_t index, size_t item_size)
+{
+	return arena_at(arena, ref, index * item_size, item_size);
+}
+
+/* The bytes in use, from arena->bytes on. */
 size_t arena_used(const struct arena *arena);
-/* Room for `used` bytes of an arena at arena->bytes, which the caller has to
- * copy there before anything else. 0 or -ENOMEM; then nothing has changed. */
-int arena_reserve(struct arena *arena, size_t used);
-/* Replaces the contents by `used` bytes copied from an arena. 0 or -ENOMEM;
- * then nothing has changed. */
-int arena_load(struct arena *arena, const unsigned char *bytes, size_t used);
+
+/* Has an allocation failed, or was something changed whose bytes before could
+ * not be kept? */
+bool arena_is_broken(const struct arena *arena);
 
 #endif

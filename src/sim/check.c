@@ -27,6 +27,7 @@
  */
 #include "sim/sim_machine.h"
 
+#include "base/arena_past.h"
 #include "base/strbuf.h"
 #include "sim/entry.h"
 #include "sim/frame.h"
@@ -447,6 +448,7 @@ static void check_all(struct check *check)
 int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint)
 {
 	struct check check = { .sim = sim_of(machine), .out = ret_complaint };
+	uint64_t *touched = arena_look_begin(&sim_of(machine)->arena);
 	size_t n = frames_known(&check);
 
 	check.mappings = calloc(n, sizeof(*check.mappings));
@@ -457,5 +459,6 @@ int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint)
 		COMPLAIN(&check, "no memory for the check");
 	free(check.mappings);
 	free(check.tables);
+	arena_look_end(&sim_of(machine)->arena, touched);
 	return check.wrong ? -EINVAL : 0;
 }

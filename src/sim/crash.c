@@ -84,7 +84,8 @@ static unsigned char version_byte(const struct sim *sim, uint32_t object,
 	if (version == VERSION_MEMORY)
 		bytes = frame_bytes(sim, entry->frame - 1);
 	else
-		bytes = arena_at(&sim->arena, entry->flight);
+		bytes = arena_at(&sim->arena, entry->flight, 0,
+				 sim_profile(sim)->page_size);
 	return bytes[offset];
 }
 

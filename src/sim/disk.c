@@ -45,7 +45,8 @@ void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	if (entry && entry->disk == DISK_HOLE)
 		return;
 	if (entry && entry->disk) {
-		memcpy(bytes, arena_at(&sim->arena, entry->disk), page_size);
+		memcpy(bytes, arena_at(&sim->arena, entry->disk, 0, page_size),
+		       page_size);
 		return;
 	}
 	length = bytes_before(file->made_size, page, page_size);
@@ -88,13 +89,13 @@ unsigned char disk_byte(const struct sim *sim, uint32_t object, uint64_t page,
 {
 	const struct object_page *entry = object_page(sim, object, page);
 	uint64_t at = page * sim_profile(sim)->page_size + offset;
-	const unsigned char *bytes;
+	const unsigned char *byte;
 
 	if (entry && entry->disk == DISK_HOLE)
 		return 0;
 	if (entry && entry->disk) {
-		bytes = arena_at(&sim->arena, entry->disk);
-		return bytes[offset];
+		byte = arena_at(&sim->arena, entry->disk, offset, 1);
+		return *byte;
 	}
 	if (at >= object_at(sim, object)->made_size)
 		return 0;
@@ -109,7 +110,8 @@ static int piece_copy(struct sim *sim, pfn_t pfn, arena_ref *ret_piece)
 
 	if (!piece)
 		return sim->broken = -ENOMEM;
-	memcpy(arena_at(&sim->arena, piece), frame_bytes(sim, pfn), page_size);
+	memcpy(arena_at(&sim->arena, piece, 0, page_size),
+	       frame_bytes(sim, pfn), page_size);
 	*ret_piece = piece;
 	return 0;
 }
@@ -129,6 +131,7 @@ static void size_arrive(struct sim *sim, uint32_t object, uint64_t page)
 int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
 {
 	const struct object_page *entry;
+	uint64_t page_size;
 
 	if (object_page_make(sim, object, page) < 0)
 		return -ENOMEM;
@@ -139,8 +142,9 @@ int disk_write(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
 		disk_arrive(sim, object, page);
 		return 0;
 	}
-	memcpy(arena_at(&sim->arena, entry->disk), frame_bytes(sim, pfn),
-	       sim_profile(sim)->page_size);
+	page_size = sim_profile(sim)->page_size;
+	memcpy(arena_at(&sim->arena, entry->disk, 0, page_size),
+	       frame_bytes(sim, pfn), page_size);
 	size_arrive(sim, object, page);
 	return 0;
 }
@@ -198,8 +202,8 @@ void disk_resize(struct sim *sim, uint32_t object, uint64_t size)
 		if (kept == 0)
 			piece_free(sim, entry);
 		else if (entry->disk != DISK_HOLE)
-			memset((char *)arena_at(&sim->arena, entry->disk) +
-				       kept,
+			memset(arena_at(&sim->arena, entry->disk, kept,
+					page_size - kept),
 			       0, page_size - kept);
 	}
 }

@@ -33,15 +33,14 @@
 
 struct frame *frame_at(const struct sim *sim, pfn_t pfn)
 {
-	struct frame *frames =
-		arena_at(&sim->arena, sim_root(sim)->frames.items);
-
-	return &frames[pfn];
+	return arena_item(&sim->arena, sim_root(sim)->frames.items, pfn,
+			  sizeof(struct frame));
 }
 
 unsigned char *frame_bytes(const struct sim *sim, pfn_t pfn)
 {
-	return arena_at(&sim->arena, frame_at(sim, pfn)->contents);
+	return arena_at(&sim->arena, frame_at(sim, pfn)->contents, 0,
+			sim_profile(sim)->page_size);
 }
 
 static uint64_t frames_allowed(const struct sim *sim)
@@ -66,7 +65,11 @@ static const struct allocator *allocator_of(const struct sim *sim)
 
 static void *allocator_state(const struct sim *sim)
 {
-	return arena_at(&sim->arena, sim_root(sim)->allocator);
+	const struct profile *profile = sim_profile(sim);
+
+	return arena_at(
+		&sim->arena, sim_root(sim)->allocator, 0,
+		allocator_of(sim)->state_size((uint32_t)profile->frames));
 }
 
 unsigned frame_window_order(const struct sim *sim)
@@ -82,9 +85,9 @@ unsigned frame_window_order(const struct sim *sim)
 static void window_count(struct sim *sim, pfn_t pfn, int by)
 {
 	struct root *root = sim_root(sim);
-	uint32_t *windows = arena_at(&sim->arena, root->windows);
 	unsigned order = frame_window_order(sim);
-	uint32_t *window = &windows[pfn >> order];
+	uint32_t *window = arena_item(&sim->arena, root->windows, pfn >> order,
+				      sizeof(*window));
 
 	/* What is left over at the end of memory is no window. */
 	if (((pfn >> order) + 1) << order > root->profile.frames)

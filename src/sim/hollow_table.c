@@ -22,10 +22,8 @@
 
 static vaddr_t *hollow_at(const struct sim *sim, uint32_t process, uint32_t i)
 {
-	vaddr_t *bases =
-		arena_at(&sim->arena, process_at(sim, process)->hollow.items);
-
-	return &bases[i];
+	return arena_item(&sim->arena, process_at(sim, process)->hollow.items,
+			  i, sizeof(vaddr_t));
 }
 
 /* The first address that the same lowest table translates: they are all of

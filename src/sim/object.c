@@ -25,10 +25,8 @@
 
 struct object *object_at(const struct sim *sim, uint32_t index)
 {
-	struct object *objects =
-		arena_at(&sim->arena, sim_root(sim)->objects.items);
-
-	return &objects[index - 1];
+	return arena_item(&sim->arena, sim_root(sim)->objects.items, index - 1,
+			  sizeof(struct object));
 }
 
 uint32_t object_find(const struct sim *sim, const char *name)
@@ -121,24 +119,22 @@ static arena_ref *chunk_ref(const struct sim *sim, uint32_t index,
 			    uint64_t page)
 {
 	const struct object *object = object_at(sim, index);
-	arena_ref *chunks;
 
 	if (page / CHUNK_PAGES >= object->n_chunks)
 		return NULL;
-	chunks = arena_at(&sim->arena, object->chunks);
-	return &chunks[page / CHUNK_PAGES];
+	return arena_item(&sim->arena, object->chunks, page / CHUNK_PAGES,
+			  sizeof(arena_ref));
 }
 
 struct object_page *object_page(const struct sim *sim, uint32_t index,
 				uint64_t page)
 {
 	const arena_ref *chunk = chunk_ref(sim, index, page);
-	struct object_page *pages;
 
 	if (!chunk || !*chunk)
 		return NULL;
-	pages = arena_at(&sim->arena, *chunk);
-	return &pages[page % CHUNK_PAGES];
+	return arena_item(&sim->arena, *chunk, page % CHUNK_PAGES,
+			  sizeof(struct object_page));
 }
 
 int object_page_make(struct sim *sim, uint32_t index, uint64_t page)

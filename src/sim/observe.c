@@ -8,6 +8,7 @@
  */
 #include "sim/observe.h"
 
+#include "base/arena_past.h"
 #include "sim/disk.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -134,9 +135,8 @@ static int frames_observe(const struct sim *sim, struct state *state)
 	return 0;
 }
 
-int sim_observe(struct machine *machine, struct state *ret_state)
+static int all_observe(const struct sim *sim, struct state *ret_state)
 {
-	const struct sim *sim = sim_of(machine);
 	const struct root *root = sim_root(sim);
 	int r = frames_observe(sim, ret_state);
 
@@ -149,6 +149,16 @@ int sim_observe(struct machine *machine, struct state *ret_state)
 			r = object_observe(sim, i, ret_state);
 	if (r < 0)
 		state_clear(ret_state);
+	return r;
+}
+
+int sim_observe(struct machine *machine, struct state *ret_state)
+{
+	struct sim *sim = sim_of(machine);
+	uint64_t *touched = arena_look_begin(&sim->arena);
+	int r = all_observe(sim, ret_state);
+
+	arena_look_end(&sim->arena, touched);
 	return r;
 }
 

@@ -27,20 +27,16 @@
 
 struct open_file *open_file_at(const struct sim *sim, uint32_t index)
 {
-	struct open_file *files =
-		arena_at(&sim->arena, sim_root(sim)->open_files.items);
-
-	return &files[index - 1];
+	return arena_item(&sim->arena, sim_root(sim)->open_files.items,
+			  index - 1, sizeof(struct open_file));
 }
 
 /* A process's table: the open file of each object, by the object's index. */
 static uint32_t *opened_at(const struct sim *sim, uint32_t process,
 			   uint32_t object)
 {
-	uint32_t *opened =
-		arena_at(&sim->arena, process_at(sim, process)->opened.items);
-
-	return &opened[object - 1];
+	return arena_item(&sim->arena, process_at(sim, process)->opened.items,
+			  object - 1, sizeof(uint32_t));
 }
 
 uint32_t open_file_find(const struct sim *sim, uint32_t process,

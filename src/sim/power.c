@@ -78,8 +78,8 @@ int power_configure(struct sim *sim, const struct op *op)
 		return sim_explain(sim, -EINVAL, "%s", reason);
 	if (profile_settle(&profile, reason) < 0)
 		return sim_explain(sim, -EINVAL, "%s", reason);
-	arena_release(&sim->arena);
-	if (arena_init(&sim->arena) < 0 || sim_power_on(sim, &profile) < 0)
+	arena_clear(&sim->arena);
+	if (sim_power_on(sim, &profile) < 0)
 		return sim->broken = -ENOMEM;
 	return 0;
 }

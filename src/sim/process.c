@@ -21,10 +21,8 @@
 
 struct process *process_at(const struct sim *sim, uint32_t index)
 {
-	struct process *processes =
-		arena_at(&sim->arena, sim_root(sim)->processes.items);
-
-	return &processes[index - 1];
+	return arena_item(&sim->arena, sim_root(sim)->processes.items,
+			  index - 1, sizeof(struct process));
 }
 
 uint32_t process_find(const struct sim *sim, const char *name)

@@ -20,10 +20,8 @@
 
 struct rmap_node *rmap_at(const struct sim *sim, uint32_t index)
 {
-	struct rmap_node *nodes =
-		arena_at(&sim->arena, sim_root(sim)->rmap.items);
-
-	return &nodes[index - 1];
+	return arena_item(&sim->arena, sim_root(sim)->rmap.items, index - 1,
+			  sizeof(struct rmap_node));
 }
 
 static uint32_t node_take(struct sim *sim)

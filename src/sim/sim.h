@@ -22,13 +22,8 @@ struct sim {
 	/* What the operation in progress costs (cost.c). */
 	uint64_t cost_before; /* the total, when it began */
 	uint64_t walks_before;
-	bool unpaid;	   /* nobody waits for what happens now */
-	struct event disk; /* what it did at the disk last */
-	struct {
-		struct chunk **chunks; /* see snapshot.c */
-		size_t n;
-		uint64_t bytes; /* of all chunks and snapshots */
-	} newest;
+	bool unpaid;	    /* nobody waits for what happens now */
+	struct event disk;  /* what it did at the disk last */
 	uint32_t last_view; /* a guess that makes view_at_address() fast */
 };
 
@@ -39,7 +34,7 @@ static inline struct sim *sim_of(struct machine *machine)
 
 static inline struct root *sim_root(const struct sim *sim)
 {
-	return arena_at(&sim->arena, sim->root);
+	return arena_at(&sim->arena, sim->root, 0, sizeof(struct root));
 }
 
 static inline const struct profile *sim_profile(const struct sim *sim)

@@ -11,6 +11,7 @@
  */
 #include "sim/sim_machine.h"
 
+#include "base/arena_past.h"
 #include "sim/balance.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -121,21 +122,23 @@ static int sim_apply(struct machine *machine, const struct op *op,
 	outcome->clock = (double)sim_root(sim)->clock / 1000;
 	faults_report(sim, &before, acting);
 	sim->outcome = NULL;
-	if (sim->arena.failed)
+	if (arena_is_broken(&sim->arena))
 		sim->broken = -ENOMEM;
 	return sim->broken;
 }
 
 static void sim_counters(struct machine *machine, struct counters *ret)
 {
-	const struct root *root = sim_root(sim_of(machine));
+	struct sim *sim = sim_of(machine);
+	uint64_t *touched = arena_look_begin(&sim->arena);
+	const struct root *root = sim_root(sim);
 
 	memset(ret, 0, sizeof(*ret));
 	for (int i = 0; i < COUNTERS; i++)
 		counters_set(ret, (enum counter)i, root->counters[i]);
-	standby_count(sim_of(machine), ret);
-	counters_set(ret, COUNTER_ACCESS_TIME,
-		     cost_access_time(sim_of(machine)));
+	standby_count(sim, ret);
+	counters_set(ret, COUNTER_ACCESS_TIME, cost_access_time(sim));
+	arena_look_end(&sim->arena, touched);
 }
 
 static int sim_walk(struct machine *machine, const char *process,
@@ -187,7 +190,6 @@ static void sim_free(struct machine *machine)
 {
 	if (!machine)
 		return;
-	snapshot_forget_newest(sim_of(machine));
 	arena_release(&sim_of(machine)->arena);
 	free(machine);
 }

@@ -3,15 +3,10 @@
 
 #include "machine/machine.h"
 
-struct sim;
-
 /* machine_ops.snapshot, restore, snapshot_free and snapshot_bytes */
 int sim_snapshot(struct machine *machine, struct snapshot **ret);
 int sim_restore(struct machine *machine, const struct snapshot *from);
 void sim_snapshot_free(struct snapshot *snapshot);
 uint64_t sim_snapshot_bytes(struct machine *machine);
-
-/* Frees what a machine keeps to share with its next snapshot. */
-void snapshot_forget_newest(struct sim *sim);
 
 #endif

@@ -18,7 +18,9 @@
  *	     -> rmap[]           which entries map a frame
  *
  * RULE: an address that frame_at(), object_at() and so on give is good until
- * something is allocated. Fetch it again after every call that may.
+ * something is allocated. Fetch it again after every call that may. And only
+ * the bytes that arena_at() was asked for may be changed through it: a way
+ * back is kept for those (base/arena_past.c).
  *
  * Indices of objects, processes and rmap nodes start at 1, so that 0 says
  * none in a zeroed struct; a frame is named by pfn + 1 for the same reason

@@ -73,7 +73,8 @@ static arena_ref tlb_ref(const struct sim *sim, uint32_t process)
 static struct tlb tlb_at(const struct sim *sim, arena_ref ref)
 {
 	const struct profile *profile = sim_profile(sim);
-	struct tlb tlb = { .entries = arena_at(&sim->arena, ref),
+	struct tlb tlb = { .entries = arena_at(&sim->arena, ref, 0,
+					       tlb_size(profile)),
 			   .ways = profile->tlb_ways,
 			   .sets = profile->tlb / profile->tlb_ways };
 

@@ -16,9 +16,8 @@
 
 struct view *view_at(const struct sim *sim, uint32_t index)
 {
-	struct view *views = arena_at(&sim->arena, sim_root(sim)->views.items);
-
-	return &views[index];
+	return arena_item(&sim->arena, sim_root(sim)->views.items, index,
+			  sizeof(struct view));
 }
 
 struct view *view_find(const struct sim *sim, uint32_t process,

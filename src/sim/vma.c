@@ -34,10 +34,16 @@ uint32_t vma_count(const struct sim *sim, uint32_t process)
 
 struct vma *vma_at(const struct sim *sim, uint32_t process, uint32_t index)
 {
-	struct vma *vmas =
-		arena_at(&sim->arena, process_at(sim, process)->vmas.items);
+	return arena_item(&sim->arena, process_at(sim, process)->vmas.items,
+			  index, sizeof(struct vma));
+}
 
-	return &vmas[index];
+/* `n` of the list from an index on, to be moved. */
+static struct vma *vmas_from(const struct sim *sim, uint32_t process,
+			     uint32_t index, uint32_t n)
+{
+	return arena_at(&sim->arena, process_at(sim, process)->vmas.items,
+			index * sizeof(struct vma), n * sizeof(struct vma));
 }
 
 uint32_t vma_index(const struct sim *sim, uint32_t process, vaddr_t address)
@@ -75,6 +81,7 @@ static int vma_open(struct sim *sim, uint32_t process, uint32_t index)
 {
 	struct table *table = &process_at(sim, process)->vmas;
 	uint32_t capacity = table->capacity;
+	struct vma *vmas;
 
 	if (table->count == capacity) {
 		uint32_t grown = capacity ? 2 * capacity : 4;
@@ -88,8 +95,8 @@ static int vma_open(struct sim *sim, uint32_t process, uint32_t index)
 		table->items = items;
 		table->capacity = grown;
 	}
-	table->count++;
-	memmove(vma_at(sim, process, index + 1), vma_at(sim, process, index),
+	vmas = vmas_from(sim, process, index, ++table->count - index);
+	memmove(vmas + 1, vmas,
 		(table->count - 1 - index) * sizeof(struct vma));
 	return 0;
 }
@@ -98,9 +105,10 @@ static void vma_close(struct sim *sim, uint32_t process, uint32_t index)
 {
 	struct table *table = &process_at(sim, process)->vmas;
 
+	struct vma *vmas = vmas_from(sim, process, index, table->count - index);
+
 	table->count--;
-	memmove(vma_at(sim, process, index), vma_at(sim, process, index + 1),
-		(table->count - index) * sizeof(struct vma));
+	memmove(vmas, vmas + 1, (table->count - index) * sizeof(struct vma));
 	memset(vma_at(sim, process, table->count), 0, sizeof(struct vma));
 }
 

@@ -515,6 +515,8 @@ static void judge_protect(struct judge *judge)
 	/* It goes on until it meets a page that is not mapped. */
 	for (uint64_t i = first; i < end && view->pages[i].mapped; i++)
 		view->pages[i].protection = judge->op->protection;
+	/* What is locked and may be written now was copied at once. */
+	owns_ask(judge, view);
 }
 
 static void judge_advise(struct judge *judge)
