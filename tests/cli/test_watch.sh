@@ -47,6 +47,8 @@ fi
 sleep 1000 &
 child=$!
 children="$children $child"
+# For a moment it is the shell still.
+wait_for grep -qx sleep /proc/$child/comm
 "$PAGETWIN" watch --plain --count=1 $child >"$tmp/out" 2>"$tmp/err"
 is $? 0 "a process is watched"
 is "$(cat "$tmp/err")" "" "without a complaint"
