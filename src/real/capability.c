@@ -62,6 +62,39 @@ static const struct capability_row {
 			   NULL },
 	[REAL_FORK] = { "fork", "what a child shares with its parent",
 			"run without valgrind", NULL },
+	[REAL_SMAPS] = { "smaps",
+			 "how much of a mapping is resident, shared, locked "
+			 "or swapped",
+			 "mount /proc; a kernel with CONFIG_PROC_PAGE_MONITOR",
+			 NULL },
+	[REAL_MAP_FILES] = { "map-files",
+			     "the very file under a mapping, also when it has "
+			     "no name any more",
+			     "run as root (CAP_CHECKPOINT_RESTORE); else the "
+			     "name in /proc/PID/maps does",
+			     NULL },
+	[REAL_PAGE_COUNTS] = { "page-counts", "how many entries map a frame",
+			       "run as root on a kernel with "
+			       "CONFIG_PROC_PAGE_MONITOR",
+			       NULL },
+	[REAL_FAULT_EVENTS] = { "fault-events",
+				"the address of every page fault",
+				"kernel.perf_event_paranoid of 2 or less; "
+				"allow "
+				"perf_event_open in the container's seccomp "
+				"filter",
+				NULL },
+	[REAL_WRITE_TRACKING] = { "write-tracking",
+				  "which pages were written since it was asked "
+				  "last",
+				  "Linux 6.7 or newer; allow userfaultfd in "
+				  "the "
+				  "container's seccomp filter",
+				  NULL },
+	[REAL_SOFT_DIRTY] = { "soft-dirty", "the same, by an older way",
+			      "a kernel with CONFIG_MEM_SOFT_DIRTY; "
+			      "write-tracking shows the same",
+			      NULL },
 	[REAL_DISK] = { "disk", "the bytes on the disk beside those in memory",
 			"the simulated machine shows both",
 			"Linux reads a file through its page cache: nobody "

@@ -272,11 +272,20 @@ int real_capabilities_probe(
 	status = real_machine_new(config, &machine, reason);
 	if (status < 0) {
 		capabilities_init(ret_capabilities);
+		capabilities_hide(ret_capabilities, config ? config->hide : 0);
 		for (int i = 0; i < REAL_CAPABILITIES; i++)
-			capability_deny(&ret_capabilities[i], "%s", reason);
+			if (!capability_is_surveyed((enum real_capability)i))
+				capability_deny(&ret_capabilities[i], "%s",
+						reason);
+		survey_habits(config ? config->root : NULL, -1, 0,
+			      &ret_facts->survey);
+		survey_observers(ret_capabilities);
 		return status;
 	}
 	facts_take(real(machine), ret_facts);
+	survey_habits(config ? config->root : NULL, real(machine)->scratch->fd,
+		      ret_facts->traits.readahead, &ret_facts->survey);
+	survey_observers(real(machine)->capabilities);
 	memcpy(ret_capabilities, real(machine)->capabilities,
 	       sizeof(real(machine)->capabilities));
 	machine_free(machine);

@@ -3,6 +3,7 @@
 
 #include "machine/machine.h"
 #include "real/capability.h"
+#include "real/survey.h"
 
 /*
  * The real machine: the kernel this program runs on. A child process performs
@@ -43,14 +44,16 @@ struct real_facts {
 	struct traits traits;
 	char huge_pages[FACT_SIZE]; /* "always", "madvise", "never" */
 	bool swap_known;
-	uint64_t swap_bytes; /* switched on, in total */
-	bool root;	     /* may see frame numbers */
-	int landlock;	     /* version of its interface; 0: none */
-	vaddr_t first_view;  /* where the first view of a process is put */
+	uint64_t swap_bytes;  /* switched on, in total */
+	bool root;	      /* may see frame numbers */
+	int landlock;	      /* version of its interface; 0: none */
+	struct survey survey; /* where there is no machine, without files */
+	vaddr_t first_view;   /* where the first view of a process is put */
 };
 
 /*
- * Makes a machine, asks it, and frees it again. 0, or a negative status with
+ * Makes a machine, asks it, surveys the kernel beside it, and frees it again.
+ * Takes some tenths of a second. 0, or a negative status with
  * the reason; the facts that need no machine are filled in even then (this is
  * the exception to "untouched on failure"), and the capabilities too, each
  * with that reason.

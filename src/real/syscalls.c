@@ -11,6 +11,7 @@
 #include "real/syscalls.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -44,6 +45,27 @@ struct scan_argument {
 		return_mask;
 };
 #define SCAN_REQUEST _IOWR('f', 16, struct scan_argument)
+
+/* include/uapi/linux/userfaultfd.h, of a newer kernel than the C library's */
+#define UFFD_USER_ONLY	    1
+#define UFFD_VERSION	    0xAA
+#define UFFD_UNPOPULATED    (1U << 13) /* UFFD_FEATURE_WP_UNPOPULATED */
+#define UFFD_ASYNC	    (1U << 15) /* UFFD_FEATURE_WP_ASYNC */
+#define UFFD_REGISTER_WP    (1U << 1)
+#define UFFD_WRITEPROTECTED (1U << 0)
+
+struct uffd_api {
+	uint64_t api, features, ioctls;
+};
+struct uffd_register {
+	uint64_t start, length, mode, ioctls;
+};
+struct uffd_protect {
+	uint64_t start, length, mode;
+};
+#define UFFD_API_REQUEST      _IOWR(0xAA, 0x3F, struct uffd_api)
+#define UFFD_REGISTER_REQUEST _IOWR(0xAA, 0x00, struct uffd_register)
+#define UFFD_PROTECT_REQUEST  _IOWR(0xAA, 0x06, struct uffd_protect)
 
 static int answer(long result)
 {
@@ -110,4 +132,30 @@ int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
 int sys_pidfd_open(int pid)
 {
 	return answer(syscall(NUMBER_PIDFD_OPEN, pid, 0U));
+}
+
+int sys_write_tracker(uint64_t start, uint64_t length)
+{
+	struct uffd_api api = { .api = UFFD_VERSION,
+				.features = UFFD_UNPOPULATED | UFFD_ASYNC };
+	struct uffd_register range = { .start = start,
+				       .length = length,
+				       .mode = UFFD_REGISTER_WP };
+	struct uffd_protect protect = { .start = start,
+					.length = length,
+					.mode = UFFD_WRITEPROTECTED };
+	int fd = answer(syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_ONLY));
+	int status;
+
+	if (fd < 0)
+		return fd;
+	status = answer(ioctl(fd, UFFD_API_REQUEST, &api));
+	if (status == 0)
+		status = answer(ioctl(fd, UFFD_REGISTER_REQUEST, &range));
+	if (status == 0)
+		status = answer(ioctl(fd, UFFD_PROTECT_REQUEST, &protect));
+	if (status == 0)
+		return fd;
+	close(fd);
+	return status;
 }

@@ -39,6 +39,7 @@ int sys_landlock_restrict(int ruleset);
 
 /* PAGEMAP_SCAN on an open /proc/PID/pagemap, Linux 6.7: runs of pages that
  * are of any of the categories asked for. The kernel's struct page_region. */
+#define SCAN_WRITTEN  (1U << 1) /* PAGE_IS_WRITTEN, see sys_write_tracker() */
 #define SCAN_FILE     (1U << 2) /* PAGE_IS_FILE: of a file, or shared */
 #define SCAN_PRESENT  (1U << 3) /* PAGE_IS_PRESENT */
 #define SCAN_SWAPPED  (1U << 4) /* PAGE_IS_SWAPPED */
@@ -53,6 +54,11 @@ struct scan_run {
 int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
 		     uint64_t tell, struct scan_run *runs, size_t n_runs,
 		     uint64_t *ret_next);
+
+/* userfaultfd(2), UFFD_FEATURE_WP_ASYNC of Linux 6.7: from now on
+ * PAGEMAP_SCAN tells which pages of this process's range were written. The
+ * descriptor, to be closed when it is to end. */
+int sys_write_tracker(uint64_t start, uint64_t length);
 
 /* pidfd_open(2), Linux 5.3: a descriptor that poll(2) finds readable when the
  * process has ended. */

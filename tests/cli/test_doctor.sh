@@ -5,7 +5,13 @@
 "$PAGETWIN" doctor >"$tmp/out" 2>"$tmp/err"
 is $? 0 "the real machine runs here"
 like "$(cat "$tmp/out")" "*kernel  *$(uname -r)*" "it names the kernel"
-for capability in pagemap cachestat fault-counts sandbox undo; do
+for fact in 'page size' fault-around readahead 'large folios' 'huge pages' \
+	swap 'memory cgroup' 'idle memory' 'dirty pages'; do
+	ok "it tells of the $fact" grep -Eq "^  $fact  *[^ ]" "$tmp/out"
+done
+for capability in pagemap pagemap-scan cachestat page-flags page-counts smaps \
+	map-files fault-counts fault-events write-tracking soft-dirty mincore \
+	sandbox undo; do
 	ok "it tells of $capability" grep -Eq "^  (yes|no ) $capability " "$tmp/out"
 done
 like "$(grep -A 1 '^  no  undo' "$tmp/out")" "*a kernel cannot go back*" "what is missing has its reason"
@@ -13,11 +19,17 @@ like "$(grep -A 1 '^  no  undo' "$tmp/out")" "*a kernel cannot go back*" "what i
 "$PAGETWIN" doctor --json >"$tmp/json"
 is $? 0 "as JSON it succeeds too"
 like "$(head -n 1 "$tmp/json")" '{"facts":{"runs":true,*"page_size":*' "the facts come first"
+for key in readahead_measured folio_store huge_store pageout swap_bytes \
+	cgroup_version cgroup_may_make reclaims_idle; do
+	like "$(head -n 1 "$tmp/json")" "*\"$key\":*" "$key is among them"
+done
 like "$(cat "$tmp/json")" '*{"capability":"undo",*"available":false,"reason":"*' "each capability is an object"
 
 "$PAGETWIN" doctor --on="$tmp/nowhere" >"$tmp/out" 2>&1
 is $? 3 "a folder that is not there: exit status 3"
 like "$(cat "$tmp/out")" '*cannot run here*nowhere*' "and it says why"
+like "$(cat "$tmp/out")" '*fault-around     unknown*' "what only a machine finds out is unknown"
+ok "what needs none is told all the same" grep -Eq '^  yes (smaps|fault-events) ' "$tmp/out"
 "$PAGETWIN" doctor extra >"$tmp/out" 2>&1
 is $? 2 "an argument is one too many"
 done_testing
