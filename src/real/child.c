@@ -188,12 +188,17 @@ static int child_answer(struct child *child)
 			    child->reply.n_bytes, -1);
 }
 
-static double seconds_now(void)
+static uint64_t nanoseconds_now(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static double seconds_now(void)
+{
+	return (double)nanoseconds_now() / 1e9;
 }
 
 /* Idle memory may have been taken away; after a fork, both sides still have
@@ -272,17 +277,22 @@ void child_main(const struct child_birth *birth)
 void child_fork(struct child *child)
 {
 	struct hello hello = { .stage = "prctl" };
+	uint64_t begun;
 	long pid;
 
 	if (child->passed < 0) {
 		child->reply.status = -EBADF;
 		return;
 	}
+	begun = nanoseconds_now();
 	pid = syscall(SYS_clone, (unsigned long)CLONE_PARENT | SIGCHLD, NULL,
 		      NULL, NULL, NULL);
 	if (pid < 0)
 		child->reply.status = -errno;
 	child->reply.value = (uint64_t)pid;
+	child->reply.system_calls = 1;
+	child->reply.nanoseconds = nanoseconds_now() - begun;
+	child->reply.is_timed = 1;
 	if (pid) {
 		child_warm(child);
 		return;

@@ -71,8 +71,8 @@ struct __attribute__((packed, may_alias)) word {
 /* Can the next bytes be loaded as one word? Its address is a multiple of its
  * size, so it lies in one page, whose first byte is in its first word: what
  * faults, and where, is the same. */
-static inline bool is_run_of_words(const struct request *request, uintptr_t at,
-				   uint64_t i)
+__attribute__((no_sanitize("address", "undefined"))) static inline bool
+is_run_of_words(const struct request *request, uintptr_t at, uint64_t i)
 {
 	return request->stride == 1 && at % sizeof(struct word) == 0 &&
 	       request->count - i >= sizeof(struct word);

@@ -134,6 +134,9 @@ int operation_fork(struct operation *operation)
 	if (status < 0)
 		return operation_result(operation, RESULT_ERRNO, -status,
 					"fork: %s", strerror(-status));
+	operation->outcome->time_known = reply.is_timed;
+	operation->outcome->time = reply.nanoseconds;
+	machine->sums[COUNTER_SYSTEM_CALLS] += reply.system_calls;
 	status = fork_enter(operation, subject);
 	return status < 0 ? status
 			  : event_note(operation, EVENT_PROCESS_STARTED);

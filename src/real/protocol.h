@@ -59,7 +59,7 @@ struct reply {
 	uint64_t value;	       /* address of a mapping, bytes, process id */
 	uint64_t minor, major; /* faults of this operation alone */
 	uint64_t system_calls; /* made for the operation itself */
-	uint64_t nanoseconds;  /* that it took: what runs guarded is timed */
+	uint64_t nanoseconds;  /* that it took: calls and accesses are timed */
 	uint64_t is_timed;     /* 1: they are known */
 	uint64_t n_bytes;      /* of the payload that follows */
 };

@@ -61,7 +61,8 @@ static void add_figure(const struct figures *figures, enum figure figure,
 	strbuf_free(&text);
 }
 
-/* The shortest time of a machine; 0: there is none to compare with. */
+/* The shortest time of a machine that is one at all; 0: there is none to
+ * compare with. */
 static uint64_t quickest(const struct moment *moment, enum side side)
 {
 	uint64_t least = 0;
@@ -70,7 +71,7 @@ static uint64_t quickest(const struct moment *moment, enum side side)
 		const struct figures *figures = &moment->figures[i][side];
 		uint64_t time = figures->value[FIGURE_TIME];
 
-		if (figure_known(figures, FIGURE_TIME) &&
+		if (figure_known(figures, FIGURE_TIME) && time > 0 &&
 		    (least == 0 || time < least))
 			least = time;
 	}
@@ -82,7 +83,8 @@ static void add_ratio(const struct figures *figures, uint64_t least,
 {
 	double ratio;
 
-	if (!least || !figure_known(figures, FIGURE_TIME))
+	if (!least || !figure_known(figures, FIGURE_TIME) ||
+	    !figures->value[FIGURE_TIME])
 		return;
 	ratio = (double)figures->value[FIGURE_TIME] / (double)least;
 	strbuf_addf(out, ratio < 100 ? "%7.1f" : "%7.0f", ratio);
