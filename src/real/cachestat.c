@@ -9,7 +9,9 @@
  *	[0..15] cached 16, dirty 0	sixteen pages known
  *	[16..31] cached 16, dirty 1	halve again …
  *
- * so that a file of a gigabyte does not cost a system call a page.
+ * so that a file of a gigabyte does not cost a system call a page. It begins
+ * with blocks and not with the whole: each call walks all pages of its range,
+ * and halving a gigabyte from the top walks them ten times over.
  *
  * mincore(2) needs a mapping. One that is never touched adds no page-table
  * entry and so changes nothing that could be seen; it is made, asked and
@@ -71,7 +73,15 @@ static int range_read(int fd, uint64_t page_size, struct page_state *pages,
 int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,
 		   size_t n_pages)
 {
-	return range_read(fd, page_size, pages, 0, n_pages);
+	int status = 0;
+
+	for (size_t at = 0; at < n_pages && status == 0; at += CACHE_BLOCK) {
+		size_t n = n_pages - at;
+
+		status = range_read(fd, page_size, pages, at,
+				    n < CACHE_BLOCK ? n : CACHE_BLOCK);
+	}
+	return status;
 }
 
 int cachestat_count(int fd, struct cachestat_counts *ret_counts)

@@ -6,6 +6,9 @@
 
 /* What the page cache holds of a file (see cachestat.c). */
 
+/* Pages that are asked about at once, at first. */
+#define CACHE_BLOCK 512
+
 /* PAGE_CACHED, PAGE_DIRTY and PAGE_WRITEBACK of the first n_pages pages.
  * 0 or a negative errno. */
 int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,

@@ -12,7 +12,7 @@
  * FIFO does things. Reading nothing, the descriptor changes nothing that the
  * process could see.
  *
- * cachestat(2) is asked of ranges and halves those that are not all alike
+ * cachestat(2) is asked of blocks, and those that are not all alike are halved
  * (cachestat.c); the number of calls in one sample is bounded. It answers
  * those who own the file or may write it, like mincore(2); of the others
  * mincore says "cached" of everything, so that it is not asked then.
@@ -121,7 +121,7 @@ static enum unseen why_no_count(int status, const struct stat *info)
 							     : UNSEEN_REFUSED;
 }
 
-void mapped_file_count(struct cache_source *source, int fd,
+void mapped_file_probe(struct cache_source *source, int fd,
 		       struct mapped_file *file)
 {
 	struct cachestat_counts counts;
@@ -129,8 +129,10 @@ void mapped_file_count(struct cache_source *source, int fd,
 	int status = fstat(fd, &info) < 0 ? -errno : 0;
 
 	if (status == 0)
-		status = source->cachestat ? cachestat_count(fd, &counts)
-					   : -ENOSYS;
+		status = source->cachestat
+				 ? sys_cachestat(fd, 0, source->page_size,
+						 &counts)
+				 : -ENOSYS;
 	if (status < 0) {
 		file->why = why_no_count(status, &info);
 		file->status = status;
@@ -138,10 +140,28 @@ void mapped_file_count(struct cache_source *source, int fd,
 	}
 	file->known = true;
 	file->size = (uint64_t)info.st_size;
-	file->cached = counts.cached;
 	file->dirty_known = counts_dirty(fd);
 	if (!file->dirty_known)
 		file->why = UNSEEN_UNCOUNTED;
+}
+
+void mapped_file_count(int fd, uint64_t page_size,
+		       const struct mapping *mapping, struct mapped_file *file)
+{
+	struct cachestat_counts counts = { .cached = mapping->cached,
+					   .dirty = mapping->dirty,
+					   .writeback = mapping->writeback };
+	bool covers = mapping->cache_known && mapping->offset == 0 &&
+		      mapping->n_pages * page_size >= file->size;
+	int status = covers ? 0 : cachestat_count(fd, &counts);
+
+	if (status < 0) {
+		file->known = file->dirty_known = false;
+		file->why = UNSEEN_REFUSED;
+		file->status = status;
+		return;
+	}
+	file->cached = counts.cached;
 	file->dirty = counts.dirty;
 	file->writeback = counts.writeback;
 }
@@ -186,16 +206,18 @@ static int alike_add(struct asking *asking,
 			    bits & asking->bits);
 }
 
+/* Below this many pages, asking each is cheaper than halving. */
+#define SMALL_RANGE 4
+
 /* Pages from the end of the runs on. 0, 1: not all could be asked; or a
  * negative errno. */
 static int range_ask(struct asking *asking, uint64_t n)
 {
 	uint64_t page = run_list_pages(&asking->runs);
+	uint64_t part = n <= SMALL_RANGE ? 1 : n / 2;
 	struct cachestat_counts counts;
-	int status, other;
+	int status, left_out = 0;
 
-	if (!n)
-		return 0;
 	if (!asking->source->calls_left) {
 		status = run_list_add(&asking->runs, n, 0, 0);
 		return status < 0 ? status : 1;
@@ -205,9 +227,27 @@ static int range_ask(struct asking *asking, uint64_t n)
 		return status;
 	if (n == 1 || all_alike(&counts, n))
 		return alike_add(asking, &counts, n);
-	status = range_ask(asking, n / 2);
-	other = status < 0 ? status : range_ask(asking, n - n / 2);
-	return other < 0 ? other : status | other;
+	for (uint64_t at = 0; at < n && status >= 0; at += part) {
+		if (part > n - at)
+			part = n - at;
+		status = range_ask(asking, part);
+		left_out |= status;
+	}
+	return status < 0 ? status : left_out;
+}
+
+/* Block by block, as in cachestat_read(). */
+static int blocks_ask(struct asking *asking, uint64_t n_pages)
+{
+	int status = 0, left_out = 0;
+
+	for (uint64_t at = 0; at < n_pages && status >= 0; at += CACHE_BLOCK) {
+		uint64_t n = n_pages - at;
+
+		status = range_ask(asking, n < CACHE_BLOCK ? n : CACHE_BLOCK);
+		left_out |= status;
+	}
+	return status < 0 ? status : left_out;
 }
 
 /* Without cachestat: cached or not, of those whose answer can be believed. */
@@ -232,12 +272,32 @@ static int range_residence(struct asking *asking, uint64_t n)
 			    &asking->runs);
 }
 
-static void totals_take(struct asking *asking, struct mapping *mapping)
+static uint64_t runs_count(const struct run_list *runs, enum page_bit bit)
 {
-	struct cachestat_counts counts;
+	uint64_t n = 0;
 
-	if (ask_all(asking, 0, mapping->n_pages, &counts) < 0)
-		return;
+	for (size_t i = 0; i < runs->n; i++)
+		if (page_state_get(&runs->runs[i].state, bit) == ANSWER_YES)
+			n += runs->runs[i].n_pages;
+	return n;
+}
+
+/* The counts of the whole: those of the runs where they tell all, else for one
+ * more call. */
+static void totals_take(struct asking *asking, bool complete,
+			struct mapping *mapping)
+{
+	struct cachestat_counts counts = {
+		.cached = runs_count(&asking->runs, PAGE_CACHED),
+		.dirty = runs_count(&asking->runs, PAGE_DIRTY),
+		.writeback = runs_count(&asking->runs, PAGE_WRITEBACK),
+	};
+
+	if (!complete) {
+		asking->source->calls_left++;
+		if (ask_all(asking, 0, mapping->n_pages, &counts) < 0)
+			return;
+	}
 	mapping->cache_known = true;
 	mapping->cached = counts.cached;
 	mapping->dirty = counts.dirty;
@@ -256,10 +316,10 @@ int mapped_file_read(struct cache_source *source, int fd,
 							   : PAGE_CACHED };
 	int status;
 
-	if (file->known && source->calls_left)
-		totals_take(&asking, mapping);
-	status = file->known ? range_ask(&asking, mapping->n_pages)
+	status = file->known ? blocks_ask(&asking, mapping->n_pages)
 			     : range_residence(&asking, mapping->n_pages);
+	if (status >= 0 && file->known)
+		totals_take(&asking, status == 0, mapping);
 	if (status == 1)
 		mapping->cache_why = UNSEEN_TOO_MUCH;
 	else if (status == 0)

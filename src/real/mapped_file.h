@@ -28,9 +28,15 @@ struct cache_source {
 	uint64_t pages_left; /* of mincore, which answers page by page */
 };
 
-/* Size, cached, dirty and writeback of the whole file, or why not. */
-void mapped_file_count(struct cache_source *source, int fd,
+/* Can its pages be counted, and the dirty ones among them? Sets size, known and
+ * dirty_known, or why not. */
+void mapped_file_probe(struct cache_source *source, int fd,
 		       struct mapped_file *file);
+
+/* Cached, dirty and writeback of the whole file: those of the mapping, which
+ * was read, where it covers the file; else counted. */
+void mapped_file_count(int fd, uint64_t page_size,
+		       const struct mapping *mapping, struct mapped_file *file);
 
 /*
  * The file's pages under a mapping: the counts of all of it, and in *ret_runs

@@ -247,26 +247,25 @@ static int cache_merge(struct mapping *mapping, const struct run_list *cache)
 	return 0;
 }
 
-static int mapping_cache(struct spending *spending, struct mapping *mapping)
+/* The file as a whole, the first time that it is met. */
+static bool file_is_new(const struct mapped_file *file)
+{
+	return !file->known && file->why == UNSEEN_NOT;
+}
+
+static int opened_cache(struct spending *spending, int fd,
+			struct mapping *mapping)
 {
 	struct mapped_file *file = &spending->sample->files[mapping->file];
+	bool is_new = file_is_new(file);
 	struct run_list cache = { 0 };
-	int status = 0;
-	int fd = mapped_file_open(spending->watcher->config.root,
-				  spending->watcher->pid, mapping, file,
-				  &mapping->cache_why, &mapping->cache_status);
+	int status;
 
-	if (fd < 0) {
-		if (!file->known) {
-			file->why = mapping->cache_why;
-			file->status = mapping->cache_status;
-		}
-		return 0;
-	}
-	if (!file->known)
-		mapped_file_count(&spending->cache, fd, file);
+	if (is_new)
+		mapped_file_probe(&spending->cache, fd, file);
 	status = mapped_file_read(&spending->cache, fd, file, mapping, &cache);
-	close(fd);
+	if (is_new && file->known)
+		mapped_file_count(fd, spending->cache.page_size, mapping, file);
 	if (status == 0 && is_elsewhere(mapping)) {
 		mapping->cache_known = mapping->dirty_known = false;
 		mapping->cache_why = file->why = UNSEEN_ELSEWHERE;
@@ -275,6 +274,26 @@ static int mapping_cache(struct spending *spending, struct mapping *mapping)
 		status = cache_merge(mapping, &cache);
 	}
 	run_list_clear(&cache);
+	return status;
+}
+
+static int mapping_cache(struct spending *spending, struct mapping *mapping)
+{
+	struct mapped_file *file = &spending->sample->files[mapping->file];
+	int fd = mapped_file_open(spending->watcher->config.root,
+				  spending->watcher->pid, mapping, file,
+				  &mapping->cache_why, &mapping->cache_status);
+	int status;
+
+	if (fd < 0) {
+		if (file_is_new(file)) {
+			file->why = mapping->cache_why;
+			file->status = mapping->cache_status;
+		}
+		return 0;
+	}
+	status = opened_cache(spending, fd, mapping);
+	close(fd);
 	return status;
 }
 

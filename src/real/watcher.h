@@ -24,7 +24,7 @@ struct watcher_config {
 #define WATCH_MAX_MAPPINGS 4096
 #define WATCH_MAX_PAGES	   ((uint64_t)1 << 20) /* populated: 4 GiB */
 #define WATCH_MAX_RUNS	   ((uint64_t)1 << 18)
-#define WATCH_MAX_CALLS	   ((uint64_t)1 << 14) /* of cachestat(2) */
+#define WATCH_MAX_CALLS	   ((uint64_t)1 << 16) /* of cachestat(2) */
 
 /*
  * 0; -ESRCH: there is no such process; -EACCES or -EPERM: it is not this
