@@ -51,6 +51,7 @@ struct options {
 	bool csv;
 	const char *interval; /* of watch: seconds between samples */
 	const char *count;    /* likewise: how many samples */
+	bool faults;	      /* likewise: where each fault happened */
 	const char *sysroot;  /* stands before /proc and /sys */
 	const char **words;   /* the command and its arguments */
 	size_t n_words;

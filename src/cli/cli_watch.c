@@ -180,7 +180,8 @@ static enum exit_status watch_screen(const struct options *options,
 
 enum exit_status cli_watch(const struct options *options)
 {
-	const struct watcher_config config = { .root = options->sysroot };
+	const struct watcher_config config = { .root = options->sysroot,
+					       .faults = options->faults };
 	struct watch_wish wish = { 0 };
 	char reason[REASON_SIZE] = "";
 	struct watcher *watcher;

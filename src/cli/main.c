@@ -42,7 +42,7 @@ const struct command command_table[] = {
 	  "report\n"
 	  "at each interval until the process ends or --count is reached.\n"
 	  "The process is neither stopped nor changed.\n",
-	  "INRae", cli_watch },
+	  "INERae", cli_watch },
 	{ "doctor", "doctor", "what can be observed here, and why not the rest",
 	  "", "", cli_doctor },
 	{ "help", "help [COMMAND|OPERATION]",

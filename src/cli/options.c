@@ -60,6 +60,8 @@ static const struct option_info {
 	{ 'I', false, "interval", "SECONDS",
 	  "between two samples (default: 1)" },
 	{ 'N', false, "count", "N", "so many samples, then end" },
+	{ 'E', false, "faults", NULL,
+	  "tell in which mapping the faults happen (slows it a little)" },
 	{ 'R', false, "sysroot", "DIR",
 	  "read /proc and /sys below DIR: a captured tree" },
 	{ 'h', true, "help", NULL, "this help" },
@@ -215,6 +217,9 @@ static bool option_set(struct options *options, int letter, const char *value)
 	case 'v':
 		options->csv = true;
 		break;
+	case 'E':
+		options->faults = true;
+		break;
 	case 'h':
 		options->help = true;
 		break;
@@ -300,6 +305,8 @@ static bool option_given(const struct options *options, char letter)
 		return options->size != NULL;
 	case 'v':
 		return options->csv;
+	case 'E':
+		return options->faults;
 	default:
 		return option_given_text(options, letter);
 	}

@@ -114,20 +114,27 @@ bool sample_rates(const struct sample *before, const struct sample *now,
 	return true;
 }
 
-const struct mapping *sample_mapping(const struct sample *sample, vaddr_t start)
+struct mapping *sample_mapping_at(const struct sample *sample, vaddr_t address)
 {
 	size_t low = 0, high = sample->n_mappings;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct mapping *mapping = &sample->mappings[middle];
+		struct mapping *mapping = &sample->mappings[middle];
 
-		if (mapping->start == start)
-			return mapping;
-		if (mapping->start < start)
+		if (address < mapping->start)
+			high = middle;
+		else if (address >= mapping->end)
 			low = middle + 1;
 		else
-			high = middle;
+			return mapping;
 	}
 	return NULL;
+}
+
+const struct mapping *sample_mapping(const struct sample *sample, vaddr_t start)
+{
+	const struct mapping *mapping = sample_mapping_at(sample, start);
+
+	return mapping && mapping->start == start ? mapping : NULL;
 }

@@ -59,6 +59,7 @@ struct mapping {
 	bool cache_known;
 	uint64_t cached, dirty, writeback; /* pages */
 	bool dirty_known;
+	uint64_t faults;       /* in it, since the sample before */
 	enum unseen cache_why; /* why not every page's cache state is seen */
 	int cache_status;
 };
@@ -86,6 +87,12 @@ struct sample {
 	uint64_t threads;
 	uint64_t minor, major;	 /* faults since it began */
 	uint64_t size, resident; /* bytes */
+	/* Are the mappings' faults known? Then how many happened elsewhere or
+	 * could not be told, and how many threads nobody listens to. */
+	bool faults_known;
+	uint64_t faults_elsewhere, faults_lost, threads_unheard;
+	enum unseen faults_why;
+	int faults_status;
 
 	struct mapping *mappings; /* by address */
 	size_t n_mappings, capacity;
@@ -115,5 +122,7 @@ bool sample_rates(const struct sample *before, const struct sample *now,
 /* The mapping that begins at this address; NULL: there is none (now). */
 const struct mapping *sample_mapping(const struct sample *sample,
 				     vaddr_t start);
+/* The one that an address lies in; likewise. */
+struct mapping *sample_mapping_at(const struct sample *sample, vaddr_t address);
 
 #endif

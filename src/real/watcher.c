@@ -5,6 +5,7 @@
  *	/proc/PID/maps	   -> its mappings		(process.c)
  *	/proc/PID/pagemap  -> the entries of each	(entries.c)
  *	cachestat(2)	   -> the files below them	(mapped_file.c)
+ *	perf_event_open(2) -> the mapping of each fault	(listeners.c), if asked
  *
  *	entries   | absent | present        | absent |
  *	cache     | cached      | dirty | cached     |   --merge--> one list of
@@ -32,6 +33,7 @@
 
 #include "base/status.h"
 #include "real/entries.h"
+#include "real/listeners.h"
 #include "real/mapped_file.h"
 #include "real/pagemap.h"
 #include "real/process.h"
@@ -44,9 +46,10 @@ struct watcher {
 	uint64_t started; /* process_stat: still the same process? */
 	double began;	  /* seconds of the clock */
 	unsigned long n_samples;
-	int pidfd;   /* -1: there is none */
-	int pagemap; /* or a negative errno */
-	bool scan;   /* PAGEMAP_SCAN works */
+	int pidfd;		     /* -1: there is none */
+	int pagemap;		     /* or a negative errno */
+	bool scan;		     /* PAGEMAP_SCAN works */
+	struct listeners *listeners; /* NULL: faults are not asked for */
 };
 
 static double now(void)
@@ -129,6 +132,12 @@ static int watcher_start(struct watcher *watcher)
 	status = maps_try(watcher);
 	if (status < 0)
 		return status;
+	if (watcher->config.faults && !hidden(watcher, REAL_FAULT_EVENTS)) {
+		watcher->listeners =
+			listeners_new(watcher->config.root, watcher->pid);
+		if (!watcher->listeners)
+			return -ENOMEM;
+	}
 	if (!watcher->config.root)
 		watcher->pidfd = sys_pidfd_open(watcher->pid);
 	if (!hidden(watcher, REAL_PAGEMAP))
@@ -175,6 +184,7 @@ void watcher_free(struct watcher *watcher)
 		close(watcher->pidfd);
 	if (watcher->pagemap >= 0)
 		close(watcher->pagemap);
+	listeners_free(watcher->listeners);
 	free(watcher);
 }
 
@@ -360,6 +370,10 @@ static int sample_look(struct watcher *watcher, struct sample *sample)
 	int status = process_maps_read(config->root, watcher->pid,
 				       config->max_mappings, sample);
 
+	if (watcher->listeners && status == 0)
+		listeners_tell(watcher->listeners, sample);
+	else
+		sample->faults_why = UNSEEN_OFF;
 	for (size_t i = 0; i < sample->n_mappings && status == 0; i++)
 		status = mapping_look(&spending, &sample->mappings[i]);
 	return status;

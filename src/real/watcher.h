@@ -15,6 +15,8 @@ struct watcher;
 struct watcher_config {
 	const char *root; /* stands before /proc, /sys and the names of files:
 			     a captured tree; NULL: the running kernel */
+	bool faults;	  /* tell in which mapping each fault happened: this
+			     costs the process some time at each */
 	unsigned hide;	  /* 1 << enum real_capability: switched off */
 	/* What is looked at in one sample, at most; 0: as below. */
 	uint64_t max_pages, max_runs, max_calls;

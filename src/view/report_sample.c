@@ -7,6 +7,7 @@
  */
 #include "view/report_sample.h"
 
+#include "base/status.h"
 #include "base/strbuf.h"
 #include "view/watch.h"
 
@@ -28,7 +29,7 @@ static void add_faults(const struct sample *before, const struct sample *now,
 }
 
 static void add_mapping(const struct mapping *mapping, uint64_t page_size,
-			struct strbuf *out)
+			bool faults, struct strbuf *out)
 {
 	char size[SIZE_TEXT];
 
@@ -39,7 +40,28 @@ static void add_mapping(const struct mapping *mapping, uint64_t page_size,
 		    mapping->name[0] ? mapping->name
 				     : mapping_kind_name(mapping->kind));
 	watch_mapping_words(mapping, out);
+	if (faults && mapping->faults)
+		strbuf_addf(out, "; %llu faults",
+			    (unsigned long long)mapping->faults);
 	strbuf_add_char(out, '\n');
+}
+
+/* Faults of which it is not known in which mapping they happened. */
+static void add_unheard(const struct sample *now, struct strbuf *out)
+{
+	if (now->faults_why == UNSEEN_REFUSED)
+		strbuf_addf(out, "  where the faults happen is not told: %s\n",
+			    status_name(now->faults_status)
+				    ? status_name(now->faults_status)
+				    : "?");
+	if (now->faults_elsewhere || now->faults_lost)
+		strbuf_addf(out,
+			    "  faults in no mapping listed: %llu; lost: %llu\n",
+			    (unsigned long long)now->faults_elsewhere,
+			    (unsigned long long)now->faults_lost);
+	if (now->threads_unheard && now->faults_known)
+		strbuf_addf(out, "  threads whose faults are not told: %llu\n",
+			    (unsigned long long)now->threads_unheard);
 }
 
 static void add_file(const struct mapped_file *file, struct strbuf *out)
@@ -69,7 +91,9 @@ void report_sample_text(const struct sample *before, const struct sample *now,
 		    now->threads == 1 ? "" : "s", resident, size);
 	add_faults(before, now, out);
 	for (size_t i = 0; i < now->n_mappings; i++)
-		add_mapping(&now->mappings[i], now->page_size, out);
+		add_mapping(&now->mappings[i], now->page_size,
+			    now->faults_known, out);
+	add_unheard(now, out);
 	if (now->mappings_left_out)
 		strbuf_addf(out, "  %llu more mappings were left out\n",
 			    (unsigned long long)now->mappings_left_out);

@@ -156,7 +156,7 @@ static void add_cache(json_t *json, const struct mapping *mapping)
 		json_from_why(mapping->cache_why, mapping->cache_status));
 }
 
-static json_t *json_from_mapping(const struct mapping *mapping)
+static json_t *json_from_mapping(const struct mapping *mapping, bool faults)
 {
 	size_t n = mapping->pages.n;
 	json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:I, s:I}", "start",
@@ -173,6 +173,8 @@ static json_t *json_from_mapping(const struct mapping *mapping)
 					    mapping->file));
 	add_entries(json, mapping);
 	add_cache(json, mapping);
+	json_object_set_new(json, "faults",
+			    json_from_count(faults, mapping->faults));
 	json_object_set_new(json, "runs", json_from_runs(mapping));
 	json_object_set_new(json, "runs_left_out",
 			    json_integer(n > REPORT_RUNS
@@ -212,6 +214,17 @@ static json_t *json_from_process(const struct sample *before,
 			    rates ? json_real(minor) : json_null());
 	json_object_set_new(json, "major_per_second",
 			    rates ? json_real(major) : json_null());
+	json_object_set_new(
+		json, "faults_elsewhere",
+		json_from_count(now->faults_known, now->faults_elsewhere));
+	json_object_set_new(
+		json, "faults_lost",
+		json_from_count(now->faults_known, now->faults_lost));
+	json_object_set_new(
+		json, "threads_unheard",
+		json_from_count(now->faults_known, now->threads_unheard));
+	json_object_set_new(json, "faults_why",
+			    json_from_why(now->faults_why, now->faults_status));
 	json_object_set_new(json, "page_size",
 			    json_integer((json_int_t)now->page_size));
 	return json;
@@ -225,7 +238,8 @@ int report_sample_json(const struct sample *before, const struct sample *now,
 
 	for (size_t i = 0; i < now->n_mappings; i++)
 		json_array_append_new(mappings,
-				      json_from_mapping(&now->mappings[i]));
+				      json_from_mapping(&now->mappings[i],
+							now->faults_known));
 	for (size_t i = 0; i < now->n_files; i++)
 		json_array_append_new(files, json_from_file(&now->files[i]));
 	json_object_set_new(json, "mappings", mappings);

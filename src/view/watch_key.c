@@ -234,7 +234,8 @@ const struct watch_key_info watch_key_table[] = {
 	{ { 'p', '[' }, "p", NULL,
 	  "to where the pages before are", WATCH_REDRAW, previous_run },
 	{ { 's', KEY_CODE_TAB }, "s", "sort",
-	  "sort by address, size, present, dirty, change, name", WATCH_REDRAW,
+	  "sort by address, size, present, dirty, change, faults or "
+	  "name", WATCH_REDRAW,
 	  next_order },
 	{ { 'f' }, "f", "files",
 	  "the files that are mapped, and back", WATCH_REDRAW, toggle_files },

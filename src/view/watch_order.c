@@ -15,7 +15,8 @@ const char *watch_order_name(enum watch_order order)
 	static const char *const names[WATCH_ORDERS] = {
 		[WATCH_BY_ADDRESS] = "address", [WATCH_BY_SIZE] = "size",
 		[WATCH_BY_PRESENT] = "present", [WATCH_BY_DIRTY] = "dirty",
-		[WATCH_BY_CHANGE] = "change",	[WATCH_BY_NAME] = "name",
+		[WATCH_BY_CHANGE] = "change",	[WATCH_BY_FAULTS] = "faults",
+		[WATCH_BY_NAME] = "name",
 	};
 
 	return names[order];
@@ -96,6 +97,14 @@ static int by_change(const void *a, const void *b)
 	return order ? order : by_address(a, b);
 }
 
+static int by_faults(const void *a, const void *b)
+{
+	const struct watch_row *x = a, *y = b;
+	int order = larger(x->mapping->faults, y->mapping->faults);
+
+	return order ? order : by_address(a, b);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct watch_row *x = a, *y = b;
@@ -110,7 +119,8 @@ struct watch_row *watch_rows(const struct watch_moment *moment,
 	static int (*const orders[WATCH_ORDERS])(const void *, const void *) = {
 		[WATCH_BY_ADDRESS] = by_address, [WATCH_BY_SIZE] = by_size,
 		[WATCH_BY_PRESENT] = by_present, [WATCH_BY_DIRTY] = by_dirty,
-		[WATCH_BY_CHANGE] = by_change,	 [WATCH_BY_NAME] = by_name,
+		[WATCH_BY_CHANGE] = by_change,	 [WATCH_BY_FAULTS] = by_faults,
+		[WATCH_BY_NAME] = by_name,
 	};
 	const struct sample *sample = moment->now;
 	struct watch_row *rows;

@@ -130,8 +130,9 @@ static void draw_files_sum(const struct pane *pane, int x, int y,
 	x = pane_text(pane, x, y, ROLE_DIM, "files: ");
 	x = pane_textf(pane, x, y, dirty ? ROLE_DIRTY : ROLE_TEXT, "%llu dirty",
 		       (unsigned long long)dirty);
-	x = pane_textf(pane, x, y, writeback ? ROLE_WRITEBACK : ROLE_TEXT,
-		       ", %llu writeback", (unsigned long long)writeback);
+	if (writeback)
+		x = pane_textf(pane, x, y, ROLE_WRITEBACK, ", %llu writeback",
+			       (unsigned long long)writeback);
 	if (unknown)
 		pane_textf(pane, x, y, ROLE_UNKNOWN, ", %llu unseen",
 			   (unsigned long long)unknown);
@@ -163,11 +164,12 @@ static void draw_head(const struct pane *pane,
 
 /* Where the columns of the list stand, by the width there is. */
 struct columns {
-	int size, access, present, change, dirty; /* right ends; 0: none */
+	int size, access, present, change, dirty, faults; /* right ends; 0:
+							     none */
 	int bar, bar_width, name, name_width;
 };
 
-static struct columns columns_fit(int width)
+static struct columns columns_fit(int width, bool faults)
 {
 	struct columns c = {
 		.size = 22, .access = 24, .present = 36, .dirty = 42, .bar = 44
@@ -177,6 +179,10 @@ static struct columns columns_fit(int width)
 		c.change = 44;
 		c.dirty = 51;
 		c.bar = 53;
+	}
+	if (faults) {
+		c.faults = c.dirty + 7;
+		c.bar += 7;
 	}
 	c.bar_width = (width - c.bar) / 2;
 	if (c.bar_width > 64)
@@ -195,6 +201,8 @@ static void draw_heading(const struct pane *pane, const struct columns *c)
 	if (c->change)
 		pane_text_right(pane, c->change, 0, ROLE_DIM, "change");
 	pane_text_right(pane, c->dirty, 0, ROLE_DIM, "dirty");
+	if (c->faults)
+		pane_text_right(pane, c->faults, 0, ROLE_DIM, "faults");
 	pane_text(pane, c->bar, 0, ROLE_DIM, "pages");
 	pane_text(pane, c->name, 0, ROLE_DIM, "what");
 }
@@ -245,6 +253,16 @@ static void draw_size(const struct pane *pane, int right, int y, unsigned style,
 	else
 		pane_text_right(pane, right, y, bytes ? style : ROLE_DIM,
 				bytes ? text : "-");
+}
+
+static void draw_count(const struct pane *pane, int right, int y,
+		       unsigned style, bool known, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	pane_text_right(pane, right, y, known && n ? style : ROLE_DIM,
+			known ? text : "?");
 }
 
 static void draw_change(const struct pane *pane, int right, int y,
@@ -301,6 +319,9 @@ static void draw_row(const struct pane *pane, int y, const struct columns *c,
 	if (mapping->file != NO_MAPPED_FILE)
 		draw_size(pane, c->dirty, y, ROLE_DIRTY | flags,
 			  row->dirty_known, row->dirty * page_size);
+	if (c->faults && mapping->faults)
+		draw_count(pane, c->faults, y, ROLE_FAULT, true,
+			   mapping->faults);
 	if (draw_bar(pane, y, c, mapping, old))
 		pane_glyph(pane, 2, y, flags, GLYPH_CHANGED);
 	draw_name(pane, y, c, mapping, flags);
@@ -333,7 +354,7 @@ static void draw_mappings(const struct pane *pane,
 			  const struct watch_moment *moment,
 			  struct watch_ui *ui)
 {
-	struct columns c = columns_fit(pane->width);
+	struct columns c = columns_fit(pane->width, moment->now->faults_known);
 	struct watch_row *rows = watch_rows(moment, ui->order);
 	size_t n = rows ? moment->now->n_mappings : 0;
 	size_t at = watch_chosen(ui, rows, n);
@@ -355,16 +376,6 @@ static void draw_mappings(const struct pane *pane,
 
 /* --- the files --------------------------------------------------------------
  */
-
-static void draw_count(const struct pane *pane, int right, int y,
-		       unsigned style, bool known, uint64_t n)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
-	pane_text_right(pane, right, y, known && n ? style : ROLE_DIM,
-			known ? text : "?");
-}
 
 static void draw_file(const struct pane *pane, int y,
 		      const struct mapped_file *file, bool chosen)

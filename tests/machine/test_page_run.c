@@ -135,9 +135,9 @@ static void test_rates(void **state)
 
 static void test_finding_mappings(void **state)
 {
-	struct mapping mappings[] = { { .start = 16 },
-				      { .start = 32 },
-				      { .start = 48 } };
+	struct mapping mappings[] = { { .start = 16, .end = 24 },
+				      { .start = 32, .end = 48 },
+				      { .start = 48, .end = 56 } };
 	struct sample sample = { .mappings = mappings, .n_mappings = 3 };
 
 	(void)state;
@@ -147,6 +147,12 @@ static void test_finding_mappings(void **state)
 	assert_null(sample_mapping(&sample, 0));
 	assert_null(sample_mapping(&sample, 40));
 	assert_null(sample_mapping(&sample, 64));
+	assert_ptr_equal(sample_mapping_at(&sample, 23), &mappings[0]);
+	assert_ptr_equal(sample_mapping_at(&sample, 47), &mappings[1]);
+	assert_ptr_equal(sample_mapping_at(&sample, 48), &mappings[2]);
+	assert_null(sample_mapping_at(&sample, 15));
+	assert_null(sample_mapping_at(&sample, 24));
+	assert_null(sample_mapping_at(&sample, 56));
 }
 
 /* Each reason has a sentence of its own. */

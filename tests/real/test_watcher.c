@@ -582,6 +582,98 @@ static void test_a_process_that_ends(void **state)
 	watcher_free(NULL);
 }
 
+#define TOUCHED 7
+
+static char *untouched;
+
+static void touch(int number)
+{
+	(void)number;
+	for (size_t i = 0; i < TOUCHED; i++)
+		untouched[(2 * i + 1) * page_size] = 1;
+}
+
+static uintptr_t touch_when_told(void)
+{
+	char *memory = mmap(NULL, 64 * page_size, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return 0;
+	/* Not one area with what lies beside it. */
+	untouched = memory + page_size;
+	(void)mprotect(untouched, 62 * page_size, PROT_READ | PROT_WRITE);
+	(void)madvise(untouched, 62 * page_size, MADV_NOHUGEPAGE);
+	(void)signal(SIGUSR1, touch);
+	return (uintptr_t)untouched;
+}
+
+/* The faults of one mapping, until all of it that will be touched was. */
+static uint64_t faults_wait(struct watcher *watcher, uintptr_t address)
+{
+	uint64_t faults = 0, present = 0;
+
+	while (present < TOUCHED) {
+		struct sample sample;
+		const struct mapping *mapping;
+
+		assert_int_equal(watcher_sample(watcher, &sample), 0);
+		mapping = mapping_of(&sample, address);
+		assert_true(sample.faults_known);
+		assert_int_equal(sample.threads_unheard, 0);
+		present = mapping_tally(mapping, PAGE_PRESENT).yes;
+		faults += mapping->faults;
+		sample_clear(&sample);
+		assert_true(watcher_wait(watcher, 0.001));
+	}
+	/* The last may have come after the events were read. */
+	for (int i = 0; i < 2; i++) {
+		struct sample sample;
+
+		assert_int_equal(watcher_sample(watcher, &sample), 0);
+		faults += mapping_of(&sample, address)->faults;
+		sample_clear(&sample);
+	}
+	return faults;
+}
+
+static void test_where_the_faults_happen(void **state)
+{
+	struct watcher_config config = { .faults = true };
+	struct living living = living_start(touch_when_told);
+	char reason[REASON_SIZE];
+	struct watcher *watcher;
+	struct sample sample;
+	bool heard;
+
+	(void)state;
+	assert_int_equal(watcher_new(&config, living.pid, &watcher, reason), 0);
+	assert_int_equal(watcher_sample(watcher, &sample), 0);
+	heard = sample.faults_why == UNSEEN_NOT;
+	/* What was heard the first time has no beginning. */
+	assert_false(sample.faults_known);
+	if (!heard)
+		assert_true(sample.faults_status < 0);
+	sample_clear(&sample);
+	if (heard) {
+		kill(living.pid, SIGUSR1);
+		assert_int_equal(faults_wait(watcher, living.address), TOUCHED);
+	}
+	watcher_free(watcher);
+	config.hide = 1U << REAL_FAULT_EVENTS;
+	assert_int_equal(watcher_new(&config, living.pid, &watcher, reason), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(watcher_sample(watcher, &sample), 0);
+		assert_false(sample.faults_known);
+		assert_int_equal(sample.faults_why, UNSEEN_OFF);
+		sample_clear(&sample);
+	}
+	watcher_free(watcher);
+	living_end(&living);
+	if (!heard)
+		skip_because("perf_event_open does not work here");
+}
+
 /* In a child: as somebody else, its parent cannot be watched. */
 static int watch_parent_as_nobody(void)
 {
@@ -674,6 +766,7 @@ int main(void)
 		cmocka_unit_test(test_a_number_used_again),
 		cmocka_unit_test(test_a_terabyte_that_is_reserved),
 		cmocka_unit_test(test_a_process_that_ends),
+		cmocka_unit_test(test_where_the_faults_happen),
 		cmocka_unit_test(test_a_process_of_somebody_else),
 		cmocka_unit_test(test_under_a_filter),
 	};

@@ -69,7 +69,7 @@ static size_t add_file(struct sample *sample, const char *path, uint64_t dirty)
 static void add_database(struct sample *sample, uint64_t extra)
 {
 	struct mapping *mapping =
-		add_mapping(sample, 0x7f0000000000, 16, "rw-s", MAPPING_FILE,
+		add_mapping(sample, 0x7d0000000000, 16, "rw-s", MAPPING_FILE,
 			    "/home/student/notes.db");
 
 	mapping->file = add_file(sample, mapping->name, 1 + extra);
@@ -93,7 +93,7 @@ static void add_anonymous(struct sample *sample)
 	struct mapping *heap = add_mapping(sample, 0x55a600000000, 10, "rw-p",
 					   MAPPING_HEAP, "[heap]");
 	struct mapping *reserved =
-		add_mapping(sample, 0x7f1000000000, (uint64_t)1 << 28, "rw-p",
+		add_mapping(sample, 0x7e0000000000, (uint64_t)1 << 28, "rw-p",
 			    MAPPING_ANONYMOUS, "");
 
 	add_run(heap, 4, FULL, PAGE_PRESENT | PAGE_EXCLUSIVE);
@@ -237,6 +237,26 @@ static void test_beginning_and_end(void **state)
 	keep("watch-ended-80x24", 80, 24, false);
 }
 
+static void want_order(enum watch_order order, vaddr_t first)
+{
+	struct watch_row *rows = watch_rows(&moment, order);
+
+	assert_non_null(rows);
+	assert_int_equal(rows[0].mapping->start, first);
+	free(rows);
+}
+
+static void test_faults_by_mapping(void **state)
+{
+	(void)state;
+	now.faults_known = true;
+	now.mappings[1].faults = 123;
+	now.mappings[0].faults = 4;
+	ui.order = WATCH_BY_FAULTS;
+	keep("watch-faults-80x24", 80, 24, false);
+	want_order(WATCH_BY_FAULTS, 0x7d0000000000);
+}
+
 static void test_help(void **state)
 {
 	(void)state;
@@ -299,20 +319,11 @@ static void test_the_chosen_stays(void **state)
 	press(KEY_CODE_DOWN);
 	for (int i = 0; i < WATCH_ORDERS; i++) {
 		press('s');
-		assert_int_equal(chosen(), 0x7f0000000000);
+		assert_int_equal(chosen(), 0x7d0000000000);
 	}
 	assert_int_equal(ui.order, WATCH_BY_ADDRESS);
-	ui.chosen = 0x7f0000001000;
-	assert_int_equal(chosen(), 0x7f0000000000);
-}
-
-static void want_order(enum watch_order order, vaddr_t first)
-{
-	struct watch_row *rows = watch_rows(&moment, order);
-
-	assert_non_null(rows);
-	assert_int_equal(rows[0].mapping->start, first);
-	free(rows);
+	ui.chosen = 0x7d0000001000;
+	assert_int_equal(chosen(), 0x7d0000000000);
 }
 
 static void test_orders(void **state)
@@ -321,11 +332,11 @@ static void test_orders(void **state)
 
 	(void)state;
 	want_order(WATCH_BY_ADDRESS, 0x55a600000000);
-	want_order(WATCH_BY_SIZE, 0x7f1000000000);
+	want_order(WATCH_BY_SIZE, 0x7e0000000000);
 	want_order(WATCH_BY_PRESENT, 0x7f8000000000);
-	want_order(WATCH_BY_DIRTY, 0x7f0000000000);
-	want_order(WATCH_BY_CHANGE, 0x7f0000000000);
-	want_order(WATCH_BY_NAME, 0x7f1000000000);
+	want_order(WATCH_BY_DIRTY, 0x7d0000000000);
+	want_order(WATCH_BY_CHANGE, 0x7d0000000000);
+	want_order(WATCH_BY_NAME, 0x7e0000000000);
 	rows = watch_rows(&moment, WATCH_BY_CHANGE);
 	assert_int_equal(rows[0].change, 2);
 	assert_int_equal(rows[0].dirty, 3);
@@ -480,7 +491,7 @@ static void test_text(void **state)
 	assert_non_null(strstr(out.text, "process 4321 (sqlite3), sample 2"));
 	assert_non_null(strstr(out.text, "minor 220 (5.0 a second), major 3"));
 	assert_non_null(strstr(out.text,
-			       "7f0000000000 rw-s 64K /home/student/notes.db: "
+			       "7d0000000000 rw-s 64K /home/student/notes.db: "
 			       "6 of 16 pages present; file: 12 cached, 3 "
 			       "dirty, 1 writeback\n"));
 	assert_non_null(strstr(out.text, "(EPERM)"));
@@ -533,11 +544,13 @@ static void test_json(void **state)
 	assert_int_equal(json_array_size(mappings), 4);
 	assert_string_equal(
 		json_string_value(json_object_get(database, "start")),
-		"0x7f0000000000");
+		"0x7d0000000000");
 	assert_int_equal(number(database, "present"), 6);
 	assert_int_equal(number(database, "dirty"), 3);
 	assert_int_equal(number(database, "of_file"), 0);
 	want_null(database, "why");
+	want_null(database, "faults");
+	want_null(json, "faults_lost");
 	assert_int_equal(number(run, "page"), 3);
 	assert_int_equal(number(run, "pages"), 3);
 	assert_true(json_is_true(json_object_get(run, "dirty")));
@@ -548,7 +561,13 @@ static void test_json(void **state)
 		       "EPERM"));
 	assert_int_equal(number(json, "pages_left_out"), 267386879);
 	json_decref(json);
+	now.faults_known = true;
+	now.mappings[1].faults = 5;
+	now.faults_lost = 2;
 	json = json_of(NULL);
+	assert_int_equal(number(json, "faults_lost"), 2);
+	database = json_array_get(json_object_get(json, "mappings"), 1);
+	assert_int_equal(number(database, "faults"), 5);
 	want_null(json, "minor_per_second");
 	json_decref(json);
 }
@@ -587,6 +606,7 @@ int main(void)
 		TEST(test_pages_of_a_mapping),
 		TEST(test_files),
 		TEST(test_beginning_and_end),
+		TEST(test_faults_by_mapping),
 		TEST(test_help),
 		TEST(test_every_size),
 		TEST(test_choosing),
