@@ -1,0 +1,395 @@
+/*
+ * When the program itself runs out of memory: whichever allocation of an
+ * operation is the one that fails, the machine says -ENOMEM, from then on
+ * always, and nothing is left behind. Nothing is half done in silence: had
+ * nothing failed, the operation would have given the same as ever.
+ *
+ * Each script is performed line by line. Before a line counts, its first, then
+ * its second, then its third allocation fails, until none does. The arena is
+ * told to move at every allocation, so each of them asks for memory; malloc()
+ * and its like are replaced by the linker (ld(1), --wrap).
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/strbuf.h"
+#include "machine/machine.h"
+#include "machine/script.h"
+#include "random_script.h"
+#include "sim/sim.h"
+#include "sim/sim_machine.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_reallocarray(void *memory, size_t n, size_t size);
+void __wrap_free(void *memory);
+
+static long held;	   /* blocks */
+static long until_failure; /* this many allocations succeed; -1: all */
+static bool has_failed;
+
+static bool fails(void)
+{
+	if (until_failure < 0)
+		return false;
+	if (until_failure > 0) {
+		until_failure--;
+		return false;
+	}
+	return has_failed = true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	void *memory = fails() ? NULL : __real_malloc(size);
+
+	held += memory != NULL;
+	return memory;
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	void *memory = fails() ? NULL : __real_calloc(n, size);
+
+	held += memory != NULL;
+	return memory;
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	void *memory = fails() ? NULL : __real_realloc(old, size);
+
+	held += memory && !old;
+	return memory;
+}
+
+void *__wrap_reallocarray(void *old, size_t n, size_t size)
+{
+	return __wrap_realloc(old, n * size);
+}
+
+void __wrap_free(void *memory)
+{
+	held -= memory != NULL;
+	__real_free(memory);
+}
+
+/* A machine's whole state, outside of it. */
+struct copy {
+	unsigned char *bytes;
+	size_t length;
+	arena_ref root;
+};
+
+static struct copy copy_take(struct machine *machine)
+{
+	struct copy copy = { .root = sim_of(machine)->root };
+	const unsigned char *bytes = sim_machine_bytes(machine, &copy.length);
+
+	copy.bytes = __real_malloc(copy.length);
+	assert_non_null(copy.bytes);
+	memcpy(copy.bytes, bytes, copy.length);
+	return copy;
+}
+
+/* The machine as it was, and no longer broken. */
+static void copy_put_back(struct machine *machine, const struct copy *copy)
+{
+	struct sim *sim = sim_of(machine);
+
+	assert_true(sim->arena.capacity >= copy->length);
+	memcpy(sim->arena.bytes, copy->bytes, copy->length);
+	sim->arena.failed = false;
+	sim->broken = 0;
+	sim->root = copy->root;
+	sim->last_view = 0;
+	sim->outcome = NULL;
+}
+
+/* The operation, with an allocation that fails. False: none was left to. */
+static bool attempt(struct machine *machine, const struct op *op, int failures)
+{
+	struct outcome outcome;
+	long before = held;
+	int status;
+
+	has_failed = false;
+	until_failure = failures;
+	status = machine_apply(machine, op, &outcome);
+	until_failure = -1;
+	outcome_clear(&outcome);
+	assert_int_equal(held, before);
+	if (!has_failed) {
+		assert_int_equal(status, 0);
+		return false;
+	}
+	assert_int_equal(status, -ENOMEM);
+	assert_int_equal(machine_apply(machine, op, &outcome), -ENOMEM);
+	outcome_clear(&outcome);
+	assert_int_equal(held, before);
+	return true;
+}
+
+/* How often it failed before it was performed at last. */
+static int exhaust(struct machine *machine, const char *line)
+{
+	struct diagnostic diagnostic;
+	struct copy copy;
+	struct op op;
+	int failures = 0;
+
+	if (op_parse(line, strlen(line), 1, &op, &diagnostic) != 0)
+		fail_msg("%s: %s", line, diagnostic.what);
+	copy = copy_take(machine);
+	while (attempt(machine, &op, failures)) {
+		copy_put_back(machine, &copy);
+		assert_in_range(++failures, 1, 10000);
+	}
+	__real_free(copy.bytes);
+	op_clear(&op);
+	return failures;
+}
+
+static struct machine *machine_make(void)
+{
+	struct machine *machine;
+
+	assert_int_equal(sim_machine_new(&(struct sim_config){ 0 }, &machine),
+			 0);
+	sim_machine_move_always(machine);
+	return machine;
+}
+
+static void script_exhaust(const char *const *lines, size_t n)
+{
+	struct machine *machine = machine_make();
+	struct strbuf complaint = STRBUF_INIT;
+	int failures = 0;
+
+	for (size_t i = 0; i < n; i++)
+		failures += exhaust(machine, lines[i]);
+	assert_true(failures > 20);
+	if (sim_machine_check(machine, &complaint) != 0)
+		fail_msg("%s", complaint.text);
+	strbuf_free(&complaint);
+	machine_free(machine);
+}
+
+#define SCRIPT(lines) script_exhaust(lines, sizeof(lines) / sizeof(lines[0]))
+
+/* Every operation, and of each the ways it can take. */
+static void every_operation_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine linux frames=200 writeback=ticks",
+		"file f 40000",
+		"section s 5p",
+		"map a f shared rw",
+		"map b f private rw",
+		"map c s shared rw populate",
+		"map d anon private rw for 9p",
+		"map e anon shared rw for 5p",
+		"load a[0..5]",
+		"store a[1] \"a\"",
+		"store b[2..3] \"b\"",
+		"store d[0..7] \"d\"",
+		"store e[1] \"e\"",
+		"protect d[2..4] r",
+		"protect d[3] none",
+		"lock d[0..1]",
+		"unlock d[0]",
+		"remap d 12p maymove",
+		"remap d 3p",
+		"fork child",
+		"as child",
+		"store b[2] \"c\"",
+		"store d[0] \"c\"",
+		"write f 50000 \"more\"",
+		"write s 30000 \"more\"",
+		"read f 0 50004",
+		"flush a async",
+		"flush a",
+		"advise b[2] dontneed",
+		"advise a willneed",
+		"advise d free",
+		"advise a pageout",
+		"store a[0..9] \"x\"",
+		"tick 40",
+		"spawn other",
+		"as other",
+		"map v f shared rw",
+		"store v[0..9] \"y\"",
+		"fsync f",
+		"truncate f 30001",
+		"truncate f 70001",
+		"punch f 100 9000",
+		"unmap v[1..2]",
+		"drop f",
+		"as main",
+		"exit other",
+		"kill child",
+		"unmap a",
+		"store b[0] \"z\"",
+		"write f 0 \"last\"",
+		"crash",
+		"map v f shared rw",
+		"load v",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+static void huge_pages_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine textbook frames=1100 huge=2M tlb-cpus=process "
+		"table=sv39 allocator=buddy",
+		"map a anon private rw for 4M",
+		"store a[512] \"a\"",
+		"fork child",
+		"store a[513] \"b\"",
+		"protect a[100..600] r",
+		"unmap a[700]",
+		"exit child",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+static void working_sets_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine windows frames=100 tlb=8 allocator=freelist",
+		"file f 9p",
+		"map a f shared rw",
+		"map b f private rw",
+		"store a[0..8] \"a\"",
+		"store b[0..3] \"b\"",
+		"flush a",
+		"unmap a",
+		"load b[4..8]",
+		"fsync f",
+		"tick 400",
+		"crash",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+static void random_scripts_can_fail(void **state)
+{
+	static const char *const machines[] = {
+		"machine linux frames=40 tlb-cpus=process",
+		"machine linux frames=100 writeback=ticks allocator=buddy "
+		"lazy-fork=0 crash=random",
+		"machine textbook frames=40 allocator=freelist",
+		"machine windows frames=64 writeback=ticks",
+	};
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 4; seed++) {
+		struct strbuf complaint = STRBUF_INIT;
+		struct script_lines script = { 0 };
+
+		if (!script_random(machines[seed], seed, 50, 0, &script,
+				   &complaint))
+			fail_msg("%s", complaint.text);
+		script_exhaust((const char *const *)script.lines,
+			       script.n_lines);
+		script_lines_free(&script);
+		strbuf_free(&complaint);
+	}
+}
+
+/* A machine that could not be made leaves nothing. */
+static void a_machine_can_fail_to_be_made(void **state)
+{
+	struct machine *machine = NULL;
+	long before = held;
+	int failures = 0, r;
+
+	(void)state;
+	for (r = -ENOMEM; r < 0; failures++) {
+		until_failure = failures;
+		r = sim_machine_new(&(struct sim_config){ 0 }, &machine);
+		until_failure = -1;
+		if (r < 0) {
+			assert_int_equal(r, -ENOMEM);
+			assert_null(machine);
+			assert_int_equal(held, before);
+		}
+	}
+	assert_true(failures > 3);
+	machine_free(machine);
+	assert_int_equal(held, before);
+}
+
+/* What only looks says so, and the machine is as well as before. */
+static void looking_can_fail(void **state)
+{
+	struct machine *machine = machine_make();
+	struct snapshot *snapshot = NULL;
+	struct strbuf complaint = STRBUF_INIT;
+	int failures = 0, r;
+
+	(void)state;
+	exhaust(machine, "file f 3p");
+	exhaust(machine, "map v f shared rw");
+	exhaust(machine, "load v");
+	for (r = -ENOMEM; r < 0; failures++) {
+		struct state seen = { 0 };
+
+		until_failure = failures;
+		r = machine_observe(machine, &seen);
+		until_failure = -1;
+		assert_true(r == 0 || r == -ENOMEM);
+		state_clear(&seen);
+	}
+	assert_true(failures > 4);
+	for (failures = 0, r = -ENOMEM; r < 0; failures++) {
+		until_failure = failures;
+		r = machine->ops->snapshot(machine, &snapshot);
+		until_failure = -1;
+		assert_int_equal(snapshot == NULL, r < 0);
+	}
+	assert_true(failures > 2);
+	until_failure = 0;
+	assert_int_equal(sim_machine_check(machine, &complaint), -EINVAL);
+	until_failure = -1;
+	assert_int_equal(sim_machine_check(machine, &complaint), 0);
+	strbuf_free(&complaint);
+	machine->ops->snapshot_free(snapshot);
+	machine->ops->snapshot_free(NULL);
+	machine_free(machine);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_operation_can_fail),
+		cmocka_unit_test(huge_pages_can_fail),
+		cmocka_unit_test(working_sets_can_fail),
+		cmocka_unit_test(random_scripts_can_fail),
+		cmocka_unit_test(a_machine_can_fail_to_be_made),
+		cmocka_unit_test(looking_can_fail),
+	};
+
+	until_failure = -1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
