@@ -1,7 +1,7 @@
 /*
  * soak - a million random operations in each profile
  *
- *	soak [--operations=N] [--seed=N] [--each] [PROFILE ...]
+ *	soak [--operations=N] [--seed=N] [--each | --print] [PROFILE ...]
  *
  * Random scripts of some hundred operations, each on a machine of its own
  * whose settings are taken in turn from all there are: policies, allocators,
@@ -10,12 +10,15 @@
  * and done again; every fourth script is drawn from its events alone.
  *
  * --each: so many operations for each word of each setting.
+ * --print: a script of so many operations, and no more.
  *
  * A script that fails is made as short as it can be and printed; it is what
  * "pagetwin run --machine=sim" takes. Exit status 1.
  */
 #include "random_script.h"
 
+#include "base/diagnostic.h"
+#include "machine/script.h"
 #include "sim/sim_machine.h"
 
 #include <errno.h>
@@ -28,7 +31,7 @@
 struct soak {
 	uint64_t seed;
 	uint64_t operations; /* for each profile, or word */
-	bool each;
+	bool each, print;
 	uint64_t scripts, performed;
 };
 
@@ -107,8 +110,51 @@ static bool soak_words(struct soak *soak, const char *profile)
 	return right;
 }
 
+/* The lines that "pagetwin run" takes: a view or a page that is not there is
+ * refused by it before anything runs. */
+static void print_taken(const struct script_lines *script)
+{
+	struct script_names *names;
+	struct diagnostic unread;
+
+	if (script_names_new(4096, &names) < 0)
+		abort();
+	for (size_t i = 0; i < script->n_lines; i++) {
+		const char *line = script->lines[i];
+		struct op op;
+
+		if (op_parse(line, strlen(line), 1, &op, &unread) < 0)
+			abort();
+		if (script_names_check(names, &op, NULL, 0, &unread) == 0)
+			printf("%s\n", line);
+		op_clear(&op);
+	}
+	script_names_free(names);
+}
+
+static bool soak_print(const struct soak *soak, const char *profile)
+{
+	struct strbuf complaint = STRBUF_INIT;
+	struct script_lines script = { 0 };
+	struct rng rng;
+	char *machine;
+	bool right;
+
+	rng_seed(&rng, soak->seed);
+	machine = random_machine(profile, &rng, soak->seed, NULL, NULL);
+	right = script_random(machine, soak->seed, (size_t)soak->operations, 0,
+			      &script, &complaint);
+	print_taken(&script);
+	script_lines_free(&script);
+	strbuf_free(&complaint);
+	free(machine);
+	return right;
+}
+
 static bool soak_all(struct soak *soak, const char *profile)
 {
+	if (soak->print)
+		return soak_print(soak, profile);
 	if (!soak_profile(soak, profile, NULL, NULL))
 		return false;
 	return !soak->each || soak_words(soak, profile);
@@ -140,10 +186,12 @@ int main(int argc, char *argv[])
 			soak.seed = number(argv[i] + 7);
 		else if (strcmp(argv[i], "--each") == 0)
 			soak.each = true;
+		else if (strcmp(argv[i], "--print") == 0)
+			soak.print = true;
 		else {
 			fprintf(stderr,
-				"soak [--operations=N] [--seed=N] [--each] "
-				"[PROFILE ...]\n");
+				"soak [--operations=N] [--seed=N] [--each | "
+				"--print] [PROFILE ...]\n");
 			return 2;
 		}
 	}
@@ -151,6 +199,8 @@ int main(int argc, char *argv[])
 		profile = (const char *const *)argv + i;
 	for (; right && *profile; profile++)
 		right = soak_all(&soak, *profile);
+	if (soak.print)
+		return right ? 0 : 1;
 	printf("%llu operations in %llu scripts: %s\n",
 	       (unsigned long long)soak.performed,
 	       (unsigned long long)soak.scripts,

@@ -29,6 +29,11 @@ static const char exercise[] = "1,2,3,4,2,1,5,6,2,1,2,3,7,6,3,2,1,2,3,6";
 static const char belady[] = "1,2,3,4,1,2,5,1,2,3,4,5";
 /* Tanenbaum, Bos: Modern Operating Systems, problem on FIFO and LRU */
 static const char tanenbaum[] = "0 1 7 2 3 2 7 1 0 3";
+/* Stallings: Operating Systems, Internals and Design Principles, 8.2, where the
+ * three faults that fill the frames are not counted */
+static const char stallings[] = "2 3 2 1 5 2 4 5 3 2 5 2";
+/* Silberschatz, 9th ed., exercise 9.8 */
+static const char ninth[] = "7,2,3,1,2,5,3,4,6,7,7,1,0,5,4,6,2,3,0,1";
 /* Arpaci-Dusseau: Operating Systems: Three Easy Pieces, chapter 22 */
 static const char ostep[] = "0,1,2,0,1,3,0,3,1,2,1";
 
@@ -72,6 +77,13 @@ static const struct known {
 	{ "opt", belady, 4, 6 },
 	{ "fifo", tanenbaum, 4, 6 },
 	{ "lru", tanenbaum, 4, 7 },
+	{ "opt", stallings, 3, 3 + 3 },
+	{ "lru", stallings, 3, 4 + 3 },
+	{ "clock", stallings, 3, 5 + 3 },
+	{ "fifo", stallings, 3, 6 + 3 },
+	{ "lru", ninth, 3, 18 },
+	{ "fifo", ninth, 3, 17 },
+	{ "opt", ninth, 3, 13 },
 	{ "opt", ostep, 3, 5 },
 	{ "fifo", ostep, 3, 7 },
 	{ "lru", ostep, 3, 5 },
