@@ -69,8 +69,10 @@ static inline void *arena_at(const struct arena *arena, arena_ref ref,
 			     size_t offset, size_t length)
 {
 	size_t at = (size_t)ref * ARENA_UNIT + offset;
+	size_t chunk = at / ARENA_CHUNK;
 
-	if (arena->touched)
+	if (arena->touched && ((at + length - 1) / ARENA_CHUNK != chunk ||
+			       !(arena->touched[chunk / 64] >> chunk % 64 & 1)))
 		arena_touch(arena, at, length);
 	return arena->bytes + at;
 }

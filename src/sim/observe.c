@@ -23,27 +23,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Entries that are read together. */
+#define ENTRIES_AT_ONCE 64
+
+/* What is known of every entry, and what of one that maps a frame. */
+#define KNOWN_ALWAYS (PAGE_PRESENT | PAGE_SWAPPED)
+#define KNOWN_MAPPED                                                           \
+	(KNOWN_ALWAYS | PAGE_EXCLUSIVE | PAGE_ZERO | PAGE_FILE |               \
+	 PAGE_WRITABLE | PAGE_ACCESSED | PAGE_PTE_DIRTY)
+
+/* A million of them may have to be seen at each step: no call a bit. */
 static void entry_observe(const struct sim *sim, pte_t pte,
 			  struct page_state *state)
 {
 	pfn_t pfn = pte_pfn(pte);
 	const struct frame *frame;
+	unsigned bits = PAGE_PRESENT;
 
-	state->slot = SLOT_NONE;
-	state->pfn = PFN_NONE;
-	page_state_set(state, PAGE_PRESENT, pte_maps(pte));
-	page_state_set(state, PAGE_SWAPPED, false);
+	*state = (struct page_state){ .known = KNOWN_ALWAYS,
+				      .pfn = PFN_NONE,
+				      .slot = SLOT_NONE };
 	if (!pte_maps(pte))
 		return;
 	frame = frame_at(sim, pfn);
-	state->pfn = pfn;
-	page_state_set(state, PAGE_EXCLUSIVE,
-		       frame->mappings == 1 && frame->use != FRAME_ZERO);
-	page_state_set(state, PAGE_ZERO, frame->use == FRAME_ZERO);
-	page_state_set(state, PAGE_FILE, frame->use == FRAME_PAGE_CACHE);
-	page_state_set(state, PAGE_WRITABLE, pte_allows(pte, true));
-	page_state_set(state, PAGE_ACCESSED, pte & PTE_ACCESSED);
-	page_state_set(state, PAGE_PTE_DIRTY, pte & PTE_DIRTY);
+	if (frame->mappings == 1 && frame->use != FRAME_ZERO)
+		bits |= PAGE_EXCLUSIVE;
+	if (frame->use == FRAME_ZERO)
+		bits |= PAGE_ZERO;
+	if (frame->use == FRAME_PAGE_CACHE)
+		bits |= PAGE_FILE;
+	if (pte_allows(pte, true))
+		bits |= PAGE_WRITABLE;
+	if (pte & PTE_ACCESSED)
+		bits |= PAGE_ACCESSED;
+	if (pte & PTE_DIRTY)
+		bits |= PAGE_PTE_DIRTY;
+	*state = (struct page_state){ .known = KNOWN_MAPPED,
+				      .bits = bits,
+				      .pfn = pfn,
+				      .slot = SLOT_NONE };
 }
 
 static int view_observe(const struct sim *sim, const struct view *view,
@@ -52,6 +70,7 @@ static int view_observe(const struct sim *sim, const struct view *view,
 	struct view_state *seen = state_add_view(state, view->n_pages);
 	uint64_t page_size = sim_profile(sim)->page_size;
 	const struct vma *vma = vma_find(sim, view->process, view->address);
+	uint64_t n;
 
 	if (!seen)
 		return -ENOMEM;
@@ -65,11 +84,16 @@ static int view_observe(const struct sim *sim, const struct view *view,
 	seen->sharing = (enum sharing)view->sharing;
 	if (vma)
 		seen->protection = (enum protection)vma->protection;
-	for (uint64_t i = 0; i < view->n_pages; i++)
-		entry_observe(sim,
-			      page_table_get(sim, view->process,
-					     view->address + i * page_size),
-			      &seen->pages[i]);
+	for (uint64_t i = 0; i < view->n_pages; i += n) {
+		pte_t ptes[ENTRIES_AT_ONCE];
+
+		n = view->n_pages - i < ENTRIES_AT_ONCE ? view->n_pages - i
+							: ENTRIES_AT_ONCE;
+		page_table_read(sim, view->process,
+				view->address + i * page_size, ptes, n);
+		for (uint64_t k = 0; k < n; k++)
+			entry_observe(sim, ptes[k], &seen->pages[i + k]);
+	}
 	return 0;
 }
 
@@ -177,10 +201,9 @@ static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
 		memset(bytes, 0, page_size);
 }
 
-int sim_peek(struct machine *machine, const char *name, enum where where,
-	     uint64_t offset, size_t length, unsigned char *bytes)
+static int bytes_peek(const struct sim *sim, const char *name, enum where where,
+		      uint64_t offset, size_t length, unsigned char *bytes)
 {
-	const struct sim *sim = sim_of(machine);
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint32_t index = object_find(sim, name);
 	const struct object *object = index ? object_at(sim, index) : NULL;
@@ -204,4 +227,15 @@ int sim_peek(struct machine *machine, const char *name, enum where where,
 		memcpy(bytes + done, page + at % page_size, part);
 	}
 	return 0;
+}
+
+int sim_peek(struct machine *machine, const char *name, enum where where,
+	     uint64_t offset, size_t length, unsigned char *bytes)
+{
+	struct sim *sim = sim_of(machine);
+	uint64_t *touched = arena_look_begin(&sim->arena);
+	int r = bytes_peek(sim, name, where, offset, length, bytes);
+
+	arena_look_end(&sim->arena, touched);
+	return r;
 }

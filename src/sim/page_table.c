@@ -193,6 +193,26 @@ pte_t page_table_get(const struct sim *sim, uint32_t process, vaddr_t address)
 	return path_pte(sim, &path, address);
 }
 
+void page_table_read(const struct sim *sim, uint32_t process, vaddr_t address,
+		     pte_t *ret_ptes, uint64_t n)
+{
+	const struct geometry *geometry = page_table_geometry(sim);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	unsigned lowest = geometry->levels - 1;
+	struct path path = { .n = 0 };
+
+	for (uint64_t i = 0; i < n; i++, address += page_size) {
+		uint64_t index = geometry_index(geometry, lowest, address);
+
+		/* One way leads to all that the lowest table translates. */
+		if (i == 0 || index == 0)
+			path_find(sim, process, address, &path);
+		else if (path.n == geometry->levels)
+			path.entry = table_read(sim, path.table[lowest], index);
+		ret_ptes[i] = path_pte(sim, &path, address);
+	}
+}
+
 bool page_table_reaches(const struct sim *sim, uint32_t process,
 			vaddr_t address)
 {

@@ -19,6 +19,9 @@ void page_table_free(struct sim *sim, uint32_t process);
 /* The entry of the page, 0 where the walk ends before it. Of a page within a
  * huge one: what its own entry would be. */
 pte_t page_table_get(const struct sim *sim, uint32_t process, vaddr_t address);
+/* The same of `n` pages that follow each other. */
+void page_table_read(const struct sim *sim, uint32_t process, vaddr_t address,
+		     pte_t *ret_ptes, uint64_t n);
 
 /* Is there a table of the lowest level for the address? */
 bool page_table_reaches(const struct sim *sim, uint32_t process,
