@@ -158,12 +158,19 @@ static int take_sample(void *context, struct sample *ret_sample)
 	return watcher_sample(context, ret_sample);
 }
 
+static int take_frame(void *context, vaddr_t address,
+		      struct frame_detail *ret_detail)
+{
+	return watcher_frame(context, address, ret_detail);
+}
+
 static enum exit_status watch_screen(const struct options *options,
 				     const struct watch_wish *wish,
 				     struct watcher *watcher)
 {
 	const struct tui_config config = screen_config(options);
 	const struct tui_watch source = { .sample = take_sample,
+					  .frame = take_frame,
 					  .context = watcher,
 					  .interval = wish->interval,
 					  .count = wish->count };

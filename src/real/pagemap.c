@@ -55,16 +55,37 @@ int pagemap_open(const char *root, pid_t pid)
 	return proc_open(root, "/proc/%ld/pagemap", (long)pid);
 }
 
-int page_flags_open(const char *root)
+static int words_open(const char *root, const char *name)
 {
 	char path[PATH_MAX];
-	int status = path_join(root, path, sizeof(path), "/proc/kpageflags");
+	int status = path_join(root, path, sizeof(path), "/proc/%s", name);
 	int fd;
 
 	if (status < 0)
 		return status;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+int page_flags_open(const char *root)
+{
+	return words_open(root, "kpageflags");
+}
+
+int page_counts_open(const char *root)
+{
+	return words_open(root, "kpagecount");
+}
+
+int page_word_read(int fd, pfn_t pfn, uint64_t *ret_word)
+{
+	uint64_t word;
+	ssize_t n = pread(fd, &word, sizeof(word), (off_t)(pfn * sizeof(word)));
+
+	if (n != (ssize_t)sizeof(word))
+		return n < 0 ? -errno : -EIO;
+	*ret_word = word;
+	return 0;
 }
 
 void pagemap_decode(uint64_t entry, bool frames, struct page_state *ret_state)
@@ -161,15 +182,14 @@ int pagemap_read_zero(int fd, vaddr_t address, uint64_t page_size,
 int page_flags_read_zero(int flags, struct page_state *pages, size_t n_pages)
 {
 	for (size_t i = 0; i < n_pages; i++) {
-		uint64_t word;
-		ssize_t n;
+		uint64_t word = 0;
+		int status;
 
 		if (!zero_is_open(&pages[i]) || pages[i].pfn == PFN_NONE)
 			continue;
-		n = pread(flags, &word, sizeof(word),
-			  (off_t)(pages[i].pfn * sizeof(word)));
-		if (n != (ssize_t)sizeof(word))
-			return n < 0 ? -errno : -EIO;
+		status = page_word_read(flags, pages[i].pfn, &word);
+		if (status < 0)
+			return status;
 		page_state_set(&pages[i], PAGE_ZERO, word & FLAGS_ZERO_PAGE);
 	}
 	return 0;

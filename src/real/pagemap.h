@@ -28,6 +28,10 @@ int pagemap_read_zero(int fd, vaddr_t address, uint64_t page_size,
 /* The same by /proc/kpageflags, for root; `flags` is that file, open. The
  * pages need their frame numbers. */
 int page_flags_open(const char *root);
+/* /proc/kpagecount likewise: entries that map each frame. */
+int page_counts_open(const char *root);
+/* The word of a frame in either. 0 or a negative errno. */
+int page_word_read(int fd, pfn_t pfn, uint64_t *ret_word);
 int page_flags_read_zero(int flags, struct page_state *pages, size_t n_pages);
 
 #endif

@@ -21,7 +21,7 @@
  * reason (enum unseen). A process that ends between two steps of a sample has
  * ended: -ESRCH, never half a sample.
  */
-#include "real/watcher.h"
+#include "real/watcher_inside.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -32,25 +32,10 @@
 #include <unistd.h>
 
 #include "base/status.h"
-#include "real/entries.h"
 #include "real/listeners.h"
-#include "real/mapped_file.h"
 #include "real/pagemap.h"
 #include "real/process.h"
 #include "real/syscalls.h"
-
-struct watcher {
-	struct watcher_config config;
-	pid_t pid;
-	uint64_t page_size;
-	uint64_t started; /* process_stat: still the same process? */
-	double began;	  /* seconds of the clock */
-	unsigned long n_samples;
-	int pidfd;		     /* -1: there is none */
-	int pagemap;		     /* or a negative errno */
-	bool scan;		     /* PAGEMAP_SCAN works */
-	struct listeners *listeners; /* NULL: faults are not asked for */
-};
 
 static double now(void)
 {
@@ -58,11 +43,6 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static bool hidden(const struct watcher *watcher, enum real_capability which)
-{
-	return watcher->config.hide & 1U << which;
 }
 
 static void limits_default(struct watcher_config *config)
@@ -132,7 +112,8 @@ static int watcher_start(struct watcher *watcher)
 	status = maps_try(watcher);
 	if (status < 0)
 		return status;
-	if (watcher->config.faults && !hidden(watcher, REAL_FAULT_EVENTS)) {
+	if (watcher->config.faults &&
+	    !watcher_hides(watcher, REAL_FAULT_EVENTS)) {
 		watcher->listeners =
 			listeners_new(watcher->config.root, watcher->pid);
 		if (!watcher->listeners)
@@ -140,11 +121,15 @@ static int watcher_start(struct watcher *watcher)
 	}
 	if (!watcher->config.root)
 		watcher->pidfd = sys_pidfd_open(watcher->pid);
-	if (!hidden(watcher, REAL_PAGEMAP))
+	if (!watcher_hides(watcher, REAL_PAGEMAP))
 		watcher->pagemap =
 			pagemap_open(watcher->config.root, watcher->pid);
+	if (!watcher_hides(watcher, REAL_PAGE_FLAGS))
+		watcher->flags = page_flags_open(watcher->config.root);
+	if (!watcher_hides(watcher, REAL_PAGE_COUNTS))
+		watcher->counts = page_counts_open(watcher->config.root);
 	watcher->scan = watcher->pagemap >= 0 &&
-			!hidden(watcher, REAL_PAGEMAP_SCAN) &&
+			!watcher_hides(watcher, REAL_PAGEMAP_SCAN) &&
 			sys_pagemap_scan(watcher->pagemap, 0,
 					 watcher->page_size, SCAN_PRESENT,
 					 SCAN_PRESENT, &run, 1, &next) >= 0;
@@ -166,7 +151,7 @@ int watcher_new(const struct watcher_config *config, pid_t pid,
 	watcher->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	watcher->began = now();
 	watcher->pidfd = -1;
-	watcher->pagemap = -ENOENT;
+	watcher->pagemap = watcher->flags = watcher->counts = -ENOENT;
 	status = watcher_start(watcher);
 	if (status < 0) {
 		watcher_free(watcher);
@@ -184,146 +169,12 @@ void watcher_free(struct watcher *watcher)
 		close(watcher->pidfd);
 	if (watcher->pagemap >= 0)
 		close(watcher->pagemap);
+	if (watcher->flags >= 0)
+		close(watcher->flags);
+	if (watcher->counts >= 0)
+		close(watcher->counts);
 	listeners_free(watcher->listeners);
 	free(watcher);
-}
-
-/* What one sample has left to spend, over all mappings. */
-struct spending {
-	struct watcher *watcher;
-	struct sample *sample;
-	struct entries_source entries;
-	struct cache_source cache;
-};
-
-/* Addresses of the kernel's own half ([vsyscall]) have no entries to show. */
-static bool is_kernels(vaddr_t address)
-{
-	return address >> 63;
-}
-
-static int entries_unseen(struct mapping *mapping, enum unseen why, int status)
-{
-	mapping->entries_why = why;
-	mapping->entries_status = status;
-	return run_list_add(&mapping->pages, mapping->n_pages, 0, 0);
-}
-
-static int mapping_entries(struct spending *spending, struct mapping *mapping)
-{
-	const struct watcher *watcher = spending->watcher;
-	int status;
-
-	if (is_kernels(mapping->start))
-		return entries_unseen(mapping, UNSEEN_KERNEL, 0);
-	if (hidden(watcher, REAL_PAGEMAP))
-		return entries_unseen(mapping, UNSEEN_OFF, 0);
-	if (watcher->pagemap < 0)
-		return entries_unseen(mapping, UNSEEN_REFUSED,
-				      watcher->pagemap);
-	status = entries_read(&spending->entries, mapping->start,
-			      mapping->n_pages, &mapping->pages);
-	if (status == -ENOMEM || status == -ESRCH)
-		return status;
-	if (status < 0)
-		return entries_unseen(mapping, UNSEEN_REFUSED, status);
-	if (status == 1)
-		mapping->entries_why = UNSEEN_TOO_MUCH;
-	return 0;
-}
-
-/* Pages of the file are mapped, and its cache has none? Then it is not the
- * cache that was asked: an overlay keeps pages in the file below. */
-static bool is_elsewhere(const struct mapping *mapping)
-{
-	if (!mapping->cache_known || mapping->cached)
-		return false;
-	for (size_t i = 0; i < mapping->pages.n; i++)
-		if (page_state_get(&mapping->pages.runs[i].state, PAGE_FILE) ==
-		    ANSWER_YES)
-			return true;
-	return false;
-}
-
-static int cache_merge(struct mapping *mapping, const struct run_list *cache)
-{
-	struct run_list both;
-	int status = run_list_merge(&mapping->pages, cache, &both);
-
-	if (status < 0)
-		return status;
-	run_list_clear(&mapping->pages);
-	mapping->pages = both;
-	return 0;
-}
-
-/* The file as a whole, the first time that it is met. */
-static bool file_is_new(const struct mapped_file *file)
-{
-	return !file->known && file->why == UNSEEN_NOT;
-}
-
-static int opened_cache(struct spending *spending, int fd,
-			struct mapping *mapping)
-{
-	struct mapped_file *file = &spending->sample->files[mapping->file];
-	bool is_new = file_is_new(file);
-	struct run_list cache = { 0 };
-	int status;
-
-	if (is_new)
-		mapped_file_probe(&spending->cache, fd, file);
-	status = mapped_file_read(&spending->cache, fd, file, mapping, &cache);
-	if (is_new && file->known)
-		mapped_file_count(fd, spending->cache.page_size, mapping, file);
-	if (status == 0 && is_elsewhere(mapping)) {
-		mapping->cache_known = mapping->dirty_known = false;
-		mapping->cache_why = file->why = UNSEEN_ELSEWHERE;
-		file->known = file->dirty_known = false;
-	} else if (status == 0) {
-		status = cache_merge(mapping, &cache);
-	}
-	run_list_clear(&cache);
-	return status;
-}
-
-static int mapping_cache(struct spending *spending, struct mapping *mapping)
-{
-	struct mapped_file *file = &spending->sample->files[mapping->file];
-	int fd = mapped_file_open(spending->watcher->config.root,
-				  spending->watcher->pid, mapping, file,
-				  &mapping->cache_why, &mapping->cache_status);
-	int status;
-
-	if (fd < 0) {
-		if (file_is_new(file)) {
-			file->why = mapping->cache_why;
-			file->status = mapping->cache_status;
-		}
-		return 0;
-	}
-	status = opened_cache(spending, fd, mapping);
-	close(fd);
-	return status;
-}
-
-static int mapping_look(struct spending *spending, struct mapping *mapping)
-{
-	const struct watcher *watcher = spending->watcher;
-	int status = mapping_entries(spending, mapping);
-
-	if (status < 0)
-		return status;
-	if (mapping->file == NO_MAPPED_FILE) {
-		mapping->cache_why = UNSEEN_NO_CACHE;
-		return 0;
-	}
-	if (hidden(watcher, REAL_CACHESTAT) && hidden(watcher, REAL_MINCORE)) {
-		mapping->cache_why = UNSEEN_OFF;
-		spending->sample->files[mapping->file].why = UNSEEN_OFF;
-		return 0;
-	}
-	return mapping_cache(spending, mapping);
 }
 
 static void stat_take(struct sample *sample, const struct process_stat *stat)
@@ -350,35 +201,6 @@ static int watcher_stat(const struct watcher *watcher,
 	return status;
 }
 
-static int sample_look(struct watcher *watcher, struct sample *sample)
-{
-	const struct watcher_config *config = &watcher->config;
-	struct spending spending = {
-		.watcher = watcher,
-		.sample = sample,
-		.entries = { .pagemap = watcher->pagemap,
-			     .scan = watcher->scan,
-			     .page_size = watcher->page_size,
-			     .pages_left = config->max_pages,
-			     .runs_left = config->max_runs },
-		.cache = { .cachestat = !hidden(watcher, REAL_CACHESTAT),
-			   .mincore = !hidden(watcher, REAL_MINCORE),
-			   .page_size = watcher->page_size,
-			   .calls_left = config->max_calls,
-			   .pages_left = config->max_pages },
-	};
-	int status = process_maps_read(config->root, watcher->pid,
-				       config->max_mappings, sample);
-
-	if (watcher->listeners && status == 0)
-		listeners_tell(watcher->listeners, sample);
-	else
-		sample->faults_why = UNSEEN_OFF;
-	for (size_t i = 0; i < sample->n_mappings && status == 0; i++)
-		status = mapping_look(&spending, &sample->mappings[i]);
-	return status;
-}
-
 int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
 {
 	struct sample sample = { .page_size = watcher->page_size,
@@ -390,7 +212,7 @@ int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
 	if (status < 0)
 		return status;
 	stat_take(&sample, &stat);
-	status = sample_look(watcher, &sample);
+	status = watcher_look(watcher, &sample);
 	/* What was read while it ended is no sample. */
 	if (watcher_stat(watcher, &stat) == -ESRCH)
 		status = -ESRCH;
@@ -400,6 +222,32 @@ int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
 	}
 	sample.number = ++watcher->n_samples;
 	*ret_sample = sample;
+	return 0;
+}
+
+int watcher_frame(struct watcher *watcher, vaddr_t address,
+		  struct frame_detail *ret_detail)
+{
+	struct frame_detail detail = { .pfn = PFN_NONE };
+	struct page_state page = { .pfn = PFN_NONE };
+	int status = 0;
+
+	if (watcher->pagemap >= 0 && !address_is_kernels(address))
+		status = pagemap_read(
+			watcher->pagemap, address, watcher->page_size,
+			!watcher_hides(watcher, REAL_FRAMES), &page, 1);
+	if (status < 0)
+		return status;
+	detail.pfn = page.pfn;
+	if (page.pfn != PFN_NONE) {
+		detail.flags_known = watcher->flags >= 0 &&
+				     page_word_read(watcher->flags, page.pfn,
+						    &detail.flags) == 0;
+		detail.count_known = watcher->counts >= 0 &&
+				     page_word_read(watcher->counts, page.pfn,
+						    &detail.entries) == 0;
+	}
+	*ret_detail = detail;
 	return 0;
 }
 

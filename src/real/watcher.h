@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include "machine/frame_detail.h"
 #include "machine/sample.h"
 #include "real/capability.h"
 
@@ -40,6 +41,11 @@ void watcher_free(struct watcher *watcher); /* accepts NULL */
 /* One moment. 0; -ESRCH: the process has ended, and *ret_sample is untouched;
  * or another negative status. The sample is the caller's to clear. */
 int watcher_sample(struct watcher *watcher, struct sample *ret_sample);
+
+/* The frame under an address of the process now, as far as this user is told:
+ * the rest is unknown. 0, or a negative status (-ESRCH as above). */
+int watcher_frame(struct watcher *watcher, vaddr_t address,
+		  struct frame_detail *ret_detail);
 
 /* Waits. False at once when the process ends (or has ended). */
 bool watcher_wait(struct watcher *watcher, double seconds);

@@ -55,6 +55,9 @@ int tui_pick_lesson(const struct tui_config *config,
 struct tui_watch {
 	/* One moment of it: 0; -ESRCH: it has ended; or another status. */
 	int (*sample)(void *context, struct sample *ret_sample);
+	/* What is known of the frame under an address now; the same. */
+	int (*frame)(void *context, vaddr_t address,
+		     struct frame_detail *ret_detail);
 	void *context;
 	double interval;     /* seconds between samples */
 	unsigned long count; /* then no more are taken; 0: no end */

@@ -20,7 +20,8 @@ struct watching {
 	struct sample samples[2]; /* the last and the one before, by turns */
 	unsigned long n;	  /* taken */
 	struct watch_ui ui;
-	double next; /* when the next sample is due */
+	struct frame_detail frame; /* of the chosen page */
+	double next;		   /* when the next sample is due */
 };
 
 static double now(void)
@@ -54,12 +55,27 @@ static int look(struct watching *watching)
 	return 0;
 }
 
+/* The frame of the chosen page, which has moved since the sample. */
+static void look_at_frame(struct watching *watching)
+{
+	const struct tui_watch *source = watching->source;
+	struct watch_moment *moment = &watching->moment;
+	vaddr_t address;
+
+	moment->frame = NULL;
+	if (!moment->ended && source->frame &&
+	    watch_chosen_page(&watching->ui, moment, &address) &&
+	    source->frame(source->context, address, &watching->frame) == 0)
+		moment->frame = &watching->frame;
+}
+
 static int show(struct watching *watching)
 {
 	struct canvas *canvas = paint_canvas(watching->ui.ui.ascii);
 
 	if (!canvas)
 		return -ENOMEM;
+	look_at_frame(watching);
 	screen_draw_watch(&watching->moment, &watching->ui, canvas);
 	paint_canvas_show(watching->ui.ui.theme);
 	return 0;

@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_VIEW_WATCH_H
 #define PAGETWIN_VIEW_WATCH_H
 
+#include "machine/frame_detail.h"
 #include "machine/sample.h"
 #include "view/canvas.h"
 #include "view/key.h"
@@ -12,6 +13,8 @@
 struct watch_moment {
 	const struct sample *now, *before; /* before: NULL at first */
 	double interval;		   /* seconds between samples */
+	/* The frame of the page that is chosen; NULL: not asked for. */
+	const struct frame_detail *frame;
 	bool ended; /* the process has; now is the last that was seen */
 };
 
@@ -93,6 +96,9 @@ struct watch_row *watch_rows(const struct watch_moment *moment,
 /* The chosen one among them; the nearest where it is gone. */
 size_t watch_chosen(const struct watch_ui *ui, const struct watch_row *rows,
 		    size_t n);
+/* The address of the chosen page, where pages are shown. */
+bool watch_chosen_page(const struct watch_ui *ui,
+		       const struct watch_moment *moment, vaddr_t *ret_address);
 /* The chosen mapping; NULL: there are none. */
 const struct mapping *watch_chosen_mapping(const struct watch_ui *ui,
 					   const struct watch_moment *moment);
@@ -110,6 +116,8 @@ void watch_pages_draw(const struct pane *pane,
 /* The page under the cursor in words. */
 void watch_page_words(const struct mapping *mapping, uint64_t page,
 		      uint64_t page_size, struct strbuf *out);
+/* A frame in words; nothing where nothing is known. */
+void watch_frame_words(const struct frame_detail *frame, struct strbuf *out);
 /* The mapping in words: its pages, and why not all is seen. */
 void watch_mapping_words(const struct mapping *mapping, struct strbuf *out);
 

@@ -170,6 +170,20 @@ const struct mapping *watch_chosen_mapping(const struct watch_ui *ui,
 	return mapping;
 }
 
+bool watch_chosen_page(const struct watch_ui *ui,
+		       const struct watch_moment *moment, vaddr_t *ret_address)
+{
+	const struct mapping *mapping =
+		ui->panel == WATCH_PAGES ? watch_chosen_mapping(ui, moment)
+					 : NULL;
+	uint64_t page_size = moment->now->page_size;
+
+	if (!mapping || ui->page >= mapping->n_pages)
+		return false;
+	*ret_address = mapping->start + ui->page * page_size;
+	return true;
+}
+
 static enum glyph glyph_of_run(const struct page_run *run)
 {
 	enum glyph entry = glyph_of_entry(&run->state);

@@ -430,6 +430,8 @@ static void words_of_panel(const struct watch_moment *moment,
 		watch_page_words(mapping, ui->page, now->page_size, out);
 	else if (mapping)
 		watch_mapping_words(mapping, out);
+	if (!moment->ended && ui->panel == WATCH_PAGES && moment->frame)
+		watch_frame_words(moment->frame, out);
 	if (now->mappings_left_out)
 		strbuf_addf(out, "  (%llu more mappings are not shown)",
 			    (unsigned long long)now->mappings_left_out);

@@ -81,6 +81,26 @@ void watch_mapping_words(const struct mapping *mapping, struct strbuf *out)
 	add_cache(mapping, out);
 }
 
+void watch_frame_words(const struct frame_detail *frame, struct strbuf *out)
+{
+	const char *separator = ": ";
+
+	if (frame->pfn == PFN_NONE)
+		return;
+	strbuf_addf(out, "; frame %llx", (unsigned long long)frame->pfn);
+	if (frame->count_known)
+		strbuf_addf(out,
+			    frame->entries == 1 ? " in %llu entry"
+						: " in %llu entries",
+			    (unsigned long long)frame->entries);
+	for (unsigned bit = 0; frame->flags_known && bit < FRAME_FLAGS; bit++) {
+		if (!(frame->flags >> bit & 1))
+			continue;
+		strbuf_addf(out, "%s%s", separator, frame_flag_name(bit));
+		separator = " ";
+	}
+}
+
 static const char *word_of_glyph(enum glyph glyph)
 {
 	static const struct {

@@ -543,6 +543,59 @@ static void test_a_terabyte_that_is_reserved(void **state)
 	living_end(&living);
 }
 
+/* As root: two addresses, one frame, two entries. Else: no frame. */
+static uintptr_t map_twice(void)
+{
+	int fd = open(root, O_TMPFILE | O_RDWR, 0600);
+	size_t size = 2 * page_size;
+	char *memory;
+
+	if (fd < 0 || ftruncate(fd, (off_t)page_size) < 0)
+		return 0;
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED ||
+	    mmap(memory + page_size, page_size, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
+		return 0;
+	memory[0] = memory[page_size] = 1;
+	return (uintptr_t)memory;
+}
+
+static void test_frames(void **state)
+{
+	struct living living = living_start(map_twice);
+	struct watcher *watcher = watch(living.pid, 0);
+	struct watcher *blind = watch(
+		living.pid, 1U << REAL_PAGE_FLAGS | 1U << REAL_PAGE_COUNTS);
+	struct frame_detail one, other, less;
+	bool told;
+
+	(void)state;
+	assert_true(living.address != 0);
+	assert_int_equal(watcher_frame(watcher, living.address, &one), 0);
+	assert_int_equal(
+		watcher_frame(watcher, living.address + page_size, &other), 0);
+	assert_int_equal(watcher_frame(blind, living.address, &less), 0);
+	assert_true(one.pfn == other.pfn && one.pfn == less.pfn);
+	assert_false(less.flags_known || less.count_known);
+	told = one.pfn != PFN_NONE;
+	if (!told)
+		assert_false(one.flags_known || one.count_known);
+	if (one.count_known)
+		assert_int_equal(one.entries, 2);
+	if (one.flags_known) /* mapped, and not anonymous */
+		assert_int_equal(one.flags >> 11 & 3, 1);
+	watcher_free(watcher);
+	watcher_free(blind);
+	watcher = watch(living.pid, 1U << REAL_FRAMES);
+	assert_int_equal(watcher_frame(watcher, living.address, &one), 0);
+	assert_true(one.pfn == PFN_NONE);
+	watcher_free(watcher);
+	living_end(&living);
+	if (!told)
+		skip_because("frame numbers are shown to root alone");
+}
+
 static uintptr_t nothing(void)
 {
 	return 0;
@@ -765,6 +818,7 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_a_number_used_again),
 		cmocka_unit_test(test_a_terabyte_that_is_reserved),
+		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_a_process_that_ends),
 		cmocka_unit_test(test_where_the_faults_happen),
 		cmocka_unit_test(test_a_process_of_somebody_else),

@@ -207,11 +207,20 @@ static void test_mappings(void **state)
 
 static void test_pages_of_a_mapping(void **state)
 {
+	const struct frame_detail frame = { .pfn = 0x12ab,
+					    .count_known = true,
+					    .entries = 2,
+					    .flags_known = true,
+					    .flags = 1 << 3 | 1 << 4 | 1 << 5 };
+
 	(void)state;
 	press(KEY_CODE_DOWN);
 	press(KEY_CODE_ENTER);
 	press('n');
 	keep("watch-pages-80x24", 80, 24, false);
+	moment.frame = &frame;
+	keep("watch-frame-80x24", 80, 24, false);
+	moment.frame = NULL;
 	press(KEY_CODE_ESCAPE);
 	press(KEY_CODE_DOWN);
 	press(KEY_CODE_ENTER);
