@@ -468,10 +468,14 @@ static bool can_scan(void)
 static uintptr_t reserve(void)
 {
 	size_t size = (size_t)1 << 40;
-	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	char *memory = mmap(NULL, size + 2 * page_size, PROT_NONE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
+		return 0;
+	/* Not one area with what lies beside it. */
+	memory += page_size;
+	if (mprotect(memory, size, PROT_READ | PROT_WRITE) < 0)
 		return 0;
 	madvise(memory, size, MADV_NOHUGEPAGE);
 	memory[page_size] = 1;
