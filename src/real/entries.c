@@ -144,12 +144,19 @@ static int range_scan(struct reading *reading, uint64_t n_pages)
 			    ENTRY_KNOWN, 0);
 }
 
+/* Of a large range no more than a quarter of what is left, so that those that
+ * come after it are seen as well. */
 static int range_read(struct reading *reading, uint64_t n_pages)
 {
-	uint64_t some =
-		n_pages < ENTRIES_BLIND_PAGES ? n_pages : ENTRIES_BLIND_PAGES;
-	int status = pages_read(reading, some, false);
+	uint64_t quarter = reading->source->pages_left / 4;
+	uint64_t some = n_pages;
+	int status;
 
+	if (some > ENTRIES_BLIND_PAGES)
+		some = ENTRIES_BLIND_PAGES;
+	if (some > CHUNK && some > quarter)
+		some = quarter;
+	status = pages_read(reading, some, false);
 	return status == 0 && some < n_pages ? 1 : status;
 }
 
