@@ -110,7 +110,13 @@ const char *watch_order_name(enum watch_order order);
 enum glyph watch_glyph(const struct mapping *mapping, uint64_t first,
 		       uint64_t n);
 
-/* Draws the pages of the chosen mapping. */
+/* Each draws a panel: the mappings, the files, the pages of the chosen
+ * mapping. */
+void watch_mappings_draw(const struct pane *pane,
+			 const struct watch_moment *moment,
+			 struct watch_ui *ui);
+void watch_files_draw(const struct pane *pane,
+		      const struct watch_moment *moment, struct watch_ui *ui);
 void watch_pages_draw(const struct pane *pane,
 		      const struct watch_moment *moment, struct watch_ui *ui);
 /* The page under the cursor in words. */
