@@ -163,7 +163,8 @@ static uint32_t list_length(const struct buddy *buddy, unsigned order)
 {
 	uint32_t n = 0;
 
-	for (uint32_t at = buddy->first[order]; at && n <= buddy->frames;
+	for (uint32_t at = buddy->first[order];
+	     at && at <= buddy->frames && n <= buddy->frames;
 	     at = buddy->nodes[at - 1].link.next)
 		n++;
 	return n;

@@ -5,6 +5,7 @@
  */
 #include "simulated.h"
 
+#include "base/array.h"
 #include "base/rng.h"
 #include "sim/allocators.h"
 #include "sim/frame.h"
@@ -258,6 +259,47 @@ static void unsound_books_are_found(void **state)
 }
 
 /* The counter, kept frame by frame, and the order table agree. */
+/* A word of the state is another one: then that is found, or it is one that
+ * says nothing now, and every frame is as free as before. */
+static void hold_word(const struct model *model, uint32_t *word, uint32_t value,
+		      uint32_t n_free)
+{
+	uint32_t before = *word;
+	bool is_free[32];
+
+	for (uint32_t i = 0; i < 32; i++)
+		is_free[i] = model->allocator->is_free(model->state, i);
+	*word = value;
+	if (model->allocator->is_sound(model->state, n_free))
+		for (uint32_t i = 0; i < 32; i++)
+			assert_int_equal(is_free[i], model->allocator->is_free(
+							     model->state, i));
+	*word = before;
+}
+
+static void no_word_can_be_wrong_unnoticed(void **state)
+{
+	static const uint32_t values[] = { 0, 1, 2, 9, 31, 32, 33, UINT32_MAX };
+
+	(void)state;
+	for (size_t a = 0; a < n_allocators; a++) {
+		const struct allocator *allocator = allocator_table[a];
+		struct model model;
+		uint32_t *words;
+
+		model_start(&model, allocator, 32);
+		words = model.state;
+		for (unsigned i = 0; i < 5; i++)
+			model_take(&model, i % 3);
+		/* The first one of each says how many frames there are. */
+		for (size_t i = 1; i < allocator->state_size(32) / 4; i++)
+			for (size_t k = 0; k < ARRAY_LENGTH(values); k++)
+				hold_word(&model, &words[i], values[k], 22);
+		assert_true(allocator->is_sound(model.state, 22));
+		free(model.state);
+	}
+}
+
 static void the_machine_counts_fragmentation(void **state)
 {
 	static const char *const words[] = { "bitmap", "freelist", "buddy" };
@@ -331,6 +373,7 @@ int main(void)
 		cmocka_unit_test(the_list_gives_what_was_freed_last),
 		cmocka_unit_test(fragmentation_has_a_figure),
 		cmocka_unit_test(unsound_books_are_found),
+		cmocka_unit_test(no_word_can_be_wrong_unnoticed),
 		cmocka_unit_test(the_machine_counts_fragmentation),
 		cmocka_unit_test(runs_of_frames_are_in_one_piece),
 	};

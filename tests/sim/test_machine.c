@@ -105,6 +105,49 @@ static void bad_settings_name_the_limits(void **state)
 	expect_refused("machine linux write-protect=2", "0 to 1");
 }
 
+static void settings_have_units(void **state)
+{
+	static const char *const lines[] = {
+		"machine linux lock-limit=64K",	  "machine linux lock-limit=8M",
+		"machine linux lock-limit=1G",	  "machine linux readahead=0",
+		"machine linux fault-around=16p", "machine linux readahead=32K",
+		"machine linux dirty-expire=30s", "machine linux clusters=yes",
+		"machine linux dirty-expire=30",  "machine linux clusters=no",
+	};
+	struct simulated sim;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		simulated_start(&sim, "textbook");
+		expect(&sim, lines[i], "ok 0+0");
+		simulated_stop(&sim);
+	}
+	expect_refused("machine linux lock-limit=99999999999G", "0 to 10995");
+	expect_refused("machine linux lock-limit=99999999999999999999",
+		       "0 to 10995");
+	expect_refused("machine linux dirty-expire=30m", "0 to 86400");
+	expect_refused("machine linux lock-limit=3p", "0 to 10995");
+	expect_refused("machine linux frames=1K", "8 to 4194304");
+}
+
+/* What a script can't say is refused by the machine, too. */
+static void places_have_to_be_there(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	simulated_start(&sim, "linux");
+	perform(&sim, "file f 2p");
+	perform(&sim, "map v f shared rw");
+	expect(&sim, "flush w", "ENOENT 0+0");
+	expect(&sim, "flush v[99999999999999999]", "EINVAL 0+0");
+	expect(&sim, "flush v[0..99999999999999999]", "EINVAL 0+0");
+	expect(&sim, "flush v+9999999999999999999", "EINVAL 0+0");
+	expect(&sim, "flush v+1", "EINVAL 0+0");
+	expect(&sim, "fsync g", "ENOENT 0+0");
+	simulated_stop(&sim);
+}
+
 static void only_linux_resembles_linux(void **state)
 {
 	struct traits like = { .page_size = 4096,
@@ -311,6 +354,8 @@ int main(void)
 		cmocka_unit_test(profiles_have_names),
 		cmocka_unit_test(a_script_configures_the_machine),
 		cmocka_unit_test(bad_settings_name_the_limits),
+		cmocka_unit_test(settings_have_units),
+		cmocka_unit_test(places_have_to_be_there),
 		cmocka_unit_test(only_linux_resembles_linux),
 		cmocka_unit_test(walk_shows_each_level),
 		cmocka_unit_test(empty_tables_are_given_back),
