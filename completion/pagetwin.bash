@@ -29,6 +29,15 @@ _pagetwin_lessons() {
 		sed -n 's/^ *\([0-9][0-9a-zA-Z_-]*\).*/\1/p'
 }
 
+# The processes of the user's own.
+_pagetwin_processes() {
+	local process
+
+	for process in /proc/[0-9]*; do
+		[[ -O $process ]] && echo "${process##*/}"
+	done
+}
+
 _pagetwin_files() {
 	compopt -o filenames 2>/dev/null
 	mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$1")
@@ -71,6 +80,8 @@ _pagetwin() {
 	elif [[ $command == lesson ]]; then
 		_pagetwin_offer "$(_pagetwin_lessons)" "$word"
 		_pagetwin_files "$word"
+	elif [[ $command == watch ]]; then
+		_pagetwin_offer "$(_pagetwin_processes)" "$word"
 	elif [[ $command == help ]]; then
 		_pagetwin_offer "$(_pagetwin_commands) $(_pagetwin_operations)" \
 			"$word"

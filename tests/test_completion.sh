@@ -25,6 +25,8 @@ is "$(offered run --machine = s)" sim "a value"
 is "$(offered help unm)" unmap "operations have help"
 is "$(offered help lesso)" lesson "so have commands"
 is "$(offered run no)" notes.pt "a file"
+like " $(offered watch '') " "* $$ *" "a process"
+is "$(offered watch --fau)" "--faults" "how it is watched"
 first=$("$PAGETWIN" lesson --list | sed -n '1s/^ *\([^ ]*\).*/\1/p')
 like " $(offered lesson '') " "* $first *" "a lesson"
 done_testing
