@@ -95,6 +95,11 @@ struct machine_ops {
 	 * share counts once. NULL where nobody counts. */
 	uint64_t (*snapshot_bytes)(struct machine *machine);
 
+	/* Makes it what it was when it was new: no objects, no processes but
+	 * main. Cheaper than another machine. 0, or negative: it can only be
+	 * freed. NULL where nobody needs it. */
+	int (*reset)(struct machine *machine);
+
 	void (*free)(struct machine *machine); /* NULL machine is accepted */
 };
 

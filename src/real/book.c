@@ -194,7 +194,7 @@ void book_end_process(struct real_machine *machine, size_t process)
 		machine->acting = next_acting(machine);
 }
 
-void book_free(struct real_machine *machine)
+void book_clear(struct real_machine *machine)
 {
 	for (size_t i = 0; i < machine->n_processes; i++)
 		if (machine->processes[i].subject)
@@ -203,6 +203,13 @@ void book_free(struct real_machine *machine)
 		if (machine->objects[i].fd >= 0)
 			close(machine->objects[i].fd);
 	/* The views went with their processes. */
+	machine->n_processes = 0;
+	machine->n_objects = 0;
+}
+
+void book_free(struct real_machine *machine)
+{
+	book_clear(machine);
 	free(machine->processes);
 	free(machine->views);
 }

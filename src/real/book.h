@@ -98,6 +98,8 @@ bool book_is_mapped(const struct real_machine *machine,
 		    const struct real_view *view);
 /* Its views go, another process acts. The subject is freed. */
 void book_end_process(struct real_machine *machine, size_t process);
+/* No processes, views and objects any more. */
+void book_clear(struct real_machine *machine);
 void book_free(struct real_machine *machine);
 
 /* The size of an object now, in bytes; 0 where it cannot be told. */

@@ -187,7 +187,8 @@ int operation_open(struct operation *operation, int object)
 static bool is_looked_at(const struct real_machine *machine,
 			 const struct op *op)
 {
-	return !(operations[op->kind].aftermath & LOOKS_NOT) &&
+	return !machine->config.no_events &&
+	       !(operations[op->kind].aftermath & LOOKS_NOT) &&
 	       book_pages(machine) <= INFER_PAGES_MAX;
 }
 

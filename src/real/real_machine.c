@@ -144,19 +144,6 @@ static void ops_free(struct machine *machine)
 	free(m);
 }
 
-static const struct machine_ops real_ops = {
-	.name = "real",
-	.apply = ops_apply,
-	.observe = ops_observe,
-	.counters = ops_counters,
-	.walk = ops_walk,
-	.peek = ops_peek,
-	.process = ops_process,
-	.traits = ops_traits,
-	.capabilities = ops_capabilities,
-	.free = ops_free,
-};
-
 /* Only now the process "main", so that it finds the machine as it is. */
 static int main_start(struct real_machine *machine, char *reason)
 {
@@ -181,6 +168,36 @@ static int main_start(struct real_machine *machine, char *reason)
 		machine->acting = 0;
 	return status;
 }
+
+/* What the machine has of its own stays: scratch folder, keeper, and what was
+ * found out by trying. */
+static int ops_reset(struct machine *machine)
+{
+	struct real_machine *m = real(machine);
+	char reason[REASON_SIZE];
+
+	for (size_t i = 0; i < m->n_objects; i++)
+		if (m->objects[i].kind == OBJECT_FILE)
+			(void)unlinkat(m->scratch->fd, m->objects[i].name, 0);
+	book_clear(m);
+	memset(m->sums, 0, sizeof(m->sums));
+	m->started = real_now();
+	return main_start(m, reason);
+}
+
+static const struct machine_ops real_ops = {
+	.name = "real",
+	.apply = ops_apply,
+	.observe = ops_observe,
+	.counters = ops_counters,
+	.walk = ops_walk,
+	.peek = ops_peek,
+	.process = ops_process,
+	.traits = ops_traits,
+	.capabilities = ops_capabilities,
+	.reset = ops_reset,
+	.free = ops_free,
+};
 
 static int real_start(struct real_machine *machine, char *reason)
 {

@@ -19,6 +19,9 @@ struct real_config {
 	/* Called about ten times a second during tick; may be NULL. */
 	machine_wait_fn *wait;
 	void *wait_context;
+	bool no_events;	  /* nothing is inferred from two readings: faults and
+			     signals alone are told, and an operation costs a
+			     third */
 	unsigned hide;	  /* 1 << enum real_capability: switched off */
 	const char *root; /* stands before /proc and /sys; NULL: nothing */
 };

@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_SESSION_SESSION_H
 #define PAGETWIN_SESSION_SESSION_H
 
+#include "machine/factory.h"
 #include "machine/script.h"
 #include "session/step.h"
 
@@ -24,18 +25,6 @@ enum machines {
 	MACHINES_TWIN,
 	MACHINES_SIM,
 	MACHINES_REAL,
-};
-
-/* How a session makes its machines: given by the cli, the one place that
- * knows what they are. */
-struct machine_factory {
-	void *context;
-	/* `like`: the traits of the real machine beside it, or NULL. */
-	int (*make_sim)(void *context, const struct traits *like,
-			struct machine **ret_machine);
-	/* On failure `reason` says why, for people. */
-	int (*make_real)(void *context, struct machine **ret_machine,
-			 char reason[REASON_SIZE]);
 };
 
 struct session;
