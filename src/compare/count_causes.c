@@ -162,7 +162,8 @@ static bool reading_went_on(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_REAL];
 
-	if (touch->access != ACCESS_LOAD || !touch->object)
+	if ((touch->access != ACCESS_LOAD && scene->op->kind != OP_LOCK) ||
+	    !touch->object)
 		return false;
 	for (uint64_t page = touch->first + 1; page <= touch->last; page++)
 		if (page_was(touch->object, OF_REAL,

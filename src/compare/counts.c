@@ -158,9 +158,12 @@ static struct fault_range range_of(const struct scene *scene,
 	for (uint64_t page = touch->first;
 	     page <= touch->last && page < touch->view->n_pages[side]; page++)
 		range_add_page(scene, side, page, &windows, &range);
-	/* The access ended early; or one fault mapped a whole folio. */
+	/* The access ended early; or waited without being counted, as
+	 * MAP_POPULATE does; or one fault mapped a whole folio. */
 	if (scene->by[side]->outcome->result.kind != RESULT_OK)
 		range.low = range.major_low = 0;
+	if (scene->op->kind == OP_MAP)
+		range.major_low = 0;
 	if (side == OF_REAL && range.low > 1 && counts_large_folio(scene))
 		range.low = 1;
 	return range;

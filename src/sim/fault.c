@@ -153,7 +153,7 @@ static int fault_protected(struct sim *sim, const struct fault *fault,
 	if (private)
 		frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
 	else
-		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
+		readahead_unmark(sim, pfn);
 	pte |= PTE_WRITABLE | PTE_DIRTY | PTE_ACCESSED;
 	page_table_set(sim, fault->process, fault->address, pte);
 	log_entry(sim, private ? EVENT_REUSED_ON_WRITE : EVENT_RIGHTS_CHANGED,
@@ -347,7 +347,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
 		return copy_map(sim, fault, pfn, false);
 	if (fault->write) {
-		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_MARKED;
+		readahead_unmark(sim, pfn);
 		bits = WRITE_BITS;
 	}
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,

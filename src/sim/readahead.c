@@ -19,8 +19,9 @@
  *		  |----------|--------------------|
  *		  asked for   mark                 next window doubles
  *
- * Left out: folios of several pages, which Linux makes for the windows that a
- * mark starts. Their effect on the windows' ends is kept (`order`).
+ * For the windows that a mark starts Linux takes folios of several pages. Their
+ * effect on the windows' ends is kept (`order`), and that the mark is on all of
+ * a folio (frame flags); the rest of what folios do is left out.
  */
 #include "sim/readahead.h"
 
@@ -45,6 +46,7 @@ struct window {
 	uint64_t start, size; /* pages */
 	uint64_t mark;	      /* page, or NO_MARK */
 	uint64_t asked, n_asked;
+	uint64_t order; /* of the folio that is being read */
 };
 
 static struct readahead *state_of(const struct sim *sim, uint32_t file)
@@ -62,6 +64,19 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static uint64_t folio_start(uint64_t page, uint64_t order)
+{
+	return page >> order << order;
+}
+
+/* The mark is on all of a folio. */
+static bool mark_reaches(const struct window *window, uint64_t page)
+{
+	return window->mark != NO_MARK &&
+	       folio_start(page, window->order) ==
+		       folio_start(window->mark, window->order);
+}
+
 /* Reads one page of a window. false: no frame was left for it. */
 static bool page_read(struct sim *sim, uint32_t object, uint64_t page,
 		      const struct window *window)
@@ -75,7 +90,9 @@ static bool page_read(struct sim *sim, uint32_t object, uint64_t page,
 			   asked ? PAGE_CACHE_ASKED : PAGE_CACHE_AHEAD,
 			   &pfn) < 0)
 		return false;
-	if (page == window->mark)
+	frame_at(sim, pfn)->flags |=
+		(uint16_t)(window->order << FRAME_ORDER_SHIFT);
+	if (mark_reaches(window, page))
 		frame_at(sim, pfn)->flags |= FRAME_MARKED;
 	return true;
 }
@@ -106,10 +123,30 @@ static void window_finish(struct sim *sim, uint32_t file, uint64_t page,
 	window.size -= page - window.start;
 	window.size = smaller(window.size, object_pages(sim, object) - page);
 	window.start = page;
+	window.order = 0;
 	window.mark = NO_MARK;
 	if (async_size <= window.size)
 		window.mark = page + window.size - async_size;
 	window_read(sim, object, &window);
+}
+
+/* The order of the folio that begins at a page: as large as the window wants
+ * it, aligned, and not beyond the end. */
+static uint64_t folio_order(uint64_t page, uint64_t end, uint64_t order)
+{
+	while (order && (folio_start(page, order) != page ||
+			 page + ((uint64_t)1 << order) > end))
+		order--;
+	return order;
+}
+
+static bool folio_meets_cached(const struct sim *sim, uint32_t object,
+			       uint64_t page, uint64_t order)
+{
+	for (uint64_t i = 0; i < (uint64_t)1 << order; i++)
+		if (page_cache_find(sim, object, page + i) != PFN_NONE)
+			return true;
+	return false;
 }
 
 /* Reads the window that the state describes (page_cache_ra_order()). */
@@ -128,13 +165,19 @@ static void state_read(struct sim *sim, uint32_t file, uint64_t asked,
 	uint64_t end =
 		smaller(window.start + window.size, object_pages(sim, object));
 
-	for (uint64_t page = window.start; page < end; page++) {
-		if (page_cache_find(sim, object, page) != PFN_NONE) {
-			window_finish(sim, file, page, window);
-			return;
+	for (uint64_t page = window.start, folio = page; page < end; page++) {
+		if (page == folio) {
+			window.order = folio_order(page, end, state->order);
+			folio += (uint64_t)1 << window.order;
+			if (folio_meets_cached(sim, object, page,
+					       window.order)) {
+				window_finish(sim, file, page, window);
+				return;
+			}
 		}
 		if (!page_read(sim, object, page, &window))
 			return;
+		state = state_of(sim, file);
 	}
 }
 
@@ -142,7 +185,7 @@ static void state_read(struct sim *sim, uint32_t file, uint64_t asked,
 static void pages_read(struct sim *sim, uint32_t object, uint64_t page,
 		       uint64_t pages)
 {
-	struct window window = { page, pages, NO_MARK, page, pages };
+	struct window window = { page, pages, NO_MARK, page, pages, 0 };
 
 	window_read(sim, object, &window);
 }
@@ -152,7 +195,7 @@ static void pages_read(struct sim *sim, uint32_t object, uint64_t page,
 static void cluster_read(struct sim *sim, uint32_t object, uint64_t page,
 			 uint64_t most)
 {
-	struct window window = { page, 1, NO_MARK, page, 1 };
+	struct window window = { page, 1, NO_MARK, page, 1, 0 };
 
 	while (window.size < most &&
 	       page_cache_find(sim, object, page + window.size) == PFN_NONE)
@@ -280,14 +323,29 @@ static void window_advance(struct sim *sim, uint32_t file, uint64_t page,
 	state_read(sim, file, 0, 0);
 }
 
+void readahead_unmark(struct sim *sim, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+	uint16_t order = frame->flags >> FRAME_ORDER_SHIFT;
+	uint64_t start = folio_start(frame->page, order);
+
+	for (uint64_t i = 0; i < (uint64_t)1 << order; i++) {
+		pfn_t part = page_cache_find(sim, frame->object, start + i);
+
+		if (part != PFN_NONE &&
+		    frame_at(sim, part)->flags >> FRAME_ORDER_SHIFT == order)
+			frame_at(sim, part)->flags &= (uint16_t)~FRAME_MARKED;
+	}
+}
+
 /* Takes the mark away; false: there was none. */
 static bool mark_take(struct sim *sim, uint32_t object, uint64_t page)
 {
-	struct frame *frame = frame_at(sim, page_cache_find(sim, object, page));
+	pfn_t pfn = page_cache_find(sim, object, page);
 
-	if (!(frame->flags & FRAME_MARKED))
+	if (!(frame_at(sim, pfn)->flags & FRAME_MARKED))
 		return false;
-	frame->flags &= (uint16_t)~FRAME_MARKED;
+	readahead_unmark(sim, pfn);
 	return true;
 }
 

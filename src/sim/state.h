@@ -51,6 +51,10 @@ enum frame_flag {
 				     unless it is stored to again */
 };
 
+/* In the highest bits of its flags: the order of the folio (2^order pages,
+ * aligned) that Linux would have read the page in. */
+#define FRAME_ORDER_SHIFT 12
+
 struct frame {
 	uint64_t page;	    /* of its object */
 	arena_ref contents; /* its bytes; kept when it is freed */

@@ -249,7 +249,7 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		return sim_explain(sim, -EINVAL, "a negative offset or length");
 	if (length > (uint64_t)INT64_MAX - offset)
 		return sim_explain(sim, -EFBIG, "no file reaches that far");
-	if (offset >= object_at(sim, object)->size)
+	if (offset >= punch_limit(sim, object))
 		return 0;
 	if (end > punch_limit(sim, object))
 		end = object_pages(sim, object) * page_size;

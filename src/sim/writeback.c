@@ -43,6 +43,7 @@
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
+#include "sim/readahead.h"
 #include "sim/standby.h"
 
 #include <errno.h>
@@ -77,7 +78,8 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 /* The page is as new on the disk, or on its way there, as in memory. */
 static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 {
-	frame_at(sim, pfn)->flags &= (uint16_t) ~(FRAME_DIRTY | FRAME_MARKED);
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
+	readahead_unmark(sim, pfn);
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object))
 		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;

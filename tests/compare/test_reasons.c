@@ -1384,6 +1384,25 @@ static void test_still_reading_beside_a_hole(void **context)
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
+/* lock brings the pages in one by one: one that has not arrived when the first
+ * were mapped costs a fault of its own. */
+static void test_still_reading_while_locking(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("........", "..cc....");
+	twin_step(&twin, "lock v",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 2));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "still-reading");
+	/* Where nothing had to be read nothing could be late. */
+	stand("........", "cccccccc");
+	twin_step(&twin, "lock v",
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 1),
+		  DRAW(.v = "PPPPPPPP", .f = "cccccccc", .minor = 2));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
 static void test_still_reading_forged(void **context)
 {
 	(void)context;
@@ -1538,6 +1557,7 @@ int main(void)
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
 		TEST(test_still_reading),
+		TEST(test_still_reading_while_locking),
 		TEST(test_still_reading_after_a_mark),
 		TEST(test_still_reading_beside_a_hole),
 		TEST(test_still_reading_forged),
