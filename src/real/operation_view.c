@@ -187,11 +187,16 @@ int operation_map(struct operation *operation)
 				  .object = NO_OBJECT,
 				  .sharing = op->sharing,
 				  .protection = op->protection };
+	const struct real_view *old;
 	struct request request;
 	struct reply reply = { 0 };
 	uint64_t size = 0;
 	int status = 0;
 
+	old = book_view(machine, operation->process, op->view);
+	if (old && book_is_mapped(machine, old))
+		return operation_result(operation, RESULT_ERRNO, EEXIST,
+					"%s is still mapped", op->view);
 	memcpy(view.name, op->view, sizeof(view.name));
 	view.offset = size_bytes(op->offset, machine->page_size);
 	if (op->name[0]) {

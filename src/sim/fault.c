@@ -27,6 +27,7 @@
 
 #include "sim/disk.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/hollow_table.h"
 #include "sim/huge_page.h"
@@ -153,7 +154,7 @@ static int fault_protected(struct sim *sim, const struct fault *fault,
 	if (private)
 		frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
 	else
-		readahead_unmark(sim, pfn);
+		folio_unmark(sim, pfn);
 	pte |= PTE_WRITABLE | PTE_DIRTY | PTE_ACCESSED;
 	page_table_set(sim, fault->process, fault->address, pte);
 	log_entry(sim, private ? EVENT_REUSED_ON_WRITE : EVENT_RIGHTS_CHANGED,
@@ -347,7 +348,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
 		return copy_map(sim, fault, pfn, false);
 	if (fault->write) {
-		readahead_unmark(sim, pfn);
+		folio_unmark(sim, pfn);
 		bits = WRITE_BITS;
 	}
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,

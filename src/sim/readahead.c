@@ -20,11 +20,12 @@
  *		  asked for   mark                 next window doubles
  *
  * For the windows that a mark starts Linux takes folios of several pages. Their
- * effect on the windows' ends is kept (`order`), and that the mark is on all of
- * a folio (frame flags); the rest of what folios do is left out.
+ * effect on the windows' ends is kept (`order`), and the order with each page
+ * (folio.c).
  */
 #include "sim/readahead.h"
 
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
@@ -62,11 +63,6 @@ static uint32_t object_of(const struct sim *sim, uint32_t file)
 static uint64_t smaller(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
-}
-
-static uint64_t folio_start(uint64_t page, uint64_t order)
-{
-	return page >> order << order;
 }
 
 /* The mark is on all of a folio. */
@@ -323,21 +319,6 @@ static void window_advance(struct sim *sim, uint32_t file, uint64_t page,
 	state_read(sim, file, 0, 0);
 }
 
-void readahead_unmark(struct sim *sim, pfn_t pfn)
-{
-	const struct frame *frame = frame_at(sim, pfn);
-	uint16_t order = frame->flags >> FRAME_ORDER_SHIFT;
-	uint64_t start = folio_start(frame->page, order);
-
-	for (uint64_t i = 0; i < (uint64_t)1 << order; i++) {
-		pfn_t part = page_cache_find(sim, frame->object, start + i);
-
-		if (part != PFN_NONE &&
-		    frame_at(sim, part)->flags >> FRAME_ORDER_SHIFT == order)
-			frame_at(sim, part)->flags &= (uint16_t)~FRAME_MARKED;
-	}
-}
-
 /* Takes the mark away; false: there was none. */
 static bool mark_take(struct sim *sim, uint32_t object, uint64_t page)
 {
@@ -345,7 +326,7 @@ static bool mark_take(struct sim *sim, uint32_t object, uint64_t page)
 
 	if (!(frame_at(sim, pfn)->flags & FRAME_MARKED))
 		return false;
-	readahead_unmark(sim, pfn);
+	folio_unmark(sim, pfn);
 	return true;
 }
 

@@ -29,10 +29,6 @@ void readahead_read_miss(struct sim *sim, uint32_t file, uint64_t page,
 void readahead_read_mark(struct sim *sim, uint32_t file, uint64_t page,
 			 uint64_t request);
 
-/* Takes the mark away from a page, and from all that Linux would have read as
- * one with it. */
-void readahead_unmark(struct sim *sim, pfn_t pfn);
-
 /* Somebody announced that he will need these pages. */
 void readahead_announced(struct sim *sim, uint32_t object, uint64_t page,
 			 uint64_t pages);

@@ -31,6 +31,7 @@
 
 #include "sim/disk.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
@@ -190,6 +191,7 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 	if (size % page_size &&
 	    part_frame(sim, object, size / page_size, &tail) < 0)
 		return -ENOMEM;
+	folio_part(sim, object, size, UINT64_MAX);
 	pages_cut(sim, &lost);
 	size_set(sim, object, size);
 	if (size % page_size == 0)
@@ -259,6 +261,7 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		pages_unmap(sim, &(struct pages){ .object = object,
 						  .first = lost.first,
 						  .end = UINT64_MAX });
+	folio_part(sim, object, offset, end);
 	pages_cut(sim, &lost);
 	for (uint64_t page = lost.first; page < lost.end; page++)
 		if (object_at(sim, object)->kind == OBJECT_FILE &&

@@ -39,11 +39,11 @@
 
 #include "sim/disk.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
-#include "sim/readahead.h"
 #include "sim/standby.h"
 
 #include <errno.h>
@@ -79,7 +79,7 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 {
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
-	readahead_unmark(sim, pfn);
+	folio_unmark(sim, pfn);
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object))
 		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;

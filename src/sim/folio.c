@@ -1,0 +1,142 @@
+/*
+ * folio - pages that Linux keeps as one
+ *
+ * Where a file system can (ext4 and xfs of today), the windows that a mark of
+ * readahead starts are read in folios of several pages. Here pages stay pages;
+ * each remembers the order of the folio that it would lie in:
+ *
+ *	page	4   5   6   7   8   9
+ *		[1      |2 .............]	order, aligned
+ *	flags	[M  M   | ]
+ *
+ * That is enough for two of the things that folios do. The mark of readahead
+ * is on all of one. And one of which a part is cut off is split, for which all
+ * of it is unmapped (truncate_inode_partial_folio() in mm/truncate.c,
+ * __folio_split() in mm/huge_memory.c); its pieces are halves, quarters, ...
+ * down to the single page where it was cut. A dirty folio is not split: its
+ * buffers can't be taken off.
+ *
+ * Left out is that a folio is marked dirty, and reclaimed, as a whole.
+ */
+#include "sim/folio.h"
+
+#include "sim/frame.h"
+#include "sim/mapping.h"
+#include "sim/page_cache.h"
+#include "sim/rmap.h"
+
+static uint64_t order_of(const struct sim *sim, pfn_t pfn)
+{
+	return frame_at(sim, pfn)->flags >> FRAME_ORDER_SHIFT;
+}
+
+uint64_t folio_start(uint64_t page, uint64_t order)
+{
+	return page >> order << order;
+}
+
+/* Page i of the folio that has the page in this frame; PFN_NONE: it is none
+ * of its pages any more. */
+static pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+	uint64_t order = order_of(sim, pfn);
+	pfn_t part = page_cache_find(sim, frame->object,
+				     folio_start(frame->page, order) + i);
+
+	return part != PFN_NONE && order_of(sim, part) == order ? part
+								: PFN_NONE;
+}
+
+void folio_unmark(struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < (uint64_t)1 << order_of(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE)
+			frame_at(sim, part)->flags &= (uint16_t)~FRAME_MARKED;
+	}
+}
+
+static bool folio_is_clean(const struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < (uint64_t)1 << order_of(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE && frame_at(sim, part)->flags &
+						(FRAME_DIRTY | FRAME_WRITEBACK))
+			return false;
+	}
+	return true;
+}
+
+static void page_unmap(struct sim *sim, pfn_t pfn)
+{
+	while (frame_at(sim, pfn)->rmap) {
+		const struct rmap_node *node =
+			rmap_at(sim, frame_at(sim, pfn)->rmap);
+
+		mapping_remove(sim, node->process,
+			       node->vpn * sim_profile(sim)->page_size);
+	}
+}
+
+/* The order of the largest aligned piece that has `page` and not `cut`. */
+static uint64_t piece_order(uint64_t page, uint64_t cut)
+{
+	uint64_t order = 0;
+
+	while (folio_start(page, order + 1) != folio_start(cut, order + 1))
+		order++;
+	return order;
+}
+
+static void folio_split(struct sim *sim, pfn_t pfn, uint64_t cut)
+{
+	uint64_t n = (uint64_t)1 << order_of(sim, pfn);
+	uint32_t object = frame_at(sim, pfn)->object;
+	uint64_t start = folio_start(cut, order_of(sim, pfn));
+
+	for (uint64_t page = start; page < start + n; page++) {
+		pfn_t part = page_cache_find(sim, object, page);
+		struct frame *frame;
+		uint64_t order = page == cut ? 0 : piece_order(page, cut);
+
+		if (part == PFN_NONE)
+			continue;
+		page_unmap(sim, part);
+		frame = frame_at(sim, part);
+		frame->flags &= (1 << FRAME_ORDER_SHIFT) - 1;
+		frame->flags |= (uint16_t)(order << FRAME_ORDER_SHIFT);
+	}
+}
+
+/* The same for the folio that has this page. */
+static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
+			  uint64_t start, uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	pfn_t pfn = page_cache_find(sim, object, page);
+	uint64_t order, first, last;
+
+	if (pfn == PFN_NONE)
+		return;
+	order = order_of(sim, pfn);
+	first = folio_start(page, order) * page_size;
+	last = first + (page_size << order);
+	if (!order || (start <= first && last <= end) ||
+	    !folio_is_clean(sim, pfn))
+		return;
+	folio_split(sim, pfn, page);
+}
+
+void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	if (start >= end)
+		return;
+	folio_part_at(sim, object, start / page_size, start, end);
+	if (end != UINT64_MAX)
+		folio_part_at(sim, object, (end - 1) / page_size, start, end);
+}
