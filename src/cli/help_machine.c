@@ -44,6 +44,7 @@ static const struct {
 	{ "async-flush", "an async flush starts the writing" },
 	{ "cow-reuse", "who alone is left with a page writes it uncopied" },
 	{ "lazy-fork", "a fork leaves out what a fault can make again" },
+	{ "flush-replaced", "closing a file once cut to 0 writes it" },
 	{ "lock-limit", "bytes that a process may lock" },
 	{ "shrink-mapped", "a file may get shorter under its views" },
 	{ "flush-waits", "a flush waits for the disk" },

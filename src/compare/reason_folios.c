@@ -223,10 +223,12 @@ static bool holds_whole_folio(const struct scene *scene,
 	uint64_t start = s->pair->of_object ? 0 : pair_object_page(s->pair, 0);
 	struct block block = { scene, s->pair, start, 0, FOLIO_LEAST };
 
+	bool writes = scene->op->kind == OP_WRITE;
+
 	if (s->yes != OF_REAL || !touch->object || s->settled ||
-	    touch->access == ACCESS_NONE)
+	    (touch->access == ACCESS_NONE && !writes))
 		return false;
-	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE)
+	if (s->field == FIELD_DIRTY && touch->access != ACCESS_STORE && !writes)
 		return false;
 	for (; block.n <= FOLIO_MOST; block.n *= 2) {
 		block.from = (start + s->page) / block.n * block.n;

@@ -313,16 +313,6 @@ static bool fault_hit(struct sim *sim, const struct fault *fault, pfn_t pfn)
 	return again && !(frame_at(sim, pfn)->flags & FRAME_MARKED);
 }
 
-/* Who waited for the disk begins anew, and then meets the mark, if it is on
- * the very page that was waited for. */
-static void fault_meet_mark(struct sim *sim, const struct fault *fault)
-{
-	pfn_t pfn = page_cache_find(sim, fault->vma.object, fault->page);
-
-	if (frame_at(sim, pfn)->flags & FRAME_MARKED)
-		(void)fault_hit(sim, fault, pfn);
-}
-
 /* The page has to come from the disk, or to be made. */
 static int fault_miss(struct sim *sim, const struct fault *fault)
 {
@@ -376,9 +366,6 @@ static int fault_fetch(struct sim *sim, const struct fault *fault)
 	}
 	if (again && !fault->write)
 		fault_around(sim, fault, waits ? NULL : &seen);
-	if (waits &&
-	    !pte_maps(page_table_get(sim, fault->process, fault->address)))
-		fault_meet_mark(sim, fault);
 	return 0;
 }
 

@@ -72,6 +72,9 @@ int file_make(struct sim *sim, const char *name, uint64_t size)
 	}
 	log_size(sim, EVENT_OBJECT_MADE, object, size);
 	writeback_list(sim, object);
+	if (sim_root(sim)->acting && !object_in_memory(sim, object) &&
+	    !open_file_use(sim, sim_root(sim)->acting, object))
+		return -ENOMEM;
 	return file_load(sim, object);
 }
 
@@ -295,6 +298,6 @@ int file_drop(struct sim *sim, uint32_t object)
 	if (writeback_range(sim, object, 0, pages) < 0)
 		return -ENOMEM;
 	for (uint64_t page = 0; page < pages; page++)
-		page_cache_evict(sim, object, page);
+		page_cache_drop(sim, object, page);
 	return 0;
 }

@@ -9,14 +9,14 @@
  *		[1      |2 .............]	order, aligned
  *	flags	[M  M   | ]
  *
- * That is enough for two of the things that folios do. The mark of readahead
- * is on all of one. And one of which a part is cut off is split, for which all
- * of it is unmapped (truncate_inode_partial_folio() in mm/truncate.c,
+ * That is enough for most of what folios do. The mark of readahead is on all of
+ * one; it is marked dirty, written, and dropped from the cache as a whole. One
+ * of which a part is cut off is split, for which all of it is unmapped
+ *(truncate_inode_partial_folio() in mm/truncate.c,
  * __folio_split() in mm/huge_memory.c); its pieces are halves, quarters, ...
- * down to the single page where it was cut. A dirty folio is not split: its
- * buffers can't be taken off.
+ * down to the single page where it was cut.
  *
- * Left out is that a folio is marked dirty, and reclaimed, as a whole.
+ * Left out is that a folio is reclaimed as a whole.
  */
 #include "sim/folio.h"
 
@@ -35,9 +35,12 @@ uint64_t folio_start(uint64_t page, uint64_t order)
 	return page >> order << order;
 }
 
-/* Page i of the folio that has the page in this frame; PFN_NONE: it is none
- * of its pages any more. */
-static pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i)
+uint64_t folio_pages(const struct sim *sim, pfn_t pfn)
+{
+	return (uint64_t)1 << order_of(sim, pfn);
+}
+
+pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i)
 {
 	const struct frame *frame = frame_at(sim, pfn);
 	uint64_t order = order_of(sim, pfn);
@@ -50,24 +53,12 @@ static pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i)
 
 void folio_unmark(struct sim *sim, pfn_t pfn)
 {
-	for (uint64_t i = 0; i < (uint64_t)1 << order_of(sim, pfn); i++) {
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
 		pfn_t part = folio_page(sim, pfn, i);
 
 		if (part != PFN_NONE)
 			frame_at(sim, part)->flags &= (uint16_t)~FRAME_MARKED;
 	}
-}
-
-static bool folio_is_clean(const struct sim *sim, pfn_t pfn)
-{
-	for (uint64_t i = 0; i < (uint64_t)1 << order_of(sim, pfn); i++) {
-		pfn_t part = folio_page(sim, pfn, i);
-
-		if (part != PFN_NONE && frame_at(sim, part)->flags &
-						(FRAME_DIRTY | FRAME_WRITEBACK))
-			return false;
-	}
-	return true;
 }
 
 static void page_unmap(struct sim *sim, pfn_t pfn)
@@ -93,7 +84,7 @@ static uint64_t piece_order(uint64_t page, uint64_t cut)
 
 static void folio_split(struct sim *sim, pfn_t pfn, uint64_t cut)
 {
-	uint64_t n = (uint64_t)1 << order_of(sim, pfn);
+	uint64_t n = folio_pages(sim, pfn);
 	uint32_t object = frame_at(sim, pfn)->object;
 	uint64_t start = folio_start(cut, order_of(sim, pfn));
 
@@ -124,10 +115,8 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	order = order_of(sim, pfn);
 	first = folio_start(page, order) * page_size;
 	last = first + (page_size << order);
-	if (!order || (start <= first && last <= end) ||
-	    !folio_is_clean(sim, pfn))
-		return;
-	folio_split(sim, pfn, page);
+	if (order && (start > first || last > end))
+		folio_split(sim, pfn, page);
 }
 
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)

@@ -6,11 +6,16 @@
 /* The first page of the folio of 2^order pages that has this page. */
 uint64_t folio_start(uint64_t page, uint64_t order);
 
+/* How many pages the page's folio has; and page i of it: PFN_NONE where it is
+ * not one of them any more. */
+uint64_t folio_pages(const struct sim *sim, pfn_t pfn);
+pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i);
+
 /* Takes the readahead mark away from all of the page's folio. */
 void folio_unmark(struct sim *sim, pfn_t pfn);
 
-/* Bytes [start, end) of the object are going to be zeroed or cut off: a clean
- * folio of which that takes a part is split at both ends. */
+/* Bytes [start, end) of the object are going to be zeroed or cut off: folios of
+ * which that takes a part are split. */
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end);
 
 #endif

@@ -20,7 +20,12 @@
  */
 #include "sim/open_file.h"
 
+#include "sim/disk.h"
+#include "sim/frame.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
 #include "sim/process.h"
+#include "sim/writeback.h"
 
 #include <errno.h>
 #include <string.h>
@@ -125,6 +130,47 @@ int open_files_inherit(struct sim *sim, uint32_t parent, uint32_t child)
 			open_file_at(sim, index)->holders++;
 	}
 	return 0;
+}
+
+/* Has it a dirty page without a place on the disk? Who has none has nothing
+ * that the disk would lose the place of (ext4_alloc_da_blocks()). */
+static bool awaits_place(const struct sim *sim, uint32_t object)
+{
+	uint64_t pages = object_pages(sim, object);
+
+	for (uint64_t page = 0; page < pages; page++) {
+		pfn_t pfn = page_cache_find(sim, object, page);
+
+		if (pfn != PFN_NONE && !disk_has(sim, object, page) &&
+		    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
+			return true;
+	}
+	return false;
+}
+
+static int object_flush(struct sim *sim, uint32_t object)
+{
+	if (!object_at(sim, object)->flush_on_close)
+		return 0;
+	object_at(sim, object)->flush_on_close = 0;
+	if (!awaits_place(sim, object))
+		return 0;
+	return writeback_start(sim, object, 0, object_pages(sim, object));
+}
+
+int open_files_flush(struct sim *sim, uint32_t process)
+{
+	int r = 0;
+
+	for (uint32_t object = 1;
+	     r == 0 && object <= process_at(sim, process)->opened.capacity;
+	     object++) {
+		uint32_t index = *opened_at(sim, process, object);
+
+		if (index && open_file_at(sim, index)->holders == 1)
+			r = object_flush(sim, object);
+	}
+	return r;
 }
 
 void open_files_close(struct sim *sim, uint32_t process)

@@ -12,6 +12,11 @@ uint32_t open_file_use(struct sim *sim, uint32_t process, uint32_t object);
  * 0 or -ENOMEM (sim->broken). */
 int open_files_inherit(struct sim *sim, uint32_t parent, uint32_t child);
 
+/* Before it lets go of them: of a file that was cut to nothing, and that nobody
+ * else holds through the same opening, what was written since starts for the
+ * disk (struct object, flush_on_close). 0 or -ENOMEM (sim->broken). */
+int open_files_flush(struct sim *sim, uint32_t process);
+
 /* The process lets go of all that it has open. */
 void open_files_close(struct sim *sim, uint32_t process);
 

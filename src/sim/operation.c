@@ -17,6 +17,7 @@
 #include "sim/lock.h"
 #include "sim/memory.h"
 #include "sim/object.h"
+#include "sim/open_file.h"
 #include "sim/page_table.h"
 #include "sim/power.h"
 #include "sim/process.h"
@@ -37,10 +38,16 @@ static uint64_t bytes_of(const struct sim *sim, struct size size)
 	return size_bytes(size, sim_profile(sim)->page_size);
 }
 
+/* The object, which the acting process has open from here on. */
 static int object_named(struct sim *sim, const struct op *op,
 			uint32_t *ret_object)
 {
+	uint32_t acting = sim_root(sim)->acting;
+
 	*ret_object = object_find(sim, op->name);
+	if (*ret_object && acting && !object_in_memory(sim, *ret_object) &&
+	    !open_file_use(sim, acting, *ret_object))
+		return -ENOMEM;
 	if (*ret_object)
 		return 0;
 	return sim_explain(sim, -ENOENT, "there is no file or section '%s'",
@@ -480,6 +487,8 @@ static int do_end(struct sim *sim, const struct op *op)
 	uint32_t process;
 	int r = process_named(sim, op, &process);
 
+	if (r == 0)
+		r = open_files_flush(sim, process);
 	if (r == 0)
 		process_end(sim, process);
 	return r;

@@ -24,6 +24,7 @@
 
 #include "sim/disk.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/writeback.h"
@@ -128,18 +129,41 @@ void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
 	frame_free(sim, pfn);
 }
 
+static bool can_leave(const struct sim *sim, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+
+	return !frame->mappings &&
+	       !(frame->flags & (FRAME_DIRTY | FRAME_WRITEBACK));
+}
+
 bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page)
 {
 	pfn_t pfn = page_cache_find(sim, object, page);
 
-	if (pfn == PFN_NONE || frame_at(sim, pfn)->mappings ||
-	    (frame_at(sim, pfn)->flags & (FRAME_DIRTY | FRAME_WRITEBACK)))
+	if (pfn == PFN_NONE || !can_leave(sim, pfn))
 		return false;
 	page_cache_remove(sim, object, page);
 	return true;
 }
 
-void page_cache_dirty(struct sim *sim, pfn_t pfn)
+void page_cache_drop(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+	uint64_t n = pfn == PFN_NONE ? 0 : folio_pages(sim, pfn);
+	uint64_t first = n ? page / n * n : page;
+
+	for (uint64_t i = 0; i < n; i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE && !can_leave(sim, part))
+			return;
+	}
+	for (uint64_t i = first; i < first + n; i++)
+		page_cache_evict(sim, object, i);
+}
+
+static void page_dirty(struct sim *sim, pfn_t pfn)
 {
 	struct frame *frame = frame_at(sim, pfn);
 	uint32_t index = frame->object;
@@ -156,4 +180,14 @@ void page_cache_dirty(struct sim *sim, pfn_t pfn)
 		return;
 	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
 	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
+}
+
+void page_cache_dirty(struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE)
+			page_dirty(sim, part);
+	}
 }

@@ -29,8 +29,12 @@ void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page);
 /* The same, as an event; refused (false) where it is mapped or dirty. */
 bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page);
 
-/* The cached page is now newer than the disk. Nothing where it already was,
- * or where there is no disk. */
+/* The same for all that Linux would keep with the page as one folio: it leaves
+ * as a whole, or not at all (mapping_evict_folio(), mm/truncate.c). */
+void page_cache_drop(struct sim *sim, uint32_t object, uint64_t page);
+
+/* The cached page, and its whole folio, is now newer than the disk. Nothing
+ * where it already was, or where there is no disk. */
 void page_cache_dirty(struct sim *sim, pfn_t pfn);
 
 #endif

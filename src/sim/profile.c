@@ -60,6 +60,7 @@ static const struct parameter parameter_table[] = {
 	{ "async-flush", PARAMETER(async_flush), UNIT_FLAG, 0, 1 },
 	{ "cow-reuse", PARAMETER(cow_reuse), UNIT_FLAG, 0, 1 },
 	{ "lazy-fork", PARAMETER(lazy_fork), UNIT_FLAG, 0, 1 },
+	{ "flush-replaced", PARAMETER(flush_replaced), UNIT_FLAG, 0, 1 },
 	{ "lock-limit", PARAMETER(lock_limit), UNIT_BYTES, 0,
 	  (uint64_t)1 << 40 },
 	{ "counts-dirty", PARAMETER(counts_dirty), UNIT_FLAG, 0, 1 },

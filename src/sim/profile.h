@@ -52,13 +52,15 @@ struct profile {
 				   after a fork may write it uncopied */
 	uint64_t lazy_fork;	/* flag: a fork copies no entry that a fault
 				   can make again */
-	uint64_t lock_limit;	/* bytes that a process may lock */
-	uint64_t flusher_mapped;   /* flag: it also writes what is mapped */
-	uint64_t dirty_expire;	   /* milliseconds */
-	uint64_t allocator;	   /* index in allocator_table */
-	uint64_t low_watermark;	   /* free frames; fewer: reclaim begins */
-	uint64_t high_watermark;   /* so many: it has done enough */
-	uint64_t flusher_interval; /* milliseconds; 0: never wakes */
+	uint64_t flush_replaced; /* flag: closing a file that was cut to nothing
+				    starts its writing */
+	uint64_t lock_limit;	 /* bytes that a process may lock */
+	uint64_t flusher_mapped; /* flag: it also writes what is mapped */
+	uint64_t dirty_expire;	 /* milliseconds */
+	uint64_t allocator;	 /* index in allocator_table */
+	uint64_t low_watermark;	 /* free frames; fewer: reclaim begins */
+	uint64_t high_watermark; /* so many: it has done enough */
+	uint64_t flusher_interval;	 /* milliseconds; 0: never wakes */
 	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
 	uint64_t granularity;	/* bytes: views begin at multiples of it;

@@ -196,6 +196,9 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	if (like->flusher_interval > 0)
 		profile->flusher_interval =
 			(uint64_t)(like->flusher_interval * 1000);
+	/* It can be switched off when ext4 is mounted (noauto_da_alloc); it
+	 * hardly ever is. */
+	profile->flush_replaced = strcmp(like->file_system, "ext4") == 0;
 	memcpy(profile->file_system, like->file_system, NAME_SIZE);
 }
 

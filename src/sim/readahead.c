@@ -257,7 +257,7 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 		state->size = first_size(request, most);
 		state->async_size = state->size > request
 					    ? state->size - request
-					    : state->size;
+					    : state->size / 2;
 	} else {
 		before = cached_before(sim, object, page, most);
 		if (before <= request) {

@@ -34,7 +34,12 @@ struct object {
 	uint32_t kind;	      /* enum object_kind */
 	uint32_t listed;      /* the flusher knows that it may be dirty */
 	uint32_t vmas;	      /* VMAs that map it */
-	uint32_t chunks;      /* arena_ref[]: where its pages are */
+	/* Cut to nothing since it was last closed: who closes it next has it
+	 * written, so that a file that is replaced so is not found empty after
+	 * a power cut (auto_da_alloc, ext4(5)). */
+	uint32_t flush_on_close;
+	uint32_t reserved;
+	uint32_t chunks; /* arena_ref[]: where its pages are */
 	uint32_t n_chunks;
 };
 

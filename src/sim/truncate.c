@@ -192,6 +192,10 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 	    part_frame(sim, object, size / page_size, &tail) < 0)
 		return -ENOMEM;
 	folio_part(sim, object, size, UINT64_MAX);
+	if (size == 0)
+		object_at(sim, object)->flush_on_close =
+			sim_profile(sim)->flush_replaced &&
+			!object_in_memory(sim, object);
 	pages_cut(sim, &lost);
 	size_set(sim, object, size);
 	if (size % page_size == 0)

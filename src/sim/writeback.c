@@ -138,6 +138,25 @@ static void size_tell(struct sim *sim, uint32_t object, uint64_t before)
 		log_size(sim, EVENT_SIZE_WRITTEN, object, size);
 }
 
+/* A folio is written as a whole: where does the one begin that has this page,
+ * and where does it end that has the last one of a range? */
+static uint64_t folio_begin(const struct sim *sim, uint32_t object,
+			    uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+	uint64_t n = pfn == PFN_NONE ? 1 : folio_pages(sim, pfn);
+
+	return page / n * n;
+}
+
+static uint64_t folio_end(const struct sim *sim, uint32_t object, uint64_t end)
+{
+	pfn_t pfn = end ? page_cache_find(sim, object, end - 1) : PFN_NONE;
+	uint64_t n = pfn == PFN_NONE ? 1 : folio_pages(sim, pfn);
+
+	return (end + n - 1) / n * n;
+}
+
 /* Does something to each dirty page of a range. */
 static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 		      uint64_t pages,
@@ -145,8 +164,10 @@ static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 				 uint64_t page, pfn_t pfn))
 {
 	uint64_t before = object_at(sim, object)->disk_size;
-	uint64_t end = range_end(sim, object, page, pages);
+	uint64_t end =
+		folio_end(sim, object, range_end(sim, object, page, pages));
 
+	page = folio_begin(sim, object, page);
 	for (; page < end && object_at(sim, object)->dirty; page++) {
 		pfn_t pfn = page_cache_find(sim, object, page);
 
