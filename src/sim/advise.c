@@ -22,6 +22,7 @@
 
 #include "sim/address_space.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
@@ -112,13 +113,58 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 		frame_at(sim, pfn)->flags |= FRAME_MARKED;
 }
 
-static void pageout(struct sim *sim, uint32_t process, const struct vma *vma)
+/* How many entries from this one on, before `end`, map the pages of one folio
+ * in their order (madvise_folio_pte_batch()). */
+static uint64_t folio_batch(const struct sim *sim, uint32_t process,
+			    vaddr_t address, vaddr_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	pfn_t first = pte_pfn(page_table_get(sim, process, address));
+	uint64_t pages = folio_pages(sim, first), n = 1;
+	uint64_t at = frame_at(sim, first)->page % pages;
+
+	while (at + n < pages && address + n * page_size < end) {
+		pte_t pte =
+			page_table_get(sim, process, address + n * page_size);
+
+		if (!pte_maps(pte) ||
+		    pte_pfn(pte) != folio_page(sim, first, at + n))
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* A folio of which the range has a part, or not all entries, is split: its
+ * entries are gone, and nothing is done to it. true: that was so here
+ * (madvise_cold_or_pageout_pte_range(), mm/madvise.c). */
+static bool folio_parted(struct sim *sim, uint32_t process, vaddr_t address,
+			 vaddr_t end, pte_t pte)
+{
+	pfn_t pfn = pte_pfn(pte);
+	uint64_t pages;
+
+	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
+		return false;
+	pages = folio_pages(sim, pfn);
+	if (pages == 1 || folio_batch(sim, process, address, end) == pages)
+		return false;
+	if (!folio_is_shared(sim, pfn, process))
+		folio_split(sim, pfn);
+	return true;
+}
+
+/* Pages out what the VMA maps, or, if it is cold, only begins to. */
+static void pageout(struct sim *sim, uint32_t process, const struct vma *vma,
+		    bool cold)
 {
 	vaddr_t address = vma->start;
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		page_out(sim, process, address, pte);
+		if (!folio_parted(sim, process, address, vma->end, pte) &&
+		    !cold)
+			page_out(sim, process, address, pte);
 		address += sim_profile(sim)->page_size;
 	}
 }
@@ -137,8 +183,9 @@ static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 	case ADVICE_DONTNEED:
 		mapping_remove_range(sim, process, vma->start, vma->end);
 		return 0;
+	case ADVICE_COLD:
 	case ADVICE_PAGEOUT:
-		pageout(sim, process, vma);
+		pageout(sim, process, vma, advice == ADVICE_COLD);
 		return 0;
 	case ADVICE_FREE:
 		if (vma->object)

@@ -82,23 +82,58 @@ static uint64_t piece_order(uint64_t page, uint64_t cut)
 	return order;
 }
 
-static void folio_split(struct sim *sim, pfn_t pfn, uint64_t cut)
+bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+		uint32_t node =
+			part == PFN_NONE ? 0 : frame_at(sim, part)->rmap;
+
+		for (; node; node = rmap_at(sim, node)->next)
+			if (rmap_at(sim, node)->process != process)
+				return true;
+	}
+	return false;
+}
+
+/* All of it is unmapped, and a page of it has another order from now on. */
+static void folio_take(struct sim *sim, pfn_t part, uint64_t order)
+{
+	struct frame *frame;
+
+	page_unmap(sim, part);
+	frame = frame_at(sim, part);
+	frame->flags &= (1 << FRAME_ORDER_SHIFT) - 1;
+	frame->flags |= (uint16_t)(order << FRAME_ORDER_SHIFT);
+}
+
+void folio_split(struct sim *sim, pfn_t pfn)
 {
 	uint64_t n = folio_pages(sim, pfn);
 	uint32_t object = frame_at(sim, pfn)->object;
-	uint64_t start = folio_start(cut, order_of(sim, pfn));
+	uint64_t start = frame_at(sim, pfn)->page / n * n;
 
 	for (uint64_t page = start; page < start + n; page++) {
 		pfn_t part = page_cache_find(sim, object, page);
-		struct frame *frame;
-		uint64_t order = page == cut ? 0 : piece_order(page, cut);
 
-		if (part == PFN_NONE)
-			continue;
-		page_unmap(sim, part);
-		frame = frame_at(sim, part);
-		frame->flags &= (1 << FRAME_ORDER_SHIFT) - 1;
-		frame->flags |= (uint16_t)(order << FRAME_ORDER_SHIFT);
+		if (part != PFN_NONE)
+			folio_take(sim, part, 0);
+	}
+}
+
+/* Halves, quarters, ... around the page where it was cut. */
+static void folio_cut(struct sim *sim, pfn_t pfn, uint64_t cut)
+{
+	uint64_t n = folio_pages(sim, pfn);
+	uint32_t object = frame_at(sim, pfn)->object;
+	uint64_t start = cut / n * n;
+
+	for (uint64_t page = start; page < start + n; page++) {
+		pfn_t part = page_cache_find(sim, object, page);
+
+		if (part != PFN_NONE)
+			folio_take(sim, part,
+				   page == cut ? 0 : piece_order(page, cut));
 	}
 }
 
@@ -116,7 +151,7 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	first = folio_start(page, order) * page_size;
 	last = first + (page_size << order);
 	if (order && (start > first || last > end))
-		folio_split(sim, pfn, page);
+		folio_cut(sim, pfn, page);
 }
 
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)

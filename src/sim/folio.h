@@ -14,6 +14,12 @@ pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i);
 /* Takes the readahead mark away from all of the page's folio. */
 void folio_unmark(struct sim *sim, pfn_t pfn);
 
+/* Does another process map a page of it too (folio_maybe_mapped_shared())? */
+bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process);
+
+/* Takes it apart into single pages, which nobody maps any more. */
+void folio_split(struct sim *sim, pfn_t pfn);
+
 /* Bytes [start, end) of the object are going to be zeroed or cut off: folios of
  * which that takes a part are split. */
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end);
