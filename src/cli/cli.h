@@ -53,7 +53,11 @@ struct options {
 	const char *count;    /* likewise: how many samples */
 	bool faults;	      /* likewise: where each fault happened */
 	const char *sysroot;  /* stands before /proc and /sys */
-	const char **words;   /* the command and its arguments */
+	const char *seed;     /* of verify */
+	const char *sequences;
+	const char *ops;
+	const char *setting; /* of its simulated machine */
+	const char **words;  /* the command and its arguments */
 	size_t n_words;
 };
 
@@ -86,6 +90,7 @@ enum exit_status cli_run(const struct options *options);
 enum exit_status cli_lesson(const struct options *options);
 enum exit_status cli_replay(const struct options *options);
 enum exit_status cli_watch(const struct options *options);
+enum exit_status cli_verify(const struct options *options);
 enum exit_status cli_doctor(const struct options *options);
 enum exit_status cli_help(const struct options *options);
 
@@ -119,6 +124,10 @@ bool output_print(struct strbuf *text);
 struct session *session_open(const struct options *options,
 			     machine_wait_fn *wait, void *wait_context,
 			     enum exit_status *ret_status);
+
+/* How "verify" makes its machines. */
+void verify_factory(const struct options *options,
+		    struct machine_factory *ret_factory);
 
 /* The exit status that the steps of a session deserve. */
 enum exit_status session_exit_status(const struct session *session);

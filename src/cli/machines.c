@@ -80,6 +80,19 @@ struct session *session_open(const struct options *options,
 	return session;
 }
 
+void verify_factory(const struct options *options,
+		    struct machine_factory *ret_factory)
+{
+	static struct machine_making making;
+
+	making = (struct machine_making){
+		.profile = options->profile,
+		.real = { .scratch_parent = options->scratch,
+			  .no_events = true },
+	};
+	*ret_factory = (struct machine_factory){ &making, make_sim, make_real };
+}
+
 /* Could a machine not do it? One that was skipped on purpose does not count. */
 static bool step_unable(const struct step *step)
 {

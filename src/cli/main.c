@@ -28,6 +28,14 @@ const struct command command_table[] = {
 	  "The whole script is checked before any of it runs. Without a file,\n"
 	  "or with '-', it is read from standard input.\n",
 	  "w", cli_run },
+	{ "verify", "verify",
+	  "random sequences of operations on both machines, compared",
+	  "Whatever differs and is not explained is a surprise: it is made as\n"
+	  "short as possible and written as surprise-SEED-SEQUENCE.pt, a "
+	  "script\n"
+	  "that \"pagetwin run\" performs. The seed alone decides the "
+	  "sequences.\n",
+	  "SqOk", cli_verify },
 	{ "replay", "replay TRACE|-",
 	  "a page-reference trace against policies and sizes",
 	  "Or --refs=7,0,1,2 instead of a trace. A trace is page numbers with\n"

@@ -64,6 +64,11 @@ static const struct option_info {
 	  "tell in which mapping the faults happen (slows it a little)" },
 	{ 'R', false, "sysroot", "DIR",
 	  "read /proc and /sys below DIR: a captured tree" },
+	{ 'S', false, "seed", "N", "of the random sequences (default: 1)" },
+	{ 'q', false, "sequences", "N", "how many (default: 1000)" },
+	{ 'O', false, "ops", "N", "operations of each (default: 40)" },
+	{ 'k', false, "setting", "KEY=VALUE,...",
+	  "another simulated machine (see 'help machine')" },
 	{ 'h', true, "help", NULL, "this help" },
 	{ 'V', true, "version", NULL, "the version" },
 };
@@ -148,6 +153,14 @@ static const char **text_value(struct options *options, int letter)
 		return &options->format;
 	case 'r':
 		return &options->refs;
+	case 'S':
+		return &options->seed;
+	case 'q':
+		return &options->sequences;
+	case 'O':
+		return &options->ops;
+	case 'k':
+		return &options->setting;
 	default:
 		return NULL;
 	}

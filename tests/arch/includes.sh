@@ -17,7 +17,7 @@ violations() {
 # that one thing, it is the check that is broken.
 sound() {
 	rm -rf "$tmp/tree"
-	for folder in base machine sim real compare lesson session view \
+	for folder in base machine sim real compare lesson verify session view \
 		tui cli; do
 		mkdir -p "$tmp/tree/src/$folder"
 		printf '#include "%s/a.h"\n#include "base/a.h"\n' "$folder" \

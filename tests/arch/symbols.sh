@@ -2,7 +2,7 @@
 # Purity and state, seen from the linker's side: what the libraries call, and
 # what they keep.
 #
-# (a) base, machine, sim, compare, trace, lesson, session and view call nothing
+# (a) base, machine, sim, compare, trace, lesson, verify, session and view call nothing
 #     that reads a clock, the environment or a file: each symbol they leave
 #     undefined is in allowed-symbols.txt or belongs to a library below.
 # (b) No library below tui has a variable that can change: state belongs to

@@ -5,7 +5,7 @@
 like "$("$PAGETWIN" --version)" 'pagetwin [0-9]*' "--version names the program and its version"
 "$PAGETWIN" --help >"$tmp/help"
 is $? 0 "--help succeeds"
-for command in lesson run watch doctor help; do
+for command in lesson run verify watch doctor help; do
 	like "$(cat "$tmp/help")" "*pagetwin $command*" "the help names '$command'"
 	"$PAGETWIN" help $command >"$tmp/out" 2>&1
 	is $? 0 "there is help on '$command'"

@@ -1,0 +1,346 @@
+/*
+ * pagetwin verify
+ *
+ * Random sequences of operations on both machines, compared step by step: is
+ * what the simulated Linux does what this kernel does? Workers perform them
+ * (verify_worker.c); here their sums are added, and every surprise that comes
+ * is printed with the shortest script that shows it, and written to a file
+ * that "pagetwin run" performs.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/diagnostic.h"
+#include "base/strbuf.h"
+#include "cli/cli.h"
+#include "cli/verify_worker.h"
+#include "machine/script.h"
+
+#define WORKERS_MAX   16
+#define SURPRISES_MAX 20 /* then something is thoroughly wrong */
+#define PROGRESS_MS   200
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+struct verify {
+	const struct options *options;
+	struct verify_plan plan;
+	struct verify_run run;
+	struct worker workers[WORKERS_MAX];
+	unsigned n_workers;
+	double started;
+	double shown; /* when the line of progress was last written */
+	bool shows_progress;
+	bool stopping;
+	enum exit_status status;
+};
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void progress_clear(struct verify *verify)
+{
+	if (verify->shows_progress && verify->shown > 0)
+		fputs("\r\033[K", stderr);
+}
+
+static void progress_show(struct verify *verify)
+{
+	struct strbuf line = STRBUF_INIT;
+	double time = now();
+
+	verify->run.seconds = time - verify->started;
+	if (!verify->shows_progress || verify->stopping ||
+	    time - verify->shown < PROGRESS_MS / 1000.0)
+		return;
+	verify->shown = time;
+	report_progress(&verify->run, &line);
+	fprintf(stderr, "\r\033[K%s", line.text);
+	strbuf_free(&line);
+}
+
+static void verify_stop(struct verify *verify)
+{
+	if (verify->stopping)
+		return;
+	verify->stopping = true;
+	for (unsigned i = 0; i < verify->n_workers; i++)
+		worker_stop(&verify->workers[i]);
+}
+
+/* The script with its story above it. false after having said why not. */
+static bool find_write(const struct verify *verify,
+		       const struct verify_find *find)
+{
+	const struct verify_run *run = &verify->run;
+	struct strbuf text = STRBUF_INIT;
+	bool written;
+
+	strbuf_addf(&text,
+		    "# pagetwin verify --seed=%" PRIu64 " --ops=%" PRIu64
+		    ", sequence %" PRIu64
+		    ": a surprise\n# after the last line, ",
+		    run->seed, run->n_ops, find->sequence);
+	report_surprise(&find->surprise, &text);
+	strbuf_addf(&text,
+		    "\n# seen on Linux %s, %s; again with\n"
+		    "#   pagetwin run%s%s %s\n%s",
+		    run->traits.profile, run->traits.file_system,
+		    verify->options->scratch ? " --on=" : "",
+		    verify->options->scratch ? verify->options->scratch : "",
+		    find->file, find->script);
+	written = output_write(find->file, &text);
+	strbuf_free(&text);
+	return written;
+}
+
+static void find_tell(struct verify *verify, struct verify_find *find)
+{
+	struct strbuf out = STRBUF_INIT;
+	char file[80];
+
+	snprintf(file, sizeof(file), "surprise-%" PRIu64 "-%" PRIu64 ".pt",
+		 verify->run.seed, find->sequence);
+	find->file = file;
+	if (!find_write(verify, find))
+		find->file = NULL;
+	progress_clear(verify);
+	if (verify->options->json)
+		(void)report_find_json(find, &out);
+	else
+		report_find_text(find, &out);
+	if (!output_print(&out))
+		verify_stop(verify);
+}
+
+static void message_take(struct verify *verify, struct worker_message *message,
+			 const char *texts)
+{
+	switch (message->says) {
+	case WORKER_READY:
+		verify->run.traits = message->traits;
+		break;
+	case WORKER_DID:
+		tally_add(&verify->run.tally, &message->tally);
+		break;
+	case WORKER_FOUND:
+		verify->run.surprises++;
+		message->find.script = texts;
+		message->find.operation = texts + message->n_script;
+		find_tell(verify, &message->find);
+		if (verify->run.surprises == SURPRISES_MAX)
+			verify_stop(verify);
+		break;
+	case WORKER_UNABLE:
+		progress_clear(verify);
+		if (verify->status != EXIT_UNABLE)
+			complain("the real machine cannot run here: %s",
+				 message->reason);
+		verify->status = EXIT_UNABLE;
+		verify_stop(verify);
+		break;
+	}
+}
+
+static void worker_attend(struct verify *verify, struct worker *worker)
+{
+	struct worker_message message;
+	char *texts;
+
+	if (worker_hear(worker, &message, &texts)) {
+		message_take(verify, &message, texts);
+		free(texts);
+		return;
+	}
+	close(worker->pipe);
+	worker->pipe = -1;
+}
+
+/* Until all workers have ended. */
+static void workers_attend(struct verify *verify)
+{
+	struct pollfd polls[WORKERS_MAX];
+	unsigned alive;
+
+	do {
+		alive = 0;
+		for (unsigned i = 0; i < verify->n_workers; i++) {
+			polls[i] = (struct pollfd){ verify->workers[i].pipe,
+						    POLLIN, 0 };
+			alive += verify->workers[i].pipe >= 0;
+		}
+		if (alive && poll(polls, verify->n_workers, PROGRESS_MS) > 0)
+			for (unsigned i = 0; i < verify->n_workers; i++)
+				if (polls[i].revents)
+					worker_attend(verify,
+						      &verify->workers[i]);
+		if (interrupted) {
+			verify->run.interrupted = true;
+			verify_stop(verify);
+		}
+		progress_show(verify);
+	} while (alive);
+}
+
+static unsigned workers_wanted(const struct verify_plan *plan)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n = processors > 0 ? 2 * (unsigned)processors : 2;
+
+	if (n > WORKERS_MAX)
+		n = WORKERS_MAX;
+	return plan->n_sequences < n ? (unsigned)plan->n_sequences : n;
+}
+
+static bool workers_start(struct verify *verify)
+{
+	struct verify_plan *plan = &verify->plan;
+
+	plan->n_workers = workers_wanted(plan);
+	verify->started = now();
+	for (unsigned i = 0; i < plan->n_workers; i++) {
+		int status = worker_start(plan, i, &verify->workers[i]);
+
+		if (status < 0) {
+			complain("cannot start a process: %s",
+				 strerror(-status));
+			verify_stop(verify);
+			return false;
+		}
+		verify->n_workers++;
+	}
+	return true;
+}
+
+static void signals_hear(void)
+{
+	struct sigaction action = { .sa_handler = interrupt };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+static bool summary_print(struct verify *verify)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	progress_clear(verify);
+	verify->run.seconds = now() - verify->started;
+	if (verify->options->json)
+		(void)report_verify_json(&verify->run, &out);
+	else
+		report_verify_text(&verify->run, &out);
+	return output_print(&out);
+}
+
+static enum exit_status verify_run(struct verify *verify)
+{
+	signals_hear();
+	if (!workers_start(verify))
+		verify->status = EXIT_UNABLE;
+	workers_attend(verify);
+	for (unsigned i = 0; i < verify->n_workers; i++)
+		worker_end(&verify->workers[i]);
+	/* With nothing done there is nothing to sum up. */
+	if (verify->status == EXIT_UNABLE && !verify->run.tally.sequences)
+		return EXIT_UNABLE;
+	if (!summary_print(verify))
+		return EXIT_UNABLE;
+	if (verify->run.surprises)
+		return EXIT_DIFFERS;
+	return verify->status;
+}
+
+/* "--seed=7": false after a complaint. NULL leaves the number alone. */
+static bool number_read(const char *option, const char *text, uint64_t low,
+			uint64_t high, uint64_t *number)
+{
+	char *end;
+	unsigned long long value;
+
+	if (!text)
+		return true;
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || end == text || *end || text[0] == '-' || value < low ||
+	    value > high) {
+		complain("--%s=%s: a number from %" PRIu64 " to %" PRIu64
+			 " is needed",
+			 option, text, low, high);
+		return false;
+	}
+	*number = value;
+	return true;
+}
+
+/* "lazy-fork=0,frames=64" as the line "machine PROFILE ...". */
+static bool setting_read(const struct options *options, struct op *ret_op)
+{
+	struct diagnostic diagnostic = { 0 };
+	struct strbuf line = STRBUF_INIT;
+	int status;
+
+	strbuf_addf(&line, "machine %s ", options->profile);
+	for (const char *at = options->setting; *at; at++)
+		strbuf_add_char(&line, *at == ',' ? ' ' : *at);
+	status = op_parse(line.text, line.length, 1, ret_op, &diagnostic);
+	if (status)
+		complain("--setting=%s: %s", options->setting, diagnostic.what);
+	strbuf_free(&line);
+	return status == 0;
+}
+
+enum exit_status cli_verify(const struct options *options)
+{
+	struct verify verify = { .options = options };
+	struct op machine = { 0 };
+	uint64_t seed = 1, n_sequences = 1000, n_ops = 40;
+	enum exit_status status;
+
+	if (options->n_words > 1 || options->machines != MACHINES_TWIN) {
+		complain("'verify' takes both machines and no file; see "
+			 "'pagetwin help verify'");
+		return EXIT_INPUT;
+	}
+	if (!number_read("seed", options->seed, 0, UINT64_MAX, &seed) ||
+	    !number_read("sequences", options->sequences, 1, 100000000,
+			 &n_sequences) ||
+	    !number_read("ops", options->ops, 1, 10000, &n_ops))
+		return EXIT_INPUT;
+	if (options->setting && !setting_read(options, &machine))
+		return EXIT_INPUT;
+	verify.plan = (struct verify_plan){ .seed = seed,
+					    .n_sequences = n_sequences,
+					    .n_ops = (size_t)n_ops };
+	if (options->setting)
+		verify.plan.machine = &machine;
+	verify.run = (struct verify_run){ .seed = seed,
+					  .n_sequences = n_sequences,
+					  .n_ops = n_ops };
+	verify.shows_progress = isatty(STDERR_FILENO) && !options->plain;
+	verify_factory(options, &verify.plan.factory);
+	status = verify_run(&verify);
+	op_clear(&machine);
+	return status;
+}

@@ -1,0 +1,52 @@
+#ifndef PAGETWIN_CLI_VERIFY_WORKER_H
+#define PAGETWIN_CLI_VERIFY_WORKER_H
+
+#include <sys/types.h>
+
+#include "view/report_verify.h"
+
+/* What all workers of a run have in common. */
+struct verify_plan {
+	uint64_t seed;
+	uint64_t n_sequences;
+	size_t n_ops;
+	struct op *machine; /* the first line of every sequence; NULL: none */
+	struct machine_factory factory;
+	unsigned n_workers;
+};
+
+/* A process that performs every n_workers-th sequence. */
+struct worker {
+	pid_t pid;
+	int pipe; /* its messages; -1: it has ended */
+};
+
+enum worker_says {
+	WORKER_READY,  /* traits */
+	WORKER_DID,    /* tally: one sequence */
+	WORKER_FOUND,  /* find and, behind the message, script and operation */
+	WORKER_UNABLE, /* reason */
+};
+
+struct worker_message {
+	enum worker_says says;
+	struct traits traits;
+	struct tally tally;
+	struct verify_find find; /* its pointers mean nothing here */
+	char reason[REASON_SIZE];
+	size_t n_script, n_operation; /* bytes, with their ends */
+};
+
+/* Starts worker number `index`. 0 or a negative errno. */
+int worker_start(const struct verify_plan *plan, unsigned index,
+		 struct worker *ret_worker);
+/* The next message, for which it waits. 1; 0: it has ended. *ret_texts (the
+ * caller's to free()) is the script, then the operation. */
+int worker_hear(struct worker *worker, struct worker_message *ret_message,
+		char **ret_texts);
+/* Has it stop after the sequence it is at. */
+void worker_stop(const struct worker *worker);
+/* Waits for its end. */
+void worker_end(struct worker *worker);
+
+#endif

@@ -1,0 +1,107 @@
+#!/bin/sh
+# verify: random sequences on both machines, and what a surprise looks like.
+. "$srcdir/tests/tap.sh"
+
+PAGETWIN=$(cd "$(dirname "$PAGETWIN")" && pwd)/$(basename "$PAGETWIN")
+cd "$tmp" || exit 99
+
+# number KEY: of the summary.
+number() {
+	sed -n '$s/.*"'"$1"'":\([0-9]*\).*/\1/p' "$tmp/out"
+}
+
+# --- wrong usage -----------------------------------------------------------------
+
+# usage NAME PATTERN ARGUMENT...
+usage() {
+	name=$1
+	pattern=$2
+	shift 2
+	"$PAGETWIN" verify "$@" >"$tmp/out" 2>"$tmp/err"
+	is $? 2 "$name: exit status 2"
+	like "$(cat "$tmp/err")" "$pattern" "$name: said"
+	is "$(cat "$tmp/out")" "" "$name: nothing else"
+}
+
+usage "no number" "*--seed=x*number*" --seed=x
+usage "a negative number" "*--ops=-1*number from 1*" --ops=-1
+usage "no sequences" "*--sequences=0*" --sequences=0
+usage "one machine" "*both machines*" --machine=sim
+usage "a file" "*no file*" script.pt
+usage "a setting that is none" "*--setting=frames*" --setting=frames
+usage "an option of another command" "*does not take --teacher*" --teacher
+"$PAGETWIN" verify --sequences=1 --on="$tmp/nowhere" >"$tmp/out" 2>"$tmp/err"
+is $? 3 "no such scratch folder: exit status 3"
+like "$(cat "$tmp/err")" "*nowhere*ENOENT*" "no such scratch folder: said"
+
+# --- the real thing ---------------------------------------------------------------
+
+if ! echo "file f 1p" | "$PAGETWIN" run --machine=real >"$tmp/out" 2>"$tmp/err"; then
+	echo "1..$tap_count # $(cat "$tmp/err")"
+	exit 0
+fi
+
+"$PAGETWIN" verify --sequences=40 --seed=3 --json >"$tmp/out" 2>"$tmp/err"
+status=$?
+note "$(tail -n 1 "$tmp/out")"
+is $status 0 "40 sequences: no surprise"
+is "$(number sequences)" 40 "all of them were performed"
+is "$(number steps)" 1600 "and all of their operations"
+is "$(number surprises)" 0 "none of them surprised"
+ok "more was compared than steps" test "$(number page_states)" -gt 10000
+is "$(cat "$tmp/err")" "" "nothing is said where there is no terminal"
+is "$(find . -name 'surprise-*')" "" "no script is written"
+if [ -d /dev/shm ] && [ -w /dev/shm ]; then
+	"$PAGETWIN" verify --sequences=40 --seed=4 --on=/dev/shm >"$tmp/out"
+	is $? 0 "40 sequences on tmpfs: no surprise"
+	like "$(cat "$tmp/out")" "*sequences       40 of 40*on tmpfs*" "the text says where"
+	like "$(cat "$tmp/out")" "*page states*same*explained*unobservable*surprises*" "and what was found"
+	is "$(find /dev/shm -maxdepth 1 -name 'pagetwin-*' -user "$(id -u)" -newer "$tmp/err")" "" "nothing is left there"
+else
+	skip 4 "/dev/shm cannot be written"
+fi
+if command -v python3 >/dev/null 2>&1; then
+	"$PAGETWIN" verify --sequences=2 --json >"$tmp/out"
+	ok "the JSON parses" python3 -c 'import json, sys
+for line in open(sys.argv[1]): json.loads(line)' "$tmp/out"
+else
+	skip 1 "python3 is not installed"
+fi
+
+# --- a surprise ---------------------------------------------------------------------
+
+# A machine that lets programs lock less than Linux does, which no reason
+# excuses.
+"$PAGETWIN" verify --seed=1 --sequences=400 --setting=lock-limit=4K \
+	--profile=linux >"$tmp/out" 2>"$tmp/err"
+is $? 1 "surprises: exit status 1"
+like "$(cat "$tmp/out")" "*surprise in sequence*result: simulated ENOMEM, real ok*after *lock *" \
+	"it says what differs, after which operation"
+script=$(find . -name 'surprise-1-*.pt' | LC_ALL=C sort | head -n 1)
+isnt "$script" "" "a script is written"
+lines=$(grep -cv '^#' "$script")
+note "$(cat "$script")"
+ok "it is short" test "$lines" -le 8
+like "$(sed -n '1,/^[^#]/p' "$script" | tail -n 1)" "machine linux lock-limit=4K" "it begins with the setting"
+ok "its last line is the one that surprises" sh -c 'tail -n 1 "$1" | grep -qE "^(lock|remap|map|unlock|protect) "' - "$script"
+"$PAGETWIN" run --json "$script" >"$tmp/again"
+is $? 1 "run performs it, and is surprised as well"
+like "$(tail -n 1 "$tmp/again")" '*"surprise":1,*' "once"
+
+# --- interrupted --------------------------------------------------------------------
+
+mkdir "$tmp/scratch"
+"$PAGETWIN" verify --sequences=1000000 --json --on="$tmp/scratch" >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+tries=0
+while [ -z "$(ls -A "$tmp/scratch")" ] && [ $tries -lt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+kill -TERM $pid
+wait $pid
+status=$?
+is $status 0 "interrupted: exit status 0"
+like "$(tail -n 1 "$tmp/out")" '*"interrupted":true*' "the summary so far says so"
+is "$(ls -A "$tmp/scratch")" "" "nothing is left behind"
+done_testing
