@@ -53,11 +53,9 @@ struct options {
 	const char *count;    /* likewise: how many samples */
 	bool faults;	      /* likewise: where each fault happened */
 	const char *sysroot;  /* stands before /proc and /sys */
-	const char *seed;     /* of verify */
-	const char *sequences;
-	const char *ops;
-	const char *setting; /* of its simulated machine */
-	const char **words;  /* the command and its arguments */
+	const char *seed, *sequences, *ops; /* of verify */
+	const char *setting;		    /* of its simulated machine */
+	const char **words;		    /* the command and its arguments */
 	size_t n_words;
 };
 
@@ -124,10 +122,6 @@ bool output_print(struct strbuf *text);
 struct session *session_open(const struct options *options,
 			     machine_wait_fn *wait, void *wait_context,
 			     enum exit_status *ret_status);
-
-/* How "verify" makes its machines. */
-void verify_factory(const struct options *options,
-		    struct machine_factory *ret_factory);
 
 /* The exit status that the steps of a session deserve. */
 enum exit_status session_exit_status(const struct session *session);

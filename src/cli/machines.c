@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/verify_worker.h"
 #include "real/real_machine.h"
 #include "sim/sim_machine.h"
 

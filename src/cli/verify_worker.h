@@ -5,6 +5,12 @@
 
 #include "view/report_verify.h"
 
+struct options;
+
+/* How "verify" makes its machines. */
+void verify_factory(const struct options *options,
+		    struct machine_factory *ret_factory);
+
 /* What all workers of a run have in common. */
 struct verify_plan {
 	uint64_t seed;

@@ -135,37 +135,41 @@ static uint64_t folio_batch(const struct sim *sim, uint32_t process,
 	return n;
 }
 
-/* A folio of which the range has a part, or not all entries, is split: its
- * entries are gone, and nothing is done to it. true: that was so here
- * (madvise_cold_or_pageout_pte_range(), mm/madvise.c). */
-static bool folio_parted(struct sim *sim, uint32_t process, vaddr_t address,
-			 vaddr_t end, pte_t pte)
+/* How many pages of a folio the entries from this one on take as a whole; 0: a
+ * part of one, which is split, so that its entries are gone and nothing is
+ * done to it (madvise_cold_or_pageout_pte_range(), mm/madvise.c). */
+static uint64_t folio_whole(struct sim *sim, uint32_t process, vaddr_t address,
+			    vaddr_t end, pte_t pte)
 {
 	pfn_t pfn = pte_pfn(pte);
 	uint64_t pages;
 
 	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
-		return false;
+		return 1;
 	pages = folio_pages(sim, pfn);
-	if (pages == 1 || folio_batch(sim, process, address, end) == pages)
-		return false;
+	if (folio_batch(sim, process, address, end) == pages)
+		return pages;
 	if (!folio_is_shared(sim, pfn, process))
 		folio_split(sim, pfn);
-	return true;
+	return 0;
 }
 
 /* Pages out what the VMA maps, or, if it is cold, only begins to. */
 static void pageout(struct sim *sim, uint32_t process, const struct vma *vma,
 		    bool cold)
 {
-	vaddr_t address = vma->start;
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t address = vma->start, whole = address;
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		if (!folio_parted(sim, process, address, vma->end, pte) &&
-		    !cold)
+		if (address >= whole)
+			whole = address +
+				page_size * folio_whole(sim, process, address,
+							vma->end, pte);
+		if (address < whole && !cold)
 			page_out(sim, process, address, pte);
-		address += sim_profile(sim)->page_size;
+		address += page_size;
 	}
 }
 

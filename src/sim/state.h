@@ -51,8 +51,7 @@ enum frame_flag {
 				     unless it is stored to again */
 };
 
-/* In the highest bits of its flags: the order of the folio (2^order pages,
- * aligned) that Linux would have read the page in. */
+/* The bits from here on: the order of the folio that the page is in. */
 #define FRAME_ORDER_SHIFT 12
 
 struct frame {

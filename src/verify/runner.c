@@ -17,6 +17,8 @@
  */
 #include "verify/runner.h"
 
+#include "base/status.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -224,8 +226,9 @@ int runner_perform(struct runner *runner, const struct sequence *sequence,
 			status = 1;
 		if (status < 0)
 			snprintf(reason, REASON_SIZE,
-				 "a machine broke in step %zu: %s", i + 1,
-				 strerror(-status));
+				 "a machine broke in step %zu (%s)", i + 1,
+				 status_name(status) ? status_name(status)
+						     : "?");
 		comparison_clear(&comparison);
 	}
 	if (status >= 0 && tally)
