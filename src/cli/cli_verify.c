@@ -143,6 +143,10 @@ static void message_take(struct verify *verify, struct worker_message *message,
 		tally_add(&verify->run.tally, &message->tally);
 		break;
 	case WORKER_FOUND:
+		/* Those after the last are cut off while they are made short.
+		 */
+		if (verify->run.surprises == SURPRISES_MAX)
+			break;
 		verify->run.surprises++;
 		message->find.script = texts;
 		message->find.operation = texts + message->n_script;

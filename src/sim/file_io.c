@@ -66,15 +66,15 @@ int file_make(struct sim *sim, const char *name, uint64_t size)
 	if (object_new(sim, OBJECT_FILE, name, size, &object) < 0)
 		return -ENOMEM;
 	r = file_fits(sim, object);
+	if (r == 0 && sim_root(sim)->acting && !object_in_memory(sim, object) &&
+	    !open_file_use(sim, sim_root(sim)->acting, object))
+		r = -ENOMEM;
 	if (r < 0) {
 		object_free(sim, object);
 		return r;
 	}
 	log_size(sim, EVENT_OBJECT_MADE, object, size);
 	writeback_list(sim, object);
-	if (sim_root(sim)->acting && !object_in_memory(sim, object) &&
-	    !open_file_use(sim, sim_root(sim)->acting, object))
-		return -ENOMEM;
 	return file_load(sim, object);
 }
 

@@ -112,6 +112,11 @@ static int sim_apply(struct machine *machine, const struct op *op,
 	sim->last_view = 0;
 	cost_begin(sim);
 	r = operation_perform(sim, op);
+	/* Without memory there may be no state left to look at. */
+	if (sim->broken || arena_is_broken(&sim->arena)) {
+		sim->outcome = NULL;
+		return sim->broken = -ENOMEM;
+	}
 	sim->unpaid = true;
 	(void)balance_flusher(sim); /* what it lacks is in sim->broken */
 	if (r == 0 || op->kind != OP_MACHINE)
