@@ -420,9 +420,59 @@ static void random_states_are_all_possible(void **state)
 	assert_int_equal(seen, 0xf);
 }
 
+/* Of what is not there no disk can be asked. */
+static void disks_that_cannot_be(void **state)
+{
+	struct simulated sim;
+	unsigned char byte;
+	uint64_t states, size;
+
+	(void)state;
+	simulated_start(&sim, "linux");
+	perform(&sim, "file f 2p");
+	perform(&sim, "section s 2p");
+	perform(&sim, "file g 3p");
+	perform(&sim, "write f 0 \"x\"");
+	perform(&sim, "write g 0 \"y\"");
+	assert_int_equal(sim_machine_crash_states(sim.machine, &states), 0);
+	assert_int_equal(states, 4);
+	for (uint64_t i = 0; i < states; i++) {
+		assert_int_equal(
+			sim_machine_crash_size(sim.machine, i, "g", &size), 0);
+		assert_int_equal(size, 3 * 4096);
+		assert_int_equal(sim_machine_crash_peek(sim.machine, i, "g", 0,
+							1, &byte),
+				 0);
+		assert_true(byte == 'A' || byte == 'y');
+	}
+	assert_int_equal(sim_machine_crash_size(sim.machine, 0, "h", &size),
+			 -ENOENT);
+	assert_int_equal(sim_machine_crash_size(sim.machine, 0, "s", &size),
+			 -ENOENT);
+	assert_int_equal(sim_machine_crash_size(sim.machine, 4, "g", &size),
+			 -EINVAL);
+	assert_int_equal(
+		sim_machine_crash_peek(sim.machine, 0, "h", 0, 1, &byte),
+		-ENOENT);
+	assert_int_equal(
+		sim_machine_crash_peek(sim.machine, 0, "s", 0, 1, &byte),
+		-ENOENT);
+	assert_int_equal(
+		sim_machine_crash_peek(sim.machine, 4, "g", 0, 1, &byte),
+		-EINVAL);
+	assert_int_equal(
+		sim_machine_crash_peek(sim.machine, 0, "g", 12289, 0, &byte),
+		-EINVAL);
+	assert_int_equal(
+		sim_machine_crash_peek(sim.machine, 0, "g", 12288, 1, &byte),
+		-EINVAL);
+	simulated_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(disks_that_cannot_be),
 		cmocka_unit_test(each_page_is_old_or_new),
 		cmocka_unit_test(bytes_on_their_way_may_arrive),
 		cmocka_unit_test(states_that_look_alike_are_one),
