@@ -94,6 +94,18 @@ static int maps_try(const struct watcher *watcher)
 	return status;
 }
 
+/* A pagemap shows the memory that the process had when it was opened; after an
+ * exec that is another's, or nobody's. */
+static void pagemap_renew(struct watcher *watcher)
+{
+	if (watcher->pagemap >= 0)
+		close(watcher->pagemap);
+	watcher->pagemap = -ENOENT;
+	if (!watcher_hides(watcher, REAL_PAGEMAP))
+		watcher->pagemap =
+			pagemap_open(watcher->config.root, watcher->pid);
+}
+
 static int watcher_start(struct watcher *watcher)
 {
 	struct process_stat stat;
@@ -121,9 +133,7 @@ static int watcher_start(struct watcher *watcher)
 	}
 	if (!watcher->config.root)
 		watcher->pidfd = sys_pidfd_open(watcher->pid);
-	if (!watcher_hides(watcher, REAL_PAGEMAP))
-		watcher->pagemap =
-			pagemap_open(watcher->config.root, watcher->pid);
+	pagemap_renew(watcher);
 	if (!watcher_hides(watcher, REAL_PAGE_FLAGS))
 		watcher->flags = page_flags_open(watcher->config.root);
 	if (!watcher_hides(watcher, REAL_PAGE_COUNTS))
@@ -201,7 +211,9 @@ static int watcher_stat(const struct watcher *watcher,
 	return status;
 }
 
-int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
+/* One look. -ESRCH: it has ended; -EAGAIN: its memory did, while it was looked
+ * at, as an exec(2) does. */
+static int sample_try(struct watcher *watcher, struct sample *ret_sample)
 {
 	struct sample sample = { .page_size = watcher->page_size,
 				 .pid = watcher->pid,
@@ -212,17 +224,31 @@ int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
 	if (status < 0)
 		return status;
 	stat_take(&sample, &stat);
+	pagemap_renew(watcher);
 	status = watcher_look(watcher, &sample);
+	if (status == -ESRCH)
+		status = -EAGAIN;
 	/* What was read while it ended is no sample. */
 	if (watcher_stat(watcher, &stat) == -ESRCH)
 		status = -ESRCH;
-	if (status < 0) {
+	if (status < 0)
 		sample_clear(&sample);
-		return status;
-	}
-	sample.number = ++watcher->n_samples;
-	*ret_sample = sample;
-	return 0;
+	else
+		*ret_sample = sample;
+	return status;
+}
+
+#define TRIES 10
+
+int watcher_sample(struct watcher *watcher, struct sample *ret_sample)
+{
+	int status = -EAGAIN;
+
+	for (int i = 0; i < TRIES && status == -EAGAIN; i++)
+		status = sample_try(watcher, ret_sample);
+	if (status == 0)
+		ret_sample->number = ++watcher->n_samples;
+	return status;
 }
 
 int watcher_frame(struct watcher *watcher, vaddr_t address,
@@ -232,6 +258,7 @@ int watcher_frame(struct watcher *watcher, vaddr_t address,
 	struct page_state page = { .pfn = PFN_NONE };
 	int status = 0;
 
+	pagemap_renew(watcher);
 	if (watcher->pagemap >= 0 && !address_is_kernels(address))
 		status = pagemap_read(
 			watcher->pagemap, address, watcher->page_size,

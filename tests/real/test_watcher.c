@@ -731,6 +731,46 @@ static void test_where_the_faults_happen(void **state)
 		skip_because("perf_event_open does not work here");
 }
 
+static void become_another(int number)
+{
+	(void)number;
+	execlp("sleep", "sleep", "1000", (char *)NULL);
+}
+
+static uintptr_t exec_when_told(void)
+{
+	(void)signal(SIGUSR1, become_another);
+	return 0;
+}
+
+/* It is the same process, with other memory. */
+static void test_a_process_that_becomes_another(void **state)
+{
+	struct living living = living_start(exec_when_told);
+	struct watcher *watcher = watch(living.pid, 0);
+	uint64_t present = 0;
+	struct sample sample;
+
+	(void)state;
+	assert_int_equal(watcher_sample(watcher, &sample), 0);
+	assert_string_not_equal(sample.command, "sleep");
+	sample_clear(&sample);
+	kill(living.pid, SIGUSR1);
+	while (!present) {
+		bool is_other;
+
+		assert_int_equal(watcher_sample(watcher, &sample), 0);
+		is_other = strcmp(sample.command, "sleep") == 0;
+		for (size_t i = 0; is_other && i < sample.n_mappings; i++)
+			present +=
+				mapping_tally(&sample.mappings[i], PAGE_PRESENT)
+					.yes;
+		sample_clear(&sample);
+	}
+	watcher_free(watcher);
+	living_end(&living);
+}
+
 /* In a child: as somebody else, its parent cannot be watched. */
 static int watch_parent_as_nobody(void)
 {
@@ -824,6 +864,7 @@ int main(void)
 		cmocka_unit_test(test_a_terabyte_that_is_reserved),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_a_process_that_ends),
+		cmocka_unit_test(test_a_process_that_becomes_another),
 		cmocka_unit_test(test_where_the_faults_happen),
 		cmocka_unit_test(test_a_process_of_somebody_else),
 		cmocka_unit_test(test_under_a_filter),
