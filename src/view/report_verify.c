@@ -124,6 +124,8 @@ static void add_steps(struct strbuf *out, const struct tally *tally)
 			strbuf_addf(out, ", %" PRIu64 " %s",
 				    tally->step_verdicts[rows[i].verdict],
 				    rows[i].words);
+	/* Of what is no page state: results, bytes, counts. */
+	add_reasons(out, tally, false);
 	strbuf_add_char(out, '\n');
 }
 
@@ -149,9 +151,7 @@ void report_verify_text(const struct verify_run *run, struct strbuf *out)
 			    "  not possible  %" PRIu64
 			    " (no disk space, no descriptors)\n",
 			    tally->unable);
-	strbuf_add(out, "  explained by ");
-	add_reasons(out, tally, false);
-	strbuf_addf(out, "\nspeed           %" PRIu64 " steps a second\n",
+	strbuf_addf(out, "speed           %" PRIu64 " steps a second\n",
 		    steps_a_second(run));
 	strbuf_addf(out, "page states     %" PRIu64 "\n", tally->pages);
 	strbuf_addf(out, "  same          %" PRIu64 ", ",
