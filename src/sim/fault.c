@@ -28,6 +28,7 @@
 #include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/folio.h"
+#include "sim/folio_map.h"
 #include "sim/frame.h"
 #include "sim/hollow_table.h"
 #include "sim/huge_page.h"
@@ -193,8 +194,8 @@ static pfn_t around_find(const struct sim *sim, uint32_t object, uint64_t page)
 }
 
 /*
- * Is the first page found the last one of its file, with no page table there
- * yet? Then Linux 6.18 finds it, but does not make the table, and maps
+ * Does the first folio found reach the end of its file, with no page table
+ * there yet? Then Linux 6.18 finds it, but does not make the table, and maps
  * nothing (can_map_large in filemap_map_pages(); memory files are excepted).
  */
 static bool around_gives_up(const struct sim *sim, const struct fault *fault,
@@ -202,7 +203,8 @@ static bool around_gives_up(const struct sim *sim, const struct fault *fault,
 {
 	return sim_profile(sim)->predicts_linux &&
 	       object_counts_dirty(sim, fault->vma.object) &&
-	       page + 1 == object_pages(sim, fault->vma.object) &&
+	       folio_next(sim, fault->vma.object, page) >=
+		       object_pages(sim, fault->vma.object) &&
 	       !hollow_table_reaches(sim, fault->process, fault->address);
 }
 
@@ -287,13 +289,13 @@ static void fault_around(struct sim *sim, const struct fault *fault,
 			continue;
 		if (met++ == 0 && around_gives_up(sim, fault, page))
 			return;
-		if (pte_maps(page_table_get(sim, fault->process, at)))
-			continue;
-		if (mapping_add(sim, fault->process, at, pfn, bits,
+		if (!pte_maps(page_table_get(sim, fault->process, at)) &&
+		    mapping_add(sim, fault->process, at, pfn, bits,
 				at == fault->address
 					? EVENT_PAGE_MAPPED
 					: EVENT_PAGE_MAPPED_AROUND) < 0)
 			break;
+		folio_map_around(sim, fault->process, &fault->vma, at, bits);
 	}
 	if (fault->file)
 		readahead_mapped_around(sim, fault->file, met);
@@ -332,6 +334,8 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 {
 	pfn_t pfn = page_cache_find(sim, fault->vma.object, fault->page);
 	pte_t bits = read_bits(sim, &fault->vma);
+	bool whole = folio_map_fits(sim, fault->process, &fault->vma,
+				    fault->address);
 
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
 		return 0;
@@ -344,6 +348,9 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,
 			EVENT_PAGE_MAPPED) < 0)
 		return out_of_frames(sim);
+	if (whole)
+		folio_map_around(sim, fault->process, &fault->vma,
+				 fault->address, bits);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "sim/balance.h"
 #include "sim/disk.h"
 #include "sim/event_log.h"
+#include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
@@ -235,23 +236,52 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
+/* The order of the folio that Linux takes for what is still to be written: as
+ * large as that, aligned, where nothing is cached (__filemap_get_folio()). */
+static uint64_t write_order(const struct sim *sim, uint32_t object,
+			    uint64_t page, uint64_t length)
+{
+	uint64_t page_size = sim_profile(sim)->page_size, order = 0;
+
+	if (!sim_profile(sim)->predicts_linux || object_in_memory(sim, object))
+		return 0;
+	while (page_size << (order + 1) <= length &&
+	       folio_start(page, order + 1) == page)
+		order++;
+	for (uint64_t i = 0; i < (uint64_t)1 << order; i++)
+		while (order &&
+		       page_cache_find(sim, object, page + i) != PFN_NONE)
+			order--;
+	return order;
+}
+
 static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		       const unsigned char *bytes, size_t length)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t order = 0, next = 0;
 	size_t done = 0;
 
 	while (done < length) {
-		uint64_t at = offset + done;
+		uint64_t at = offset + done, page = at / page_size;
 		uint64_t part = page_size - at % page_size;
+		bool cached = page_cache_find(sim, object, page) != PFN_NONE;
 		pfn_t pfn;
+
+		if (page >= next && !cached) {
+			order = write_order(sim, object, page, length - done);
+			next = page + ((uint64_t)1 << order);
+		}
 
 		if (part > length - done)
 			part = length - done;
 		if (object_reserve(sim, object, at + part) < 0)
 			return -ENOMEM;
-		if (page_for_write(sim, object, at / page_size, part, &pfn) < 0)
+		if (page_for_write(sim, object, page, part, &pfn) < 0)
 			return -ENOMEM;
+		if (!cached)
+			frame_at(sim, pfn)->flags |=
+				(uint16_t)(order << FRAME_ORDER_SHIFT);
 		if (at + part > object_at(sim, object)->size)
 			object_at(sim, object)->size = at + part;
 		memcpy(frame_bytes(sim, pfn) + at % page_size, bytes + done,

@@ -51,6 +51,13 @@ pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i)
 								: PFN_NONE;
 }
 
+uint64_t folio_next(const struct sim *sim, uint32_t object, uint64_t page)
+{
+	uint64_t n = folio_pages(sim, page_cache_find(sim, object, page));
+
+	return page / n * n + n;
+}
+
 void folio_unmark(struct sim *sim, pfn_t pfn)
 {
 	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
@@ -96,13 +103,16 @@ bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process)
 	return false;
 }
 
-/* All of it is unmapped, and a page of it has another order from now on. */
-static void folio_take(struct sim *sim, pfn_t part, uint64_t order)
+/* All of it is unmapped, and a page of it has another order from now on. The
+ * mark stays with the first page (__split_folio_to_order()). */
+static void folio_take(struct sim *sim, pfn_t part, uint64_t order, bool first)
 {
 	struct frame *frame;
 
 	page_unmap(sim, part);
 	frame = frame_at(sim, part);
+	if (!first)
+		frame->flags &= (uint16_t)~FRAME_MARKED;
 	frame->flags &= (1 << FRAME_ORDER_SHIFT) - 1;
 	frame->flags |= (uint16_t)(order << FRAME_ORDER_SHIFT);
 }
@@ -117,7 +127,7 @@ void folio_split(struct sim *sim, pfn_t pfn)
 		pfn_t part = page_cache_find(sim, object, page);
 
 		if (part != PFN_NONE)
-			folio_take(sim, part, 0);
+			folio_take(sim, part, 0, page == start);
 	}
 }
 
@@ -133,7 +143,8 @@ static void folio_cut(struct sim *sim, pfn_t pfn, uint64_t cut)
 
 		if (part != PFN_NONE)
 			folio_take(sim, part,
-				   page == cut ? 0 : piece_order(page, cut));
+				   page == cut ? 0 : piece_order(page, cut),
+				   page == start);
 	}
 }
 

@@ -11,6 +11,9 @@ uint64_t folio_start(uint64_t page, uint64_t order);
 uint64_t folio_pages(const struct sim *sim, pfn_t pfn);
 pfn_t folio_page(const struct sim *sim, pfn_t pfn, uint64_t i);
 
+/* The first page behind the folio that has this cached page. */
+uint64_t folio_next(const struct sim *sim, uint32_t object, uint64_t page);
+
 /* Takes the readahead mark away from all of the page's folio. */
 void folio_unmark(struct sim *sim, pfn_t pfn);
 

@@ -44,7 +44,7 @@ static void entry_touch(struct sim *sim, uint32_t process, vaddr_t address,
 static void frame_touch(struct sim *sim, pfn_t pfn, bool write)
 {
 	if (write && frame_at(sim, pfn)->use == FRAME_PAGE_CACHE)
-		page_cache_dirty(sim, pfn);
+		page_cache_dirty_whole(sim, pfn);
 }
 
 /* Does the TLB know all that the access needs? A store through an entry that

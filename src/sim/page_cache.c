@@ -182,12 +182,29 @@ static void page_dirty(struct sim *sim, pfn_t pfn)
 	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
 }
 
+void page_cache_dirty_whole(struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part == PFN_NONE)
+			continue;
+		frame_at(sim, part)->flags &= (uint16_t)~FRAME_BESIDE;
+		page_dirty(sim, part);
+	}
+}
+
 void page_cache_dirty(struct sim *sim, pfn_t pfn)
 {
 	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
 		pfn_t part = folio_page(sim, pfn, i);
 
-		if (part != PFN_NONE)
-			page_dirty(sim, part);
+		if (part == PFN_NONE || part == pfn)
+			continue;
+		if (!(frame_at(sim, part)->flags & FRAME_DIRTY))
+			frame_at(sim, part)->flags |= FRAME_BESIDE;
+		page_dirty(sim, part);
 	}
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_BESIDE;
+	page_dirty(sim, pfn);
 }

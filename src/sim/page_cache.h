@@ -36,5 +36,8 @@ void page_cache_drop(struct sim *sim, uint32_t object, uint64_t page);
 /* The cached page, and its whole folio, is now newer than the disk. Nothing
  * where it already was, or where there is no disk. */
 void page_cache_dirty(struct sim *sim, pfn_t pfn);
+/* The same by a store, which needs a place on the disk for all of the folio
+ * (ext4_page_mkwrite(), fs/ext4/inode.c). */
+void page_cache_dirty_whole(struct sim *sim, pfn_t pfn);
 
 #endif

@@ -44,6 +44,7 @@ enum frame_flag {
 				     zeros that reading it made; of a private
 				     page: stored to after it was given up */
 	FRAME_WRITEBACK = 1 << 8, /* on its way to the disk */
+	FRAME_BESIDE = 1 << 11,	  /* dirty with its folio, not by itself */
 	/* Of private pages: */
 	FRAME_EXCLUSIVE = 1 << 9, /* known to be one process's own: it need
 				     not be copied (PG_anon_exclusive) */
@@ -51,8 +52,7 @@ enum frame_flag {
 				     unless it is stored to again */
 };
 
-/* The bits from here on: the order of the folio that the page is in. */
-#define FRAME_ORDER_SHIFT 12
+#define FRAME_ORDER_SHIFT 12 /* flags, from here on: the order of its folio */
 
 struct frame {
 	uint64_t page;	    /* of its object */

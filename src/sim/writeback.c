@@ -78,7 +78,7 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 /* The page is as new on the disk, or on its way there, as in memory. */
 static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 {
-	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
+	frame_at(sim, pfn)->flags &= (uint16_t) ~(FRAME_DIRTY | FRAME_BESIDE);
 	folio_unmark(sim, pfn);
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object))
@@ -86,20 +86,12 @@ static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 	mapping_clean(sim, pfn, object_write_protects(sim, object));
 }
 
-/* Lets a dirty page set out for the disk; nobody waits for it. */
-static int page_start(struct sim *sim, uint32_t object, uint64_t page,
-		      pfn_t pfn)
+/* Is there nothing to write? It is dirty with its folio alone, and a hole. */
+static bool is_beside_hole(const struct sim *sim, uint32_t object,
+			   uint64_t page, pfn_t pfn)
 {
-	writeback_finish(sim, object, page, 1);
-	writeback_zero_tail(sim, object, page, pfn);
-	if (disk_send(sim, object, page, pfn) < 0)
-		return -ENOMEM;
-	frame_at(sim, pfn)->flags |= FRAME_WRITEBACK;
-	object_at(sim, object)->writeback++;
-	sim_count(sim, COUNTER_WRITEBACK_PAGES, 1);
-	log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
-	page_clean(sim, object, pfn);
-	return 0;
+	return (frame_at(sim, pfn)->flags & FRAME_BESIDE) &&
+	       !disk_has(sim, object, page);
 }
 
 /* Writes a dirty page while somebody waits for it. */
@@ -108,7 +100,8 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 {
 	writeback_finish(sim, object, page, 1);
 	writeback_zero_tail(sim, object, page, pfn);
-	if (disk_write(sim, object, page, pfn) < 0)
+	if (!is_beside_hole(sim, object, page, pfn) &&
+	    disk_write(sim, object, page, pfn) < 0)
 		return -ENOMEM;
 	if (object_counts_dirty(sim, object)) {
 		sim_count(sim, COUNTER_DISK_WRITES, 1);
@@ -116,6 +109,24 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 	}
 	page_clean(sim, object, pfn);
 	standby_written(sim, pfn);
+	return 0;
+}
+
+/* Lets a dirty page set out for the disk; nobody waits for it. */
+static int page_start(struct sim *sim, uint32_t object, uint64_t page,
+		      pfn_t pfn)
+{
+	writeback_finish(sim, object, page, 1);
+	writeback_zero_tail(sim, object, page, pfn);
+	if (is_beside_hole(sim, object, page, pfn))
+		return page_write(sim, object, page, pfn);
+	if (disk_send(sim, object, page, pfn) < 0)
+		return -ENOMEM;
+	frame_at(sim, pfn)->flags |= FRAME_WRITEBACK;
+	object_at(sim, object)->writeback++;
+	sim_count(sim, COUNTER_WRITEBACK_PAGES, 1);
+	log_page(sim, EVENT_PAGE_WRITEBACK, object, page, pfn);
+	page_clean(sim, object, pfn);
 	return 0;
 }
 
