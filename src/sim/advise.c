@@ -137,7 +137,8 @@ static uint64_t folio_batch(const struct sim *sim, uint32_t process,
 
 /* How many pages of a folio the entries from this one on take as a whole; 0: a
  * part of one, which is split, so that its entries are gone and nothing is
- * done to it (madvise_cold_or_pageout_pte_range(), mm/madvise.c). */
+ * done to it (madvise_cold_or_pageout_pte_range(), mm/madvise.c). Nothing at
+ * all where it can't be split: others map it, or its buffers are dirty. */
 static uint64_t folio_whole(struct sim *sim, uint32_t process, vaddr_t address,
 			    vaddr_t end, pte_t pte)
 {
@@ -149,7 +150,7 @@ static uint64_t folio_whole(struct sim *sim, uint32_t process, vaddr_t address,
 	pages = folio_pages(sim, pfn);
 	if (folio_batch(sim, process, address, end) == pages)
 		return pages;
-	if (!folio_is_shared(sim, pfn, process))
+	if (!folio_is_shared(sim, pfn, process) && !folio_is_dirty(sim, pfn))
 		folio_split(sim, pfn);
 	return 0;
 }

@@ -103,6 +103,18 @@ bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process)
 	return false;
 }
 
+bool folio_is_dirty(const struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE &&
+		    (frame_at(sim, part)->flags & FRAME_DIRTY))
+			return true;
+	}
+	return false;
+}
+
 /* All of it is unmapped, and a page of it has another order from now on. The
  * mark stays with the first page (__split_folio_to_order()). */
 static void folio_take(struct sim *sim, pfn_t part, uint64_t order, bool first)
