@@ -95,6 +95,13 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 	enum answer cached = ANSWER_YES;
 
 	range->high++;
+	/* From the paging file, or from the frame that it still has: by no
+	 * window, and by one fault each. */
+	if (page_was(touch->view, side, page, FIELD_SWAPPED) == ANSWER_YES) {
+		range->low++;
+		range->major_high++;
+		return;
+	}
 	if (!touch_has_cache(touch, side) || scene_stores(scene) ||
 	    page >= windows->around_end) {
 		range->low++;

@@ -17,6 +17,7 @@ enum reason_id {
 	REASON_TMPFS_DIRTY,
 	REASON_TMPFS_EVICT,
 	REASON_ASYNC_FLUSH,
+	REASON_PAGING_FILE,
 	REASON_FRAMES,
 	REASON_FAULT_AROUND,
 	REASON_ADDRESS_ALIGNMENT,
@@ -74,8 +75,8 @@ extern const struct reason reason_table[REASONS];
 
 /* reason_pages.c, reason_folios.c, reason_profiles.c: the conditions of the
  * table's rows. */
-reason_holds_fn holds_flush_starts, holds_standby, holds_flusher_pace,
-	holds_dirty_threshold;
+reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
+	holds_flusher_pace, holds_dirty_threshold;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,

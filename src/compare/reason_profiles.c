@@ -23,6 +23,22 @@ static enum answer was(const struct suspect *s, enum compare_side side,
 	return page_was(s->pair, side, s->page, field);
 }
 
+/* Paged out where there is a place for it, and kept where there is none. */
+bool holds_paging_file(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side has = s->field == FIELD_SWAPPED ? s->yes : s->no;
+	enum compare_side lacks = has == OF_SIM ? OF_REAL : OF_SIM;
+	enum field field = s->pair->of_object ? FIELD_CACHED : FIELD_PRESENT;
+
+	return scene->op->kind == OP_ADVISE &&
+	       scene->op->advice == ADVICE_PAGEOUT &&
+	       traits_of(scene, has)->paging_file &&
+	       !traits_of(scene, lacks)->paging_file &&
+	       touches(&scene->touch[has], s->pair, s->page) &&
+	       was(s, has, field) == ANSWER_YES &&
+	       was(s, lacks, field) == ANSWER_YES;
+}
+
 /* A flush that starts the writing, or finds it started, and returns. */
 bool holds_flush_starts(const struct scene *scene, const struct suspect *s)
 {

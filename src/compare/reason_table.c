@@ -40,6 +40,11 @@ static uint64_t granularity_of(const struct traits *traits)
 					: traits->page_size;
 }
 
+static uint64_t paging_file_of(const struct traits *traits)
+{
+	return traits->paging_file;
+}
+
 static uint64_t expire_of(const struct traits *traits)
 {
 	return (uint64_t)traits->dirty_expire;
@@ -133,6 +138,20 @@ const struct reason reason_table[REASONS] = {
 		.source = "msync(2), NOTES; mm/msync.c: msync()",
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_async_flush,
+	},
+	[REASON_PAGING_FILE] = {
+		.name = "paging-file",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "private pages and those of a section can leave "
+			    "memory only where there is a paging file (swap) "
+			    "to put them in: it holds {real} on the real "
+			    "machine, {sim} on the simulated one",
+		.source = "madvise(2), MADV_PAGEOUT; swapon(8)",
+		.parameter = paging_file_of,
+		.unit = "page",
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
+			  BIT(FIELD_CACHED),
+		.holds = holds_paging_file,
 	},
 	[REASON_FRAMES] = {
 		.name = "frames",

@@ -27,6 +27,13 @@ enum counter {
 	COUNTER_TLB_HITS,
 	COUNTER_TLB_MISSES,
 	COUNTER_TLB_SHOOTDOWNS, /* entries that another address space lost */
+	COUNTER_SLOT_WRITES,	/* pages written to the paging file */
+	COUNTER_SLOT_READS,	/* pages read back from it */
+	COUNTER_SLOTS_USED,	/* (now) */
+	COUNTER_SLOTS_TOTAL,	/* (now) */
+	COUNTER_RECLAIMED,	/* pages that had to leave for others */
+	COUNTER_COMMITTED,	/* (now) pages promised to programs */
+	COUNTER_COMMIT_LIMIT,	/* (now) pages that may be promised */
 	COUNTER_ACCESS_TIME,	/* (now) nanoseconds of an access, on average */
 	COUNTERS
 };

@@ -211,6 +211,51 @@ const struct event_info event_table[EVENT_KINDS] = {
 	  "the new length of {object} was lost: on the disk it has {bytes}" },
 	{ EVENT_SIZE_KEPT, "size-kept",
 	  "the new length of {object}, {bytes}, had just reached the disk" },
+	{ EVENT_MEMORY_SHORT, "memory-short",
+	  "only {amount} frame{s} free, fewer than the low watermark: pages "
+	  "have to leave" },
+	{ EVENT_VICTIM_CHOSEN, "victim-chosen",
+	  "{place} in {frame} was chosen to leave memory" },
+	{ EVENT_VICTIM_KEPT, "victim-kept",
+	  "{place} in {frame} can't leave: it is locked, or there is no place "
+	  "to put it" },
+	{ EVENT_TRIMMED, "trimmed",
+	  "{place} left the working set of {process}: its frame stays as it "
+	  "is for now" },
+	{ EVENT_SLOT_TAKEN, "slot-taken",
+	  "{place} got {slot} of the paging file" },
+	{ EVENT_SLOT_WRITTEN, "slot-written",
+	  "{place} {was} written to {slot} of the paging file" },
+	{ EVENT_SWAPPED_OUT, "swapped-out",
+	  "the page-table entry of {place} names {slot} of the paging file "
+	  "now: no frame" },
+	{ EVENT_SWAPPED_IN, "swapped-in",
+	  "{place} {was} read back from {slot} of the paging file into "
+	  "{frame}" },
+	{ EVENT_SWAPPED_IN_AHEAD, "swapped-in-ahead",
+	  "{slot} of the paging file {was} read into {frame} as well, before "
+	  "anybody asked" },
+	{ EVENT_SWAPPED_IN_CACHE, "swapped-in-cache",
+	  "{place} {was} read back from {slot} of the paging file into "
+	  "{frame}, for all who share it" },
+	{ EVENT_SWAP_CACHE_HIT, "swap-cache-hit",
+	  "{place} {was} still in {frame}, though its entry named {slot}: no "
+	  "disk read" },
+	{ EVENT_SLOT_SHARED, "slot-shared",
+	  "{process} has {place} in {slot} of the paging file as well" },
+	{ EVENT_SLOT_MOVED, "slot-moved",
+	  "the entry of {place} moved to a new address: {slot} of the paging "
+	  "file stays" },
+	{ EVENT_SLOT_FORGOTTEN, "slot-forgotten",
+	  "{place} {was} unmapped: its entry had named {slot} of the paging "
+	  "file" },
+	{ EVENT_SLOT_FREED, "slot-freed",
+	  "{slot} of the paging file {is} free again" },
+	{ EVENT_LIMIT_SET, "limit-set",
+	  "at most {amount} frame{s} may be used from now on" },
+	{ EVENT_OUT_OF_MEMORY, "out-of-memory",
+	  "out of memory, and nothing can leave it: process {process} holds "
+	  "most, {count}, and is killed" },
 	{ EVENT_NOTHING, "nothing", "the call returned and did nothing" },
 	{ EVENT_NOTHING_TO_WRITE, "nothing-to-write",
 	  "nothing had to be written: no page of it is newer than the disk" },
@@ -420,6 +465,15 @@ static void print_reading(const struct event *event, struct strbuf *out)
 	}
 }
 
+static void print_slot(const struct event *event, struct strbuf *out)
+{
+	strbuf_addf(out, "slot%s %" PRIu64, event->count > 1 ? "s" : "",
+		    event->amount);
+	if (event->count > 1)
+		strbuf_addf(out, "..%" PRIu64,
+			    event->amount + event->count - 1);
+}
+
 static void print_states(const struct event *event, struct strbuf *out)
 {
 	if (event->amount == UINT64_MAX)
@@ -460,6 +514,7 @@ static const struct {
 	{ "origin", print_origin },
 	{ "rights", print_rights },
 	{ "reading", print_reading },
+	{ "slot", print_slot },
 	{ "states", print_states },
 };
 

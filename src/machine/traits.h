@@ -33,6 +33,8 @@ struct traits {
 	bool reads_clusters;	/* readahead is the page and those behind it */
 	bool keeps_standby;	/* paged out is unmapped: it stays in memory */
 	bool keeps_mapped_size; /* a mapped file can't be made shorter */
+	uint64_t paging_file;	/* pages that it holds; 0: there is none, and
+				   private pages stay in memory */
 	bool view_within;	/* no view reaches beyond its object */
 	uint64_t view_granularity; /* bytes: views begin at multiples of it;
 				      0: of the page size */

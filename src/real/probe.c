@@ -310,7 +310,7 @@ static void traits_read(struct real_machine *machine)
 {
 	const char *root = machine->config.root;
 	struct traits *traits = &machine->traits;
-	uint64_t readahead = READAHEAD_ASSUMED;
+	uint64_t readahead = READAHEAD_ASSUMED, swap = 0;
 
 	*traits = (struct traits){ .real = true,
 				   .page_size = machine->page_size,
@@ -320,6 +320,8 @@ static void traits_read(struct real_machine *machine)
 	traits->reclaims_idle = procfs_reclaims_idle(root);
 	(void)procfs_flusher(root, &traits->dirty_expire,
 			     &traits->flusher_interval);
+	(void)procfs_swap(root, &swap);
+	traits->paging_file = swap / machine->page_size;
 	traits->readahead_exact =
 		procfs_readahead(root, machine->scratch->device, &readahead) >=
 		0;

@@ -14,6 +14,7 @@
  */
 #include "sim/address_space.h"
 
+#include "sim/commit.h"
 #include "sim/event_log.h"
 #include "sim/fault.h"
 #include "sim/frame.h"
@@ -188,6 +189,16 @@ static bool entry_may_write(const struct sim *sim, const struct vma *vma,
 	return !object_write_protects(sim, vma->object) || (pte & PTE_DIRTY);
 }
 
+static void entry_protect(struct sim *sim, uint32_t process,
+			  const struct vma *vma, vaddr_t address, pte_t pte)
+{
+	pte_t changed = pte_protect(pte, (enum protection)vma->protection,
+				    entry_may_write(sim, vma, pte));
+
+	if (changed != pte)
+		mapping_change(sim, process, address, changed);
+}
+
 static void entries_protect(struct sim *sim, uint32_t process,
 			    const struct vma *vma)
 {
@@ -195,12 +206,8 @@ static void entries_protect(struct sim *sim, uint32_t process,
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		bool writable = entry_may_write(sim, vma, pte);
-		pte_t changed = pte_protect(
-			pte, (enum protection)vma->protection, writable);
-
-		if (changed != pte)
-			mapping_change(sim, process, address, changed);
+		if (pte_maps(pte))
+			entry_protect(sim, process, vma, address, pte);
 		address += page_table_span(sim, process, address);
 	}
 }
@@ -234,19 +241,25 @@ static void locked_copy(struct sim *sim, uint32_t process, uint32_t index)
 			return;
 }
 
-static void area_protect(struct sim *sim, uint32_t process, uint32_t index,
-			 enum protection protection)
+static int area_protect(struct sim *sim, uint32_t process, uint32_t index,
+			enum protection protection)
 {
 	struct vma *vma = vma_at(sim, process, index);
+	struct vma charged = *vma;
 
 	if (vma->protection == protection)
-		return;
-	vma_charge(vma, protection);
+		return 0;
+	vma_charge(&charged, protection);
+	if (!(vma->flags & VMA_CHARGED) &&
+	    commit_check(sim, commit_of_area(sim, &charged)) < 0)
+		return -ENOMEM;
+	vma->flags = charged.flags;
 	vma->protection = (uint16_t)protection;
 	vma_changed(sim, process, index);
 	log_vma(sim, EVENT_AREA_PROTECTED, process, vma);
 	entries_protect(sim, process, vma);
 	locked_copy(sim, process, index);
+	return 0;
 }
 
 int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
@@ -260,10 +273,9 @@ int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 		return -ENOMEM;
 	index = vma_index(sim, process, start);
 	while (at < end && index < vma_count(sim, process) &&
-	       vma_at(sim, process, index)->start == at) {
-		at = vma_at(sim, process, index)->end;
-		area_protect(sim, process, index++, protection);
-	}
+	       vma_at(sim, process, index)->start == at &&
+	       area_protect(sim, process, index, protection) == 0)
+		at = vma_at(sim, process, index++)->end;
 	vma_merge(sim, process, start, end);
 	return at < end ? -ENOMEM : 0;
 }

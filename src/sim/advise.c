@@ -22,24 +22,28 @@
 
 #include "sim/address_space.h"
 #include "sim/event_log.h"
+#include "sim/fault_inside.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/paging_file.h"
 #include "sim/process.h"
 #include "sim/readahead.h"
+#include "sim/reclaim.h"
 #include "sim/vma.h"
 
 #include <errno.h>
 
-static void willneed(struct sim *sim, const struct vma *vma)
+static void willneed(struct sim *sim, uint32_t process, const struct vma *vma)
 {
 	uint64_t pages = (vma->end - vma->start) / sim_profile(sim)->page_size;
 
 	if (vma->object && !object_in_memory(sim, vma->object))
 		readahead_announced(sim, vma->object, vma->page, pages);
+	swap_in_range(sim, process, vma->start, vma->end);
 }
 
 /* A page that was once given up and then stored to is known to be needed; as
@@ -48,6 +52,21 @@ static bool frame_can_go(const struct frame *frame)
 {
 	return frame->use == FRAME_ANONYMOUS &&
 	       (!(frame->flags & FRAME_WRITTEN) || frame->mappings == 1);
+}
+
+static void page_give_up(struct sim *sim, uint32_t process, vaddr_t address,
+			 pte_t pte)
+{
+	pfn_t pfn = pte_pfn(pte);
+
+	if (frame_at(sim, pfn)->slot)
+		slot_part(sim, pfn);
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_WRITTEN;
+	frame_at(sim, pfn)->flags |= FRAME_LAZY;
+	pte &= ~(PTE_DIRTY | PTE_ACCESSED);
+	page_table_set(sim, process, address, pte);
+	log_entry(sim, EVENT_PAGE_GIVEN_UP, process, address, pte);
+	replacement_added(sim, process, pfn, false);
 }
 
 /* "free": the pages may be thrown away unless they are stored to again, which
@@ -59,38 +78,17 @@ static void free_lazily(struct sim *sim, uint32_t process,
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		struct frame *frame = frame_at(sim, pte_pfn(pte));
-
-		if (frame_can_go(frame)) {
-			frame->flags &= (uint16_t)~FRAME_WRITTEN;
-			frame->flags |= FRAME_LAZY;
-			pte &= ~(PTE_DIRTY | PTE_ACCESSED);
-			page_table_set(sim, process, address, pte);
-			log_entry(sim, EVENT_PAGE_GIVEN_UP, process, address,
-				  pte);
-		}
+		if (pte_names_slot(pte))
+			mapping_remove(sim, process, address);
+		else if (frame_can_go(frame_at(sim, pte_pfn(pte))))
+			page_give_up(sim, process, address, pte);
 		address += sim_profile(sim)->page_size;
 	}
 }
 
-/* A private page. Without a place to put it, only what was given up and has
- * not been stored to since can go. */
-static void private_out(struct sim *sim, uint32_t process, vaddr_t address,
-			pte_t pte)
-{
-	struct frame *frame = frame_at(sim, pte_pfn(pte));
-
-	if (!(frame->flags & FRAME_LAZY))
-		return;
-	if (!(pte & PTE_DIRTY)) {
-		mapping_remove(sim, process, address);
-		return;
-	}
-	frame->flags &= (uint16_t)~FRAME_LAZY;
-	frame->flags |= FRAME_WRITTEN;
-}
-
-/* One page that an entry of this process maps. */
+/* One page that an entry of this process maps. Without a place to put it, of
+ * private pages only what was given up and has not been stored to since can
+ * go. */
 static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 		     pte_t pte)
 {
@@ -100,9 +98,14 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 
 	if (frame_at(sim, pfn)->mappings != 1)
 		return;
-	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS)
-		private_out(sim, process, address, pte);
+	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS) {
+		(void)reclaim_page(sim, pfn);
+		return;
+	}
 	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
+		return;
+	if (object_in_memory(sim, object) && !sim_profile(sim)->standby &&
+	    reclaim_page(sim, pfn))
 		return;
 	mapping_remove(sim, process, address);
 	if ((frame_at(sim, pfn)->flags & FRAME_WRITTEN) ||
@@ -164,11 +167,11 @@ static void pageout(struct sim *sim, uint32_t process, const struct vma *vma,
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
-		if (address >= whole)
+		if (pte_maps(pte) && address >= whole)
 			whole = address +
 				page_size * folio_whole(sim, process, address,
 							vma->end, pte);
-		if (address < whole && !cold)
+		if (pte_maps(pte) && address < whole && !cold)
 			page_out(sim, process, address, pte);
 		address += page_size;
 	}
@@ -183,7 +186,7 @@ static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 				   "what is locked cannot be given away");
 	switch (advice) {
 	case ADVICE_WILLNEED:
-		willneed(sim, vma);
+		willneed(sim, process, vma);
 		return 0;
 	case ADVICE_DONTNEED:
 		mapping_remove_range(sim, process, vma->start, vma->end);

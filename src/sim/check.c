@@ -23,7 +23,10 @@
  *     file that exists.
  *  7. Huge pages: aligned, within a VMA; the tables to split them are set
  *     aside. The TLB: nothing that the page table does not say.
- *  8. Every living process has a page table; who acts is alive.
+ *  8. Paging file: each slot is named as often as it counts; slot and frame
+ *     name each other, and hold the same bytes unless the frame is dirty. The
+ *     policy knows of exactly the frames that may leave.
+ *  9. Every living process has a page table; who acts is alive.
  */
 #include "sim/sim_machine.h"
 
@@ -35,7 +38,9 @@
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/paging_file.h"
 #include "sim/process.h"
+#include "sim/replacement.h"
 #include "sim/rmap.h"
 #include "sim/sim.h"
 #include "sim/tlb.h"
@@ -43,16 +48,19 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct check {
 	const struct sim *sim;
 	struct strbuf *out;
 	uint32_t *mappings; /* entries found for each frame */
 	uint32_t *tables;   /* how often a frame was met as a table */
+	uint32_t *slots;    /* entries and objects that name each slot */
 	uint64_t writeback; /* pages found on their way to the disk */
 	uint32_t process;
-	uint64_t spare_tables;	/* of the process, as found */
-	uint64_t spares_needed; /* by its huge pages */
+	uint64_t spare_tables;		    /* of the process, as found */
+	uint64_t spares_needed;		    /* by its huge pages */
+	uint64_t tracked, kept, slots_used; /* found */
 	bool wrong;
 };
 
@@ -173,11 +181,28 @@ static bool rmap_lists(const struct check *check, pfn_t pfn, vpn_t vpn)
 	return false;
 }
 
+static void check_slot_entry(struct check *check, const struct vma *vma,
+			     vaddr_t address, pte_t pte)
+{
+	if (pte_slot(pte) >= sim_root(check->sim)->slots.count)
+		COMPLAIN(check, "0x%llx names slot %llu, which is none",
+			 LLU(address), LLU(pte_slot(pte)));
+	else
+		check->slots[pte_slot(pte)]++;
+	if (!vma || vma->sharing == SHARING_SHARED || !vma->own)
+		COMPLAIN(check, "0x%llx is swapped out, but not private",
+			 LLU(address));
+}
+
 static void check_entry(struct check *check, vaddr_t address, pte_t pte)
 {
 	const struct vma *vma = vma_find(check->sim, check->process, address);
 	pfn_t pfn = pte_pfn(pte);
 
+	if (pte_names_slot(pte)) {
+		check_slot_entry(check, vma, address, pte);
+		return;
+	}
 	if (!pte_maps(pte) || pfn >= frames_known(check)) {
 		COMPLAIN(check, "0x%llx has a broken entry", LLU(address));
 		return;
@@ -327,13 +352,20 @@ static void check_object(struct check *check, uint32_t index)
 {
 	const struct sim *sim = check->sim;
 	const struct object *object = object_at(sim, index);
-	uint64_t cached = 0, dirty = 0, writeback = 0;
+	uint64_t cached = 0, dirty = 0, writeback = 0, swapped = 0;
 
 	for (uint64_t page = 0; page < object_pages(sim, index); page++) {
 		pfn_t pfn = page_cache_find(sim, index, page);
 		const struct frame *frame;
 
 		check_flight(check, index, page, pfn);
+		if (object_page_swapped(sim, index, page)) {
+			swapped++;
+			check->slots[object_page(sim, index, page)->slot - 1]++;
+			if (pfn != PFN_NONE)
+				COMPLAIN(check, "%s[%llu] is in two places",
+					 object->name, LLU(page));
+		}
 		if (pfn == PFN_NONE)
 			continue;
 		frame = frame_at(sim, pfn);
@@ -351,6 +383,9 @@ static void check_object(struct check *check, uint32_t index)
 			 "%llu and %llu",
 			 object->name, LLU(cached), LLU(dirty),
 			 LLU(object->cached), LLU(object->dirty));
+	if (swapped != object->swapped)
+		COMPLAIN(check, "%s: %llu pages swapped out, counted: %llu",
+			 object->name, LLU(swapped), LLU(object->swapped));
 	if (writeback != object->writeback)
 		COMPLAIN(check, "%s: %llu pages on their way, counted: %llu",
 			 object->name, LLU(writeback), LLU(object->writeback));
@@ -394,6 +429,73 @@ static uint32_t rmap_length(const struct sim *sim, pfn_t pfn)
 	return n;
 }
 
+static void check_tracked(struct check *check, uint32_t pfn)
+{
+	const struct frame *frame = frame_at(check->sim, pfn);
+	bool known = frame->flags & (FRAME_TRACKED | FRAME_KEPT);
+
+	check->tracked += (frame->flags & FRAME_TRACKED) != 0;
+	check->kept += (frame->flags & FRAME_KEPT) != 0;
+	if (known && !replacement_may_leave(check->sim, pfn) &&
+	    frame->use != FRAME_ANONYMOUS)
+		COMPLAIN(check, "frame %u can't leave, yet the policy knows",
+			 pfn);
+	if (!known && replacement_may_leave(check->sim, pfn))
+		COMPLAIN(check, "frame %u is forgotten by the policy", pfn);
+	if (frame->owner && !process_at(check->sim, frame->owner)->started)
+		COMPLAIN(check, "frame %u: in the working set of nobody", pfn);
+}
+
+/* A slot and its frame, if it has one. */
+static void check_slot(struct check *check, uint32_t index)
+{
+	const struct sim *sim = check->sim;
+	const struct slot *slot = slot_at(sim, index);
+	const struct frame *frame;
+
+	check->slots_used += slot->references || slot->frame;
+	if (slot->references != check->slots[index])
+		COMPLAIN(check, "slot %u: named by %u, counts %u", index,
+			 check->slots[index], slot->references);
+	if ((slot->flags & SLOT_EXCLUSIVE) && slot->references > 1)
+		COMPLAIN(check, "slot %u has several owners", index);
+	if (!slot->frame)
+		return;
+	frame = frame_at(sim, slot->frame - 1);
+	if (frame->use != FRAME_ANONYMOUS || frame->slot != index + 1)
+		COMPLAIN(check, "slot %u: frame %u disagrees", index,
+			 slot->frame - 1);
+	if (!(frame->flags & FRAME_DIRTY) &&
+	    memcmp(frame_bytes(sim, slot->frame - 1),
+		   arena_at(&sim->arena, slot->contents, 0,
+			    sim_profile(sim)->page_size),
+		   sim_profile(sim)->page_size) != 0)
+		COMPLAIN(check, "slot %u and its clean frame differ", index);
+}
+
+static void check_slots(struct check *check)
+{
+	const struct root *root = sim_root(check->sim);
+
+	for (uint32_t i = 0; i < root->slots.count; i++)
+		check_slot(check, i);
+	if (check->slots_used != root->counters[COUNTER_SLOTS_USED] ||
+	    root->slots.count > root->profile.paging_file)
+		COMPLAIN(check, "%llu slots are used, counted: %llu",
+			 LLU(check->slots_used),
+			 LLU(root->counters[COUNTER_SLOTS_USED]));
+	for (uint32_t i = 0; i < root->slot_hint && i < root->slots.count; i++)
+		if (!slot_at(check->sim, i)->references &&
+		    !slot_at(check->sim, i)->frame)
+			COMPLAIN(check, "slot %u is free and not found", i);
+	if (check->tracked != root->tracked || check->kept != root->kept)
+		COMPLAIN(check,
+			 "%llu frames tracked and %llu kept, counted: "
+			 "%u and %u",
+			 LLU(check->tracked), LLU(check->kept), root->tracked,
+			 root->kept);
+}
+
 static void check_references(struct check *check)
 {
 	const struct sim *sim = check->sim;
@@ -413,8 +515,10 @@ static void check_references(struct check *check)
 				 i, check->tables[i]);
 		if ((frame->flags & FRAME_EXCLUSIVE) && frame->mappings > 1)
 			COMPLAIN(check, "frame %u has several owners", i);
-		if (frame->use == FRAME_ANONYMOUS && frame->mappings == 0)
+		if (frame->use == FRAME_ANONYMOUS && frame->mappings == 0 &&
+		    !frame->slot)
 			COMPLAIN(check, "frame %u belongs to nobody", i);
+		check_tracked(check, i);
 		if (frame->use == FRAME_PAGE_CACHE &&
 		    page_cache_find(sim, frame->object, frame->page) != i)
 			COMPLAIN(check, "frame %u is not in the page cache", i);
@@ -439,6 +543,7 @@ static void check_all(struct check *check)
 			 LLU(check->writeback),
 			 LLU(root->counters[COUNTER_WRITEBACK_PAGES]));
 	check_references(check);
+	check_slots(check);
 	tlb_visit(check->sim, check_tlb_entry, check);
 	check_open_files(check);
 	if (root->acting && !process_at(check->sim, root->acting)->started)
@@ -453,12 +558,15 @@ int sim_machine_check(struct machine *machine, struct strbuf *ret_complaint)
 
 	check.mappings = calloc(n, sizeof(*check.mappings));
 	check.tables = calloc(n, sizeof(*check.tables));
-	if (check.mappings && check.tables)
+	check.slots = calloc(sim_root(check.sim)->slots.count + 1,
+			     sizeof(*check.slots));
+	if (check.mappings && check.tables && check.slots)
 		check_all(&check);
 	else
 		COMPLAIN(&check, "no memory for the check");
 	free(check.mappings);
 	free(check.tables);
+	free(check.slots);
 	arena_look_end(&sim_of(machine)->arena, touched);
 	return check.wrong ? -EINVAL : 0;
 }

@@ -82,6 +82,10 @@ static const struct {
 	{ EVENT_PAGE_READ_AHEAD, COST_DISK_READ, COST_DISK_READ_NEXT },
 	{ EVENT_PAGE_WRITTEN, COST_DISK_WRITE, COST_DISK_WRITE_NEXT },
 	{ EVENT_WRITEBACK_ENDED, COST_DISK_WRITE, COST_DISK_WRITE_NEXT },
+	{ EVENT_SWAPPED_IN, COST_DISK_READ, COST_DISK_READ_NEXT },
+	{ EVENT_SWAPPED_IN_AHEAD, COST_DISK_READ, COST_DISK_READ_NEXT },
+	{ EVENT_SWAPPED_IN_CACHE, COST_DISK_READ, COST_DISK_READ_NEXT },
+	{ EVENT_SLOT_WRITTEN, COST_DISK_WRITE, COST_DISK_WRITE_NEXT },
 };
 
 static const struct {
@@ -209,20 +213,41 @@ void cost_end(struct sim *sim, bool accesses)
 		sim_root(sim)->access_cost += sim->outcome->cost;
 }
 
+static bool is_of_slot(enum event_kind kind)
+{
+	return kind >= EVENT_SLOT_TAKEN && kind <= EVENT_SLOT_FREED;
+}
+
 static bool is_reading(enum event_kind kind)
 {
-	return kind == EVENT_PAGE_READ || kind == EVENT_PAGE_READ_AHEAD;
+	return kind == EVENT_PAGE_READ || kind == EVENT_PAGE_READ_AHEAD ||
+	       kind == EVENT_SWAPPED_IN || kind == EVENT_SWAPPED_IN_AHEAD ||
+	       kind == EVENT_SWAPPED_IN_CACHE;
+}
+
+/* The paging file is one object, the slots its pages. */
+static struct event disk_place(const struct event *event)
+{
+	struct event place = *event;
+
+	if (is_of_slot(event->kind)) {
+		memset(place.object, 0, sizeof(place.object));
+		place.page = event->amount;
+	}
+	return place;
 }
 
 /* Does the disk stand right before this page, having done the same there? */
 static bool disk_is_near(struct sim *sim, const struct event *event)
 {
 	const struct event *last = &sim->disk;
+	struct event place = disk_place(event);
 	bool near = is_reading(last->kind) == is_reading(event->kind) &&
-		    last->page + last->count == event->page &&
-		    strcmp(last->object, event->object) == 0;
+		    is_of_slot(last->kind) == is_of_slot(event->kind) &&
+		    last->page + last->count == place.page &&
+		    strcmp(last->object, place.object) == 0;
 
-	sim->disk = *event;
+	sim->disk = place;
 	return near;
 }
 

@@ -9,9 +9,12 @@
  */
 #include "sim/event_log.h"
 
+#include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/process.h"
 #include "sim/pte.h"
+#include "sim/replacement.h"
+#include "sim/rmap.h"
 #include "sim/view.h"
 #include "sim/vma.h"
 
@@ -27,6 +30,10 @@ static bool event_continues(const struct event *last, const struct event *event)
 			: last->pfn != PFN_NONE &&
 				  last->pfn + last->count == event->pfn;
 
+	if (event->kind >= EVENT_SLOT_TAKEN &&
+	    event->kind <= EVENT_SLOT_FREED &&
+	    last->amount + last->count != event->amount)
+		return false;
 	/* The count of an area, or of a huge page, is its own. */
 	if (event->count != 1)
 		return false;
@@ -406,4 +413,127 @@ void log_amount(struct sim *sim, enum event_kind kind, uint64_t amount)
 		return;
 	event.amount = amount;
 	log_add(sim, &event);
+}
+
+void log_slot(struct sim *sim, enum event_kind kind, uint32_t slot, pfn_t pfn)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	event.amount = slot;
+	log_add(sim, &event);
+}
+
+void log_entry_slot(struct sim *sim, enum event_kind kind, uint32_t process,
+		    vaddr_t address, uint32_t slot, pfn_t pfn)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, address);
+	event.amount = slot;
+	log_add(sim, &event);
+}
+
+void log_page_slot(struct sim *sim, enum event_kind kind, uint32_t object,
+		   uint64_t page, uint32_t slot, pfn_t pfn)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	if (object_at(sim, object)->name[0]) {
+		name_object(sim, &event, object);
+		event.page = page;
+	} else {
+		name_unnamed(sim, &event, object, page);
+	}
+	event.amount = slot;
+	log_add(sim, &event);
+}
+
+/* The page that a frame holds: of an object, or where a process has it, or
+ * had it when the frame was taken. */
+static void name_holder(struct sim *sim, struct event *event, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint32_t process;
+	vaddr_t address;
+
+	if (frame->use == FRAME_PAGE_CACHE &&
+	    object_at(sim, frame->object)->name[0]) {
+		name_object(sim, event, frame->object);
+		event->page = frame->page;
+	} else if (frame->use == FRAME_PAGE_CACHE) {
+		name_unnamed(sim, event, frame->object, frame->page);
+	} else if (frame->rmap) {
+		const struct rmap_node *node = rmap_at(sim, frame->rmap);
+
+		name_address(sim, event, node->process, node->vpn * page_size);
+	} else {
+		replacement_who(sim, frame->page, &process, &address);
+		if (process_at(sim, process)->started)
+			name_address(sim, event, process, address);
+	}
+}
+
+void log_holder(struct sim *sim, enum event_kind kind, pfn_t pfn)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_holder(sim, &event, pfn);
+	log_add(sim, &event);
+}
+
+void log_private(struct sim *sim, enum event_kind kind, pfn_t pfn)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_holder(sim, &event, pfn);
+	event.amount = frame_at(sim, pfn)->slot - 1;
+	log_add(sim, &event);
+}
+
+void log_trimmed(struct sim *sim, uint32_t process, pfn_t pfn)
+{
+	struct event event = event_of(EVENT_TRIMMED, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_holder(sim, &event, pfn);
+	name_process(sim, &event, process);
+	log_add(sim, &event);
+}
+
+size_t log_mark(const struct sim *sim)
+{
+	return sim->outcome ? sim->outcome->events.n_events : 0;
+}
+
+void log_fault_first(struct sim *sim, size_t mark)
+{
+	struct event *events;
+	struct event fault;
+	size_t at = mark, n = log_mark(sim);
+
+	if (!n)
+		return;
+	events = sim->outcome->events.events;
+	while (at < n && events[at].kind != EVENT_MINOR_FAULT &&
+	       events[at].kind != EVENT_MAJOR_FAULT &&
+	       events[at].kind != EVENT_WRITE_FAULT)
+		at++;
+	if (at == n)
+		return;
+	fault = events[at];
+	memmove(&events[mark + 1], &events[mark],
+		(at - mark) * sizeof(*events));
+	events[mark] = fault;
 }

@@ -80,6 +80,26 @@ void log_process(struct sim *sim, enum event_kind kind, uint32_t process);
 /* Something about the whole machine and that many pages, which may be none. */
 void log_machine(struct sim *sim, enum event_kind kind, uint64_t pages);
 
+/* Something about a slot of the paging file: of itself; of an entry that
+ * names it; of a page of a section that it holds. pfn may be PFN_NONE. */
+void log_slot(struct sim *sim, enum event_kind kind, uint32_t slot, pfn_t pfn);
+void log_entry_slot(struct sim *sim, enum event_kind kind, uint32_t process,
+		    vaddr_t address, uint32_t slot, pfn_t pfn);
+void log_page_slot(struct sim *sim, enum event_kind kind, uint32_t object,
+		   uint64_t page, uint32_t slot, pfn_t pfn);
+
+/* Something about the page that a frame holds, whatever it is; about a private
+ * one and its slot; that it left the working set of a process. */
+void log_holder(struct sim *sim, enum event_kind kind, pfn_t pfn);
+void log_private(struct sim *sim, enum event_kind kind, pfn_t pfn);
+void log_trimmed(struct sim *sim, uint32_t process, pfn_t pfn);
+
+/* Where the next event will stand; and lets the fault that was told since
+ * stand there: it came first, but of which kind it was is known only when it
+ * is over. */
+size_t log_mark(const struct sim *sim);
+void log_fault_first(struct sim *sim, size_t mark);
+
 /* Power on: frames; time passed: milliseconds; disk states: how many. */
 void log_amount(struct sim *sim, enum event_kind kind, uint64_t amount);
 

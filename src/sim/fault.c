@@ -10,6 +10,7 @@
  *	    shared -------------- let it write (write-notify)
  *	    private, nobody else's frame -- let it write (reuse)
  *	    private, else ------- copy the page (copy-on-write)
+ *	the entry names a slot ------ read it back (fault_swap.c)
  *	no entry
  *	    private anonymous --- zero frame to read, own frame to write
  *	    object, read -------- map the cached page and its neighbours
@@ -25,6 +26,9 @@
  */
 #include "sim/fault.h"
 
+#include "sim/fault_inside.h"
+
+#include "sim/commit.h"
 #include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/folio.h"
@@ -37,8 +41,10 @@
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/paging_file.h"
 #include "sim/process.h"
 #include "sim/readahead.h"
+#include "sim/reclaim.h"
 #include "sim/standby.h"
 #include "sim/vma.h"
 
@@ -46,21 +52,8 @@
 #include <signal.h>
 #include <string.h>
 
-#define READ_BITS  (PTE_PRESENT | PTE_USER | PTE_ACCESSED)
-#define WRITE_BITS (READ_BITS | PTE_WRITABLE | PTE_DIRTY)
-
 /* The largest window of fault-around, in pages: a lowest table. */
 #define AROUND_MOST 512
-
-struct fault {
-	uint32_t process;
-	vaddr_t address; /* of the page */
-	bool write;
-	bool populating;
-	struct vma vma; /* a copy: the list may move */
-	uint64_t page;	/* of the object */
-	uint32_t file;	/* through which its disk is read; 0: it has none */
-};
 
 static void fault_count(struct sim *sim, const struct fault *fault, bool major)
 {
@@ -73,18 +66,9 @@ static void fault_count(struct sim *sim, const struct fault *fault, bool major)
 	sim_count(sim, major ? COUNTER_MAJOR_FAULTS : COUNTER_MINOR_FAULTS, 1);
 }
 
-static void fault_log(struct sim *sim, const struct fault *fault,
-		      enum event_kind kind)
+void fault_log(struct sim *sim, const struct fault *fault, enum event_kind kind)
 {
 	log_address(sim, kind, fault->process, fault->address, PFN_NONE);
-}
-
-static int out_of_frames(struct sim *sim)
-{
-	sim_explain(sim, 0,
-		    "no frame is free, and this machine can't take one away; "
-		    "give it more with 'machine ... frames=N'");
-	return SIGBUS;
 }
 
 /* May a page that is mapped to be read be written without another fault? */
@@ -107,8 +91,10 @@ static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
 
 	vma_own(sim, fault->process, fault->address);
 	if (frame_alloc(sim, FRAME_ANONYMOUS, &pfn) < 0)
-		return out_of_frames(sim);
+		return -ENOMEM;
 	frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
+	frame_at(sim, pfn)->page =
+		replacement_private(sim, fault->process, fault->address);
 	if (from != PFN_NONE && from != FRAME_ZERO_PFN) {
 		kind = EVENT_COPIED_ON_WRITE;
 		memcpy(frame_bytes(sim, pfn), frame_bytes(sim, from),
@@ -122,9 +108,10 @@ static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
 		r = mapping_add(sim, fault->process, fault->address, pfn,
 				WRITE_BITS, kind);
 	if (r == 0)
-		return 0;
-	frame_free(sim, pfn);
-	return out_of_frames(sim);
+		replacement_added(sim, fault->process, pfn, true);
+	else
+		frame_free(sim, pfn);
+	return r;
 }
 
 /*
@@ -138,13 +125,13 @@ static bool frame_can_reuse(const struct sim *sim, pfn_t pfn)
 
 	if (frame->use != FRAME_ANONYMOUS)
 		return false;
-	return (frame->flags & FRAME_EXCLUSIVE) ||
-	       (sim_profile(sim)->cow_reuse && frame->mappings == 1);
+	if (frame->flags & FRAME_EXCLUSIVE)
+		return true;
+	return sim_profile(sim)->cow_reuse && frame->mappings == 1 &&
+	       (!frame->slot || slot_at(sim, frame->slot - 1)->references == 0);
 }
 
-/* A store met a read-only entry (do_wp_page()). */
-static int fault_protected(struct sim *sim, const struct fault *fault,
-			   pte_t pte)
+int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte)
 {
 	bool private = fault->vma.sharing == SHARING_PRIVATE;
 	pfn_t pfn = pte_pfn(pte);
@@ -152,6 +139,8 @@ static int fault_protected(struct sim *sim, const struct fault *fault,
 	fault_log(sim, fault, EVENT_WRITE_FAULT);
 	if (private && !frame_can_reuse(sim, pfn))
 		return copy_map(sim, fault, pfn, true);
+	if (private && frame_at(sim, pfn)->slot)
+		slot_part(sim, pfn); /* what it holds will be old */
 	if (private)
 		frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
 	else
@@ -174,7 +163,7 @@ static int fault_anonymous(struct sim *sim, const struct fault *fault)
 		return copy_map(sim, fault, PFN_NONE, false);
 	if (mapping_add(sim, fault->process, fault->address, FRAME_ZERO_PFN,
 			READ_BITS, EVENT_ZERO_MAPPED) < 0)
-		return out_of_frames(sim);
+		return -ENOMEM;
 	return 0;
 }
 
@@ -289,7 +278,7 @@ static void fault_around(struct sim *sim, const struct fault *fault,
 			continue;
 		if (met++ == 0 && around_gives_up(sim, fault, page))
 			return;
-		if (!pte_maps(page_table_get(sim, fault->process, at)) &&
+		if (!page_table_get(sim, fault->process, at) &&
 		    mapping_add(sim, fault->process, at, pfn, bits,
 				at == fault->address
 					? EVENT_PAGE_MAPPED
@@ -347,7 +336,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	}
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,
 			EVENT_PAGE_MAPPED) < 0)
-		return out_of_frames(sim);
+		return -ENOMEM;
 	if (whole)
 		folio_map_around(sim, fault->process, &fault->vma,
 				 fault->address, bits);
@@ -390,7 +379,8 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 	pfn_t pfn = page_cache_find(sim, object, fault->page);
 
 	*ret_major = pfn == PFN_NONE && !fault->populating &&
-		     !object_in_memory(sim, object);
+		     (!object_in_memory(sim, object) ||
+		      object_page_swapped(sim, object, fault->page));
 	fault_log(sim, fault,
 		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (pfn != PFN_NONE)
@@ -404,8 +394,22 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
 		return 0;
 	if (fault_fetch(sim, fault) < 0)
-		return out_of_frames(sim);
+		return -ENOMEM;
 	return fault_map(sim, fault);
+}
+
+/* A page that a section has not got yet is one more promise, where sections
+ * are not promised as a whole (shmem_inode_acct_blocks(), mm/shmem.c). */
+static bool section_page_refused(struct sim *sim, uint32_t object,
+				 uint64_t page)
+{
+	const struct object *section = object_at(sim, object);
+
+	return section->kind == OBJECT_SECTION && section->name[0] &&
+	       !sim_profile(sim)->commit_sections &&
+	       page_cache_find(sim, object, page) == PFN_NONE &&
+	       !object_page_swapped(sim, object, page) &&
+	       commit_check(sim, 1) < 0;
 }
 
 /* A page of an object (do_read_fault(), do_cow_fault(), do_shared_fault()). */
@@ -418,8 +422,11 @@ static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
 	if (!object_in_memory(sim, object)) {
 		fault->file = open_file_use(sim, fault->process, object);
 		if (!fault->file)
-			return out_of_frames(sim);
+			return -ENOMEM;
 	}
+	if (fault->page < object_pages(sim, object) &&
+	    section_page_refused(sim, object, fault->page))
+		return SIGBUS;
 	if (fault->page < object_pages(sim, object))
 		return fault_existing(sim, fault, ret_major);
 	/* Its neighbours are mapped before that is noticed. */
@@ -437,6 +444,82 @@ static bool access_forbidden(const struct vma *vma, bool write)
 	return vma->protection == PROTECTION_NONE;
 }
 
+/* Frames for a page of an object, and for the private copy of it. */
+static uint64_t object_needs(const struct sim *sim, const struct fault *fault)
+{
+	uint32_t object = fault->vma.object;
+	bool copies = fault->write && fault->vma.sharing == SHARING_PRIVATE;
+
+	if (!object)
+		return fault->write;
+	if (fault->page >= object_pages(sim, object))
+		return 0;
+	return (page_cache_find(sim, object, fault->page) == PFN_NONE) + copies;
+}
+
+uint64_t fault_needs(const struct sim *sim, const struct fault *fault)
+{
+	pte_t pte = page_table_get(sim, fault->process, fault->address);
+	uint64_t tables =
+		page_table_missing(sim, fault->process, fault->address);
+	const struct slot *slot;
+
+	if (pte_maps(pte))
+		return fault->vma.sharing == SHARING_PRIVATE &&
+		       !frame_can_reuse(sim, pte_pfn(pte));
+	if (!pte_names_slot(pte))
+		return tables + object_needs(sim, fault);
+	slot = slot_at(sim, (uint32_t)pte_slot(pte));
+	return (slot->frame == 0) +
+	       (fault->write && !(slot->flags & SLOT_EXCLUSIVE));
+}
+
+/* Who the page is to the replacement policy. */
+static struct reference fault_reference(const struct sim *sim,
+					const struct fault *fault)
+{
+	pte_t pte = page_table_get(sim, fault->process, fault->address);
+	bool private = fault->write && fault->vma.sharing == SHARING_PRIVATE;
+	struct reference reference = replacement_file_page(
+		fault->vma.object, fault->page, fault->write);
+
+	if (pte_names_slot(pte))
+		reference.page = slot_at(sim, (uint32_t)pte_slot(pte))->page;
+	else if (private || !fault->vma.object)
+		reference.page = replacement_private(sim, fault->process,
+						     fault->address);
+	return reference;
+}
+
+/* Makes room for what the fault needs. What leaves for it may be something
+ * that it needs then, so it is asked again after each. */
+static int fault_reserve(struct sim *sim, const struct fault *fault)
+{
+	struct reference coming = fault_reference(sim, fault);
+	uint64_t needs = fault_needs(sim, fault);
+
+	if (needs)
+		reclaim_trim(sim, fault->process, 1, &coming);
+	while (frames_free(sim) < fault_needs(sim, fault))
+		if (reclaim_frames(sim, frames_free(sim) + 1, &coming) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+/* Finds out what kind of fault it is, and does it. */
+static int fault_dispatch(struct sim *sim, struct fault *fault, bool *ret_major)
+{
+	pte_t pte = page_table_get(sim, fault->process, fault->address);
+
+	if (pte_maps(pte))
+		return fault_protected(sim, fault, pte);
+	if (pte_names_slot(pte))
+		return fault_swapped(sim, fault, pte, ret_major);
+	if (!fault->vma.object)
+		return fault_anonymous(sim, fault);
+	return fault_object(sim, fault, ret_major);
+}
+
 int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
 		 bool populating)
 {
@@ -446,8 +529,8 @@ int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
 			       .write = write,
 			       .populating = populating };
 	bool major = false;
-	pte_t pte;
-	int signal;
+	size_t mark;
+	int r;
 
 	if (!vma || access_forbidden(vma, write)) {
 		sim_explain(sim, 0,
@@ -458,14 +541,13 @@ int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
 	fault.vma = *vma;
 	fault.address = address / page_size * page_size;
 	fault.page = vma_page(sim, vma, fault.address);
-	pte = page_table_get(sim, process, fault.address);
-	if (pte_maps(pte))
-		signal = fault_protected(sim, &fault, pte);
-	else if (!fault.vma.object)
-		signal = fault_anonymous(sim, &fault);
-	else
-		signal = fault_object(sim, &fault, &major);
-	if (signal == 0)
+	sim->stores = write;
+	mark = log_mark(sim);
+	r = fault_reserve(sim, &fault);
+	if (r == 0)
+		r = fault_dispatch(sim, &fault, &major);
+	log_fault_first(sim, mark);
+	if (r == 0)
 		fault_count(sim, &fault, major);
-	return signal;
+	return r;
 }

@@ -21,7 +21,9 @@
 #include "sim/object.h"
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
+#include "sim/paging_file.h"
 #include "sim/readahead.h"
+#include "sim/reclaim.h"
 #include "sim/truncate.h"
 #include "sim/writeback.h"
 
@@ -31,12 +33,24 @@
 /* Pages that one round of filemap_read() handles (PAGEVEC_SIZE). */
 #define BATCH 31
 
+/* A frame for a page that is read or written. */
+static int room_make(struct sim *sim, const struct reference *coming)
+{
+	reclaim_trim(sim, sim_root(sim)->acting, 1, coming);
+	if (reclaim_frames(sim, 1, coming) == 0)
+		return 0;
+	return sim_explain(sim, -ENOMEM,
+			   "no frame is free for the page, and none can be "
+			   "made free");
+}
+
 /* Has memory room for a file that lives there? */
 static int file_fits(struct sim *sim, uint32_t object)
 {
 	uint64_t pages = object_pages(sim, object);
 
-	if (!sim_profile(sim)->can_evict && pages > frames_free(sim))
+	if (!sim_profile(sim)->can_evict &&
+	    pages > frames_free(sim) + slots_free(sim))
 		return sim_explain(sim, -ENOSPC,
 				   "the file system keeps its files in memory, "
 				   "which has no room for %llu pages",
@@ -53,8 +67,9 @@ int file_load(struct sim *sim, uint32_t object)
 		return 0;
 	for (uint64_t page = 0; page < pages; page++)
 		if (disk_has(sim, object, page) &&
-		    page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
-			    0)
+		    (room_make(sim, NULL) < 0 ||
+		     page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
+			     0))
 			return -ENOMEM;
 	return 0;
 }
@@ -85,6 +100,7 @@ static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 		     uint64_t request)
 {
 	uint32_t object = open_file_at(sim, file)->object;
+	struct reference coming = replacement_file_page(object, page, false);
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn != PFN_NONE) {
@@ -92,12 +108,15 @@ static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
 		return 0;
 	}
+	sim->stores = false;
+	if (room_make(sim, &coming) < 0)
+		return -ENOMEM;
 	readahead_read_miss(sim, file, page, request);
 	if (page_cache_find(sim, object, page) != PFN_NONE)
 		return 0;
 	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, &pfn) == 0)
 		return 0;
-	return sim_explain(sim, -ENOMEM, "no frame is free for the page");
+	return -ENOMEM;
 }
 
 /* The last page of the run that a read can take at once from `page` on: up to
@@ -133,6 +152,7 @@ static size_t batch_copy(struct sim *sim, uint32_t object, uint64_t last,
 
 		if (part > end - at)
 			part = end - at;
+		replacement_accessed(sim, sim_root(sim)->acting, pfn, false);
 		memcpy(bytes + done, frame_bytes(sim, pfn) + at % page_size,
 		       part);
 		done += part;
@@ -141,19 +161,39 @@ static size_t batch_copy(struct sim *sim, uint32_t object, uint64_t last,
 	return done;
 }
 
+/* A page of what lives in memory, brought back from the paging file if it is
+ * there; PFN_NONE: it was never made. */
+static int memory_page(struct sim *sim, uint32_t object, uint64_t page,
+		       pfn_t *ret_pfn)
+{
+	struct reference coming = replacement_file_page(object, page, false);
+
+	*ret_pfn = page_cache_find(sim, object, page);
+	if (object_page_swapped(sim, object, page) &&
+	    (room_make(sim, &coming) < 0 ||
+	     page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0))
+		return -ENOMEM;
+	if (*ret_pfn != PFN_NONE)
+		replacement_accessed(sim, sim_root(sim)->acting, *ret_pfn,
+				     false);
+	return 0;
+}
+
 /* What lives in memory has no disk to wait for; a missing page is zero, and
  * reading does not make it. */
-static void memory_read(struct sim *sim, uint32_t object, uint64_t at,
-			uint64_t end, unsigned char *bytes)
+static int memory_read(struct sim *sim, uint32_t object, uint64_t at,
+		       uint64_t end, unsigned char *bytes)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 
 	while (at < end) {
-		pfn_t pfn = page_cache_find(sim, object, at / page_size);
 		uint64_t part = page_size - at % page_size;
+		pfn_t pfn;
 
 		if (part > end - at)
 			part = end - at;
+		if (memory_page(sim, object, at / page_size, &pfn) < 0)
+			return -ENOMEM;
 		if (pfn == PFN_NONE)
 			memset(bytes, 0, part);
 		else
@@ -162,6 +202,7 @@ static void memory_read(struct sim *sim, uint32_t object, uint64_t at,
 		bytes += part;
 		at += part;
 	}
+	return 0;
 }
 
 /* The end's offset is looked at as well as the beginning's. */
@@ -189,10 +230,8 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	*ret_done = offset < end ? (size_t)(end - offset) : 0;
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
 	cost_of_bytes(sim, *ret_done);
-	if (object_in_memory(sim, object)) {
-		memory_read(sim, object, at, end, bytes);
-		return 0;
-	}
+	if (object_in_memory(sim, object))
+		return memory_read(sim, object, at, end, bytes);
 	file = open_file_use(sim, sim_root(sim)->acting, object);
 	if (!file)
 		return -ENOMEM;
@@ -220,6 +259,7 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	uint64_t page_size = sim_profile(sim)->page_size;
 	bool whole = part == page_size ||
 		     page * page_size >= object_at(sim, object)->size;
+	struct reference coming = replacement_file_page(object, page, true);
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	if (pfn != PFN_NONE) {
@@ -228,12 +268,12 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 		*ret_pfn = pfn;
 		return 0;
 	}
-	if (page_cache_add(sim, object, page,
-			   whole ? PAGE_CACHE_NEW : PAGE_CACHE_ASKED,
-			   ret_pfn) < 0)
-		return sim_explain(sim, -ENOMEM,
-				   "no frame is free for the page");
-	return 0;
+	sim->stores = true;
+	if (room_make(sim, &coming) < 0)
+		return -ENOMEM;
+	return page_cache_add(sim, object, page,
+			      whole ? PAGE_CACHE_NEW : PAGE_CACHE_ASKED,
+			      ret_pfn);
 }
 
 /* The order of the folio that Linux takes for what is still to be written: as
@@ -286,6 +326,7 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 			object_at(sim, object)->size = at + part;
 		memcpy(frame_bytes(sim, pfn) + at % page_size, bytes + done,
 		       part);
+		replacement_accessed(sim, sim_root(sim)->acting, pfn, true);
 		page_cache_dirty(sim, pfn);
 		sim_count(sim, COUNTER_BYTES_COPIED, part);
 		cost_of_bytes(sim, part);

@@ -31,6 +31,7 @@
 #include "sim/open_file.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
+#include "sim/reclaim.h"
 #include "sim/view.h"
 #include "sim/vma.h"
 
@@ -91,6 +92,16 @@ static int private_entry_copy(struct sim *sim, uint32_t parent, uint32_t child,
 			   EVENT_PAGE_MAPPED);
 }
 
+/* The child's page is in the paging file as well: no frame is needed. */
+static int slot_entry_copy(struct sim *sim, uint32_t child, vaddr_t address,
+			   pte_t pte)
+{
+	if (page_table_reserve(sim, child, address) < 0)
+		return -ENOMEM;
+	mapping_share_slot(sim, child, address, pte);
+	return 0;
+}
+
 static int entries_copy(struct sim *sim, uint32_t parent, uint32_t child,
 			const struct vma *vma)
 {
@@ -99,9 +110,16 @@ static int entries_copy(struct sim *sim, uint32_t parent, uint32_t child,
 	pte_t pte;
 	int r = 0;
 
+	if (reclaim_frames(sim,
+			   page_table_needs(sim, parent, vma->start, vma->end,
+					    child, vma->start),
+			   NULL) < 0)
+		return -ENOMEM;
 	while (r == 0 &&
 	       page_table_next(sim, parent, vma->end, &address, &pte)) {
-		if (vma->sharing == SHARING_PRIVATE)
+		if (pte_names_slot(pte))
+			r = slot_entry_copy(sim, child, address, pte);
+		else if (vma->sharing == SHARING_PRIVATE)
 			r = private_entry_copy(sim, parent, child, address,
 					       pte);
 		else

@@ -24,6 +24,7 @@
 #include "sim/frame.h"
 
 #include "sim/allocator.h"
+#include "sim/replacement.h"
 
 #include <errno.h>
 #include <string.h>
@@ -56,6 +57,12 @@ uint64_t frames_free(const struct sim *sim)
 	uint64_t allowed = frames_allowed(sim);
 
 	return allowed > used ? allowed - used : 0;
+}
+
+bool frames_over(const struct sim *sim)
+{
+	return sim_root(sim)->counters[COUNTER_FRAMES_USED] >
+	       frames_allowed(sim);
 }
 
 static const struct allocator *allocator_of(const struct sim *sim)
@@ -176,6 +183,7 @@ void frame_free(struct sim *sim, pfn_t pfn)
 	struct frame *frame = frame_at(sim, pfn);
 	arena_ref contents = frame->contents;
 
+	replacement_removed(sim, pfn, REMOVAL_GONE);
 	memset(frame, 0, sizeof(*frame));
 	frame->contents = contents;
 	memset(frame_bytes(sim, pfn), FRAME_JUNK, root->profile.page_size);

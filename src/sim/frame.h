@@ -37,6 +37,9 @@ int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
  * memory limit. */
 uint64_t frames_free(const struct sim *sim);
 
+/* Are more in use than the memory limit allows? */
+bool frames_over(const struct sim *sim);
+
 /* Lets that many frames be used at most, those in use included; as many as
  * there are, or more: no limit. */
 void frame_limit(struct sim *sim, uint64_t frames);

@@ -24,6 +24,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/replacement.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -118,6 +119,17 @@ static pte_t huge_bits(const struct vma *vma, bool write)
 	       (write ? PTE_DIRTY : 0);
 }
 
+/* Each of its pages may leave by itself, when it has been split. */
+static void private_track(struct sim *sim, uint32_t process,
+			  const struct huge *huge, pfn_t first, uint64_t i)
+{
+	vaddr_t address = huge->start + i * sim_profile(sim)->page_size;
+
+	frame_at(sim, first + i)->page =
+		replacement_private(sim, process, address);
+	replacement_added(sim, process, first + i, false);
+}
+
 bool huge_page_map(struct sim *sim, uint32_t process, const struct vma *vma,
 		   vaddr_t address, bool write)
 {
@@ -142,5 +154,7 @@ bool huge_page_map(struct sim *sim, uint32_t process, const struct vma *vma,
 		vma_own(sim, process, address);
 	mapping_add_huge(sim, process, huge.start, huge.depth, pfn,
 			 huge_bits(vma, write), kind);
+	for (uint64_t i = 0; !vma->object && i < huge.pages; i++)
+		private_track(sim, process, &huge, pfn, i);
 	return true;
 }

@@ -16,6 +16,8 @@
 
 #include "sim/event_log.h"
 #include "sim/memory.h"
+#include "sim/page_table.h"
+#include "sim/replacement.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -63,6 +65,19 @@ static struct range pages_of_range(const struct sim *sim,
 	return pages;
 }
 
+/* What could not leave, for it was locked, may leave now. */
+static void pages_reconsider(struct sim *sim, uint32_t process, struct vma vma)
+{
+	vaddr_t address = vma.start;
+	pte_t pte;
+
+	while (page_table_next(sim, process, vma.end, &address, &pte)) {
+		if (pte_maps(pte))
+			replacement_reconsider_page(sim, pte_pfn(pte));
+		address += sim_profile(sim)->page_size;
+	}
+}
+
 /* apply_vma_lock_flags() */
 static int areas_mark(struct sim *sim, const struct range *range, bool lock)
 {
@@ -83,6 +98,8 @@ static int areas_mark(struct sim *sim, const struct range *range, bool lock)
 		if ((vma->flags & VMA_LOCKED) == flag)
 			continue;
 		vma->flags ^= VMA_LOCKED;
+		if (!lock)
+			pages_reconsider(sim, process, *vma);
 		vma_changed(sim, process, index - 1);
 		log_vma(sim, lock ? EVENT_AREA_LOCKED : EVENT_AREA_UNLOCKED,
 			process, vma);

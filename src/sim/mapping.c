@@ -7,6 +7,9 @@
  * four always agree:
  *
  *	page-table entry -- frame.mappings -- rmap node -- frame's life
+ *
+ * An entry whose page is in the paging file has only the slot to agree with
+ * (paging_file.c).
  */
 #include "sim/mapping.h"
 
@@ -15,6 +18,8 @@
 #include "sim/hollow_table.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/paging_file.h"
+#include "sim/replacement.h"
 #include "sim/rmap.h"
 #include "sim/standby.h"
 #include "sim/tlb.h"
@@ -84,6 +89,15 @@ void mapping_change(struct sim *sim, uint32_t process, vaddr_t address,
 			  start + i * page_size, pte + pte_make(i, 0));
 }
 
+/* A private frame that no entry maps: does none name its slot either? */
+static bool private_is_last(const struct sim *sim, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+
+	return frame->use == FRAME_ANONYMOUS &&
+	       (!frame->slot || slot_at(sim, frame->slot - 1)->references == 0);
+}
+
 /* The frame's side of an entry that goes. */
 static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
 			  vaddr_t address)
@@ -95,8 +109,10 @@ static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
 	if (pfn == FRAME_ZERO_PFN)
 		return;
 	rmap_remove(sim, pfn, process, vpn_of(sim, address));
-	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS &&
-	    frame_at(sim, pfn)->mappings == 0) {
+	replacement_reconsider_page(sim, pfn);
+	if (frame_at(sim, pfn)->mappings == 0 && private_is_last(sim, pfn)) {
+		if (frame_at(sim, pfn)->slot)
+			slot_part(sim, pfn);
 		log_frame(sim, EVENT_FRAME_FREED, pfn);
 		frame_free(sim, pfn);
 		return;
@@ -120,6 +136,11 @@ int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
 
 	page_table_set(sim, process, from, 0);
 	page_table_set(sim, process, to, pte);
+	if (pte_names_slot(pte)) {
+		log_entry_slot(sim, EVENT_SLOT_MOVED, process, to,
+			       (uint32_t)pte_slot(pte), PFN_NONE);
+		return 0;
+	}
 	log_moved(sim, process, from, to, pte);
 	if (pfn == FRAME_ZERO_PFN)
 		return 0;
@@ -127,10 +148,62 @@ int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
 	return rmap_add(sim, pfn, process, vpn_of(sim, to));
 }
 
+void mapping_swap_out(struct sim *sim, uint32_t process, vaddr_t address)
+{
+	pfn_t pfn = pte_pfn(page_table_get(sim, process, address));
+	uint32_t slot = frame_at(sim, pfn)->slot - 1;
+
+	page_table_set(sim, process, address, pte_of_slot(slot));
+	frame_at(sim, pfn)->mappings--;
+	rmap_remove(sim, pfn, process, vpn_of(sim, address));
+	slot_hold(sim, slot);
+	log_entry_slot(sim, EVENT_SWAPPED_OUT, process, address, slot,
+		       PFN_NONE);
+}
+
+int mapping_swap_in(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, pte_t bits)
+{
+	uint32_t slot = frame_at(sim, pfn)->slot - 1;
+
+	if (mapping_add(sim, process, address, pfn, bits, EVENT_PAGE_MAPPED) <
+	    0)
+		return -ENOMEM;
+	slot_release(sim, slot);
+	return 0;
+}
+
+void mapping_share_slot(struct sim *sim, uint32_t process, vaddr_t address,
+			pte_t pte)
+{
+	uint32_t slot = (uint32_t)pte_slot(pte);
+
+	slot_at(sim, slot)->flags &= ~(uint32_t)SLOT_EXCLUSIVE;
+	page_table_set(sim, process, address, pte);
+	slot_hold(sim, slot);
+	log_entry_slot(sim, EVENT_SLOT_SHARED, process, address, slot,
+		       PFN_NONE);
+}
+
+/* An entry that names a slot goes. */
+static void slot_entry_remove(struct sim *sim, uint32_t process,
+			      vaddr_t address, pte_t pte)
+{
+	uint32_t slot = (uint32_t)pte_slot(pte);
+
+	log_entry_slot(sim, EVENT_SLOT_FORGOTTEN, process, address, slot,
+		       PFN_NONE);
+	page_table_set(sim, process, address, 0);
+	slot_release(sim, slot);
+	hollow_table_note(sim, process, address);
+}
+
 void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	pte_t pte = page_table_get(sim, process, address);
 
+	if (pte_names_slot(pte))
+		slot_entry_remove(sim, process, address, pte);
 	if (!pte_maps(pte))
 		return;
 	page_table_split(sim, process, address);

@@ -28,7 +28,19 @@ void mapping_change(struct sim *sim, uint32_t process, vaddr_t address,
  * maps, instead of it. 0 or -ENOMEM (sim->broken). */
 int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to);
 
-/* Clears the entry, if there is one; a private frame goes with it. */
+/* Lets an entry that maps a private frame name the frame's slot instead. The
+ * frame stays. */
+void mapping_swap_out(struct sim *sim, uint32_t process, vaddr_t address);
+/* Lets an entry that names a slot map the frame that holds its page. 0 or
+ * -ENOMEM (sim->broken). */
+int mapping_swap_in(struct sim *sim, uint32_t process, vaddr_t address,
+		    pfn_t pfn, pte_t bits);
+/* Lets a child's entry, whose tables are there, name the same slot. */
+void mapping_share_slot(struct sim *sim, uint32_t process, vaddr_t address,
+			pte_t pte);
+
+/* Clears the entry, if there is one; a private frame goes with it, or its
+ * place in the paging file. */
 void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address);
 
 /* mapping_remove() for all pages from start to end. */

@@ -22,11 +22,14 @@
 #include "sim/fault.h"
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/out_of_memory.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/replacement.h"
 #include "sim/tlb.h"
 #include "sim/vma.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -41,10 +44,14 @@ static void entry_touch(struct sim *sim, uint32_t process, vaddr_t address,
 	tlb_fill(sim, process, address);
 }
 
-static void frame_touch(struct sim *sim, pfn_t pfn, bool write)
+static void frame_touch(struct sim *sim, uint32_t process, pfn_t pfn,
+			bool write)
 {
+	replacement_accessed(sim, process, pfn, write);
 	if (write && frame_at(sim, pfn)->use == FRAME_PAGE_CACHE)
 		page_cache_dirty_whole(sim, pfn);
+	else if (write && frame_at(sim, pfn)->slot)
+		frame_at(sim, pfn)->flags |= FRAME_DIRTY;
 }
 
 /* Does the TLB know all that the access needs? A store through an entry that
@@ -61,7 +68,7 @@ static bool tlb_answers(struct sim *sim, uint32_t process, vaddr_t address,
 		entry->pfn + address / sim_profile(sim)->page_size - entry->vpn;
 	if (!sim_profile(sim)->tlb_events)
 		log_translated(sim, process, address, *ret_pfn, write);
-	frame_touch(sim, *ret_pfn, write);
+	frame_touch(sim, process, *ret_pfn, write);
 	return true;
 }
 
@@ -81,11 +88,13 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 				log_translated(sim, process, address,
 					       pte_pfn(pte), write);
 			entry_touch(sim, process, address, pte, write);
-			frame_touch(sim, pte_pfn(pte), write);
+			frame_touch(sim, process, pte_pfn(pte), write);
 			*ret_pfn = pte_pfn(pte);
 			return 0;
 		}
 		number = fault_handle(sim, process, address, write, false);
+		if (number == -ENOMEM)
+			number = out_of_memory(sim, process);
 		if (number) {
 			log_signal(sim, process, address, number);
 			return number;

@@ -137,6 +137,13 @@ struct object_page *object_page(const struct sim *sim, uint32_t index,
 			  sizeof(struct object_page));
 }
 
+bool object_page_swapped(const struct sim *sim, uint32_t index, uint64_t page)
+{
+	const struct object_page *entry = object_page(sim, index, page);
+
+	return entry && entry->slot;
+}
+
 int object_page_make(struct sim *sim, uint32_t index, uint64_t page)
 {
 	arena_ref chunk;
@@ -160,8 +167,7 @@ static void chunk_free(struct sim *sim, uint32_t index, uint64_t first)
 	for (uint64_t page = first; page < first + CHUNK_PAGES; page++) {
 		struct object_page *entry;
 
-		if (page_cache_find(sim, index, page) != PFN_NONE)
-			page_cache_remove(sim, index, page);
+		page_cache_forget(sim, index, page);
 		entry = object_page(sim, index, page);
 		if (entry->disk != DISK_HOLE)
 			arena_free(&sim->arena, entry->disk,

@@ -29,6 +29,9 @@ struct object_page *object_page(const struct sim *sim, uint32_t index,
 /* Makes sure that object_page() is not NULL. 0 or -ENOMEM (sim->broken). */
 int object_page_make(struct sim *sim, uint32_t index, uint64_t page);
 
+/* Is the page, of a section, in the paging file? */
+bool object_page_swapped(const struct sim *sim, uint32_t index, uint64_t page);
+
 /* Pages that hold a byte of it. */
 uint64_t object_pages(const struct sim *sim, uint32_t index);
 

@@ -14,6 +14,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
+#include "sim/paging_file.h"
 #include "sim/process.h"
 #include "sim/sim.h"
 #include "sim/view.h"
@@ -43,6 +44,10 @@ static void entry_observe(const struct sim *sim, pte_t pte,
 	*state = (struct page_state){ .known = KNOWN_ALWAYS,
 				      .pfn = PFN_NONE,
 				      .slot = SLOT_NONE };
+	if (pte_names_slot(pte)) {
+		page_state_set(state, PAGE_SWAPPED, true);
+		state->slot = pte_slot(pte);
+	}
 	if (!pte_maps(pte))
 		return;
 	frame = frame_at(sim, pfn);
@@ -186,7 +191,7 @@ int sim_observe(struct machine *machine, struct state *ret_state)
 	return r;
 }
 
-/* A page's bytes as memory, else the disk, has them. */
+/* A page's bytes as memory, else the paging file or the disk, has them. */
 static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
 		      enum where where, unsigned char *bytes)
 {
@@ -195,6 +200,9 @@ static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
 
 	if (where == WHERE_MEMORY && pfn != PFN_NONE)
 		memcpy(bytes, frame_bytes(sim, pfn), page_size);
+	else if (where == WHERE_MEMORY &&
+		 object_page_swapped(sim, object, page))
+		slot_read(sim, object_page(sim, object, page)->slot - 1, bytes);
 	else if (object_at(sim, object)->kind == OBJECT_FILE)
 		disk_read(sim, object, page, bytes);
 	else

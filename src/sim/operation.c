@@ -11,6 +11,7 @@
 #include "machine/op.h"
 #include "sim/address_space.h"
 #include "sim/advise.h"
+#include "sim/commit.h"
 #include "sim/event_log.h"
 #include "sim/file_io.h"
 #include "sim/fork.h"
@@ -22,6 +23,7 @@
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/range.h"
+#include "sim/reclaim.h"
 #include "sim/remap.h"
 #include "sim/truncate.h"
 #include "sim/view.h"
@@ -68,6 +70,13 @@ static int do_machine(struct sim *sim, const struct op *op)
 	return power_configure(sim, op);
 }
 
+static uint64_t pages_of(const struct sim *sim, uint64_t bytes)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	return bytes / page_size + (bytes % page_size != 0);
+}
+
 /* file and section */
 static int do_make(struct sim *sim, const struct op *op)
 {
@@ -82,7 +91,9 @@ static int do_make(struct sim *sim, const struct op *op)
 				   "a file may have at most 4G bytes here");
 	if (op->kind == OP_FILE)
 		return file_make(sim, op->name, size);
-	if (object_new(sim, OBJECT_SECTION, op->name, size, &object) < 0)
+	if (commit_check(sim, commit_of_section(sim, pages_of(sim, size),
+						true)) < 0 ||
+	    object_new(sim, OBJECT_SECTION, op->name, size, &object) < 0)
 		return -ENOMEM;
 	log_size(sim, EVENT_OBJECT_MADE, object, size);
 	return 0;
@@ -151,6 +162,15 @@ static int map_add(struct sim *sim, const struct op *op,
 	return 0;
 }
 
+/* Pages that a map line wants to be promised. */
+static uint64_t map_commit(const struct sim *sim, const struct op *op,
+			   uint64_t n_pages)
+{
+	if (op->sharing == SHARING_PRIVATE)
+		return op->protection == PROTECTION_READ_WRITE ? n_pages : 0;
+	return op->name[0] ? 0 : commit_of_section(sim, n_pages, false);
+}
+
 static int do_map(struct sim *sim, const struct op *op)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
@@ -173,6 +193,8 @@ static int do_map(struct sim *sim, const struct op *op)
 		return r;
 	request.page = offset / page_size;
 	request.n_pages = (length + page_size - 1) / page_size;
+	if (commit_check(sim, map_commit(sim, op, request.n_pages)) < 0)
+		return -ENOMEM;
 	memset(&view, 0, sizeof(view));
 	view.address = address_space_place(sim, process, request.n_pages);
 	if (!view.address)
@@ -450,6 +472,9 @@ static int do_fork(struct sim *sim, const struct op *op)
 
 	if (process_find(sim, op->name))
 		return sim_explain(sim, -EEXIST, "'%s' runs already", op->name);
+	if (commit_check(sim, commit_of_process(sim, sim_root(sim)->acting)) <
+	    0)
+		return -ENOMEM;
 	r = process_fork(sim, sim_root(sim)->acting, op->name);
 	if (r == -ENOMEM)
 		return sim_explain(sim, r, "no frame for its page table");
@@ -496,10 +521,16 @@ static int do_end(struct sim *sim, const struct op *op)
 
 static int do_tick(struct sim *sim, const struct op *op)
 {
+	int r;
+
 	if (!(op->seconds >= 0 && op->seconds <= 1e9))
 		return sim_explain(sim, -EINVAL,
 				   "from 0 to 1000000000 seconds");
-	return writeback_tick(sim, (uint64_t)(op->seconds * 1000 + 0.5));
+	r = writeback_tick(sim, (uint64_t)(op->seconds * 1000 + 0.5));
+	replacement_tick(sim, (uint64_t)op->seconds);
+	if (r == 0 && op->seconds > 0 && sim_profile(sim)->standby)
+		r = reclaim_write_modified(sim);
+	return r;
 }
 
 static int do_crash(struct sim *sim, const struct op *op)
@@ -508,11 +539,21 @@ static int do_crash(struct sim *sim, const struct op *op)
 	return power_cut(sim);
 }
 
-static int do_nothing_yet(struct sim *sim, const struct op *op)
+/* The fewest frames with which a process can be anything. */
+#define LIMIT_LEAST 8
+
+static int do_limit(struct sim *sim, const struct op *op)
 {
-	sim->outcome->result.kind = RESULT_UNSUPPORTED;
-	return sim_explain(sim, 0, "the simulated machine has no %s yet",
-			   op_table[op->kind].word);
+	uint64_t pages = pages_of(sim, bytes_of(sim, op->size));
+
+	if (pages < LIMIT_LEAST)
+		return sim_explain(sim, -EINVAL,
+				   "a limit has to leave %d pages at least",
+				   LIMIT_LEAST);
+	if (reclaim_to_limit(sim, pages) == 0)
+		return 0;
+	return sim_explain(sim, -EBUSY,
+			   "more than that is in use, and cannot leave");
 }
 
 /* Who can be performed without a living process, and what is a system call. */
@@ -550,7 +591,7 @@ static const struct {
 	[OP_EXIT] = { do_end, 0 },
 	[OP_KILL] = { do_end, 0 },
 	[OP_TICK] = { do_tick, 0 },
-	[OP_LIMIT] = { do_nothing_yet, 0 },
+	[OP_LIMIT] = { do_limit, 0 },
 	[OP_CRASH] = { do_crash, 0 },
 };
 

@@ -15,6 +15,10 @@
  * knows which page of which object it holds, and the object knows the frame:
  * check.c holds them to it.
  *
+ * What lives in memory alone, sections, has no place to be evicted to but the
+ * paging file: there it is known by its slot (paging_file.c), and gives it up
+ * when it comes back.
+ *
  * Files on a memory file system (tmpfs) have pages that are always cached and
  * never counted as dirty. The simulated disk behind them is kept all the
  * same, so that a power cut can be shown; that a page is newer than it is not
@@ -27,6 +31,8 @@
 #include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/paging_file.h"
+#include "sim/replacement.h"
 #include "sim/writeback.h"
 
 #include <errno.h>
@@ -40,10 +46,46 @@ pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page)
 	return entry->frame - 1;
 }
 
+/* What the paging file had is in the frame now; `read`: or will be
+ * overwritten. */
+static void slot_leave(struct sim *sim, uint32_t object, uint64_t page,
+		       bool read, pfn_t pfn)
+{
+	struct object_page *entry = object_page(sim, object, page);
+	uint32_t slot = entry->slot - 1;
+
+	if (read) {
+		slot_read(sim, slot, frame_bytes(sim, pfn));
+		sim_count(sim, COUNTER_SLOT_READS, 1);
+		log_page_slot(sim, EVENT_SWAPPED_IN_CACHE, object, page, slot,
+			      pfn);
+	}
+	entry->slot = 0;
+	object_at(sim, object)->swapped--;
+	slot_release(sim, slot);
+}
+
+/* A page of a section comes back. Of a file on tmpfs it is newer than the disk
+ * again, as far as anybody knows. */
+static void page_swap_in(struct sim *sim, uint32_t object, uint64_t page,
+			 enum page_cache_reason reason, pfn_t pfn)
+{
+	bool read = reason != PAGE_CACHE_NEW;
+
+	slot_leave(sim, object, page, read, pfn);
+	if (!read)
+		log_page(sim, EVENT_PAGE_CACHE_NEW, object, page, pfn);
+	frame_at(sim, pfn)->flags |= FRAME_WRITTEN;
+}
+
 /* Gives a new frame of the cache its bytes. */
 static void page_fill(struct sim *sim, uint32_t object, uint64_t page,
 		      enum page_cache_reason reason, pfn_t pfn)
 {
+	if (object_page_swapped(sim, object, page)) {
+		page_swap_in(sim, object, page, reason, pfn);
+		return;
+	}
 	if (object_in_memory(sim, object) && reason != PAGE_CACHE_MADE) {
 		log_page(sim, EVENT_PAGE_CACHE_ZEROED, object, page, pfn);
 		return;
@@ -75,6 +117,9 @@ void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,
 	object_page(sim, object, page)->frame = (uint32_t)pfn + 1;
 	object_at(sim, object)->cached++;
 	page_fill(sim, object, page, reason, pfn);
+	replacement_added(
+		sim, reason == PAGE_CACHE_AHEAD ? 0 : sim_root(sim)->acting,
+		pfn, reason == PAGE_CACHE_ASKED || reason == PAGE_CACHE_NEW);
 }
 
 int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,
@@ -127,6 +172,30 @@ void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page)
 	entry->frame = 0;
 	object_at(sim, object)->cached--;
 	frame_free(sim, pfn);
+}
+
+void page_cache_forget(struct sim *sim, uint32_t object, uint64_t page)
+{
+	if (page_cache_find(sim, object, page) != PFN_NONE)
+		page_cache_remove(sim, object, page);
+	else if (object_page_swapped(sim, object, page))
+		slot_leave(sim, object, page, false, PFN_NONE);
+}
+
+int page_cache_swap_out(struct sim *sim, uint32_t object, uint64_t page,
+			uint32_t slot)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (slot_write(sim, slot, pfn) < 0)
+		return -ENOMEM;
+	slot_at(sim, slot)->flags |= SLOT_SECTION;
+	slot_hold(sim, slot);
+	object_page(sim, object, page)->slot = slot + 1;
+	object_at(sim, object)->swapped++;
+	log_page_slot(sim, EVENT_SLOT_TAKEN, object, page, slot, pfn);
+	log_page_slot(sim, EVENT_SLOT_WRITTEN, object, page, slot, pfn);
+	return 0;
 }
 
 static bool can_leave(const struct sim *sim, pfn_t pfn)

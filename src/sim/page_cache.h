@@ -26,7 +26,17 @@ void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,
 /* Takes a page that nothing maps out of the cache, whatever it holds. */
 void page_cache_remove(struct sim *sim, uint32_t object, uint64_t page);
 
-/* The same, as an event; refused (false) where it is mapped or dirty. */
+/* The same where it is cached; else it gives back its place in the paging
+ * file, if it has one. */
+void page_cache_forget(struct sim *sim, uint32_t object, uint64_t page);
+
+/* Writes a cached page of a section to a slot, which holds the page from then
+ * on; the frame is still there. 0 or -ENOMEM (sim->broken). */
+int page_cache_swap_out(struct sim *sim, uint32_t object, uint64_t page,
+			uint32_t slot);
+
+/* The same as page_cache_remove(), as an event; refused (false) where it is
+ * mapped or dirty. */
 bool page_cache_evict(struct sim *sim, uint32_t object, uint64_t page);
 
 /* The same for all that Linux would keep with the page as one folio: it leaves

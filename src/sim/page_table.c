@@ -222,6 +222,15 @@ bool page_table_reaches(const struct sim *sim, uint32_t process,
 	return path.n == page_table_geometry(sim)->levels;
 }
 
+unsigned page_table_missing(const struct sim *sim, uint32_t process,
+			    vaddr_t address)
+{
+	struct path path;
+
+	path_find(sim, process, address, &path);
+	return path.maps ? 0 : page_table_geometry(sim)->levels - path.n;
+}
+
 vaddr_t page_table_limit(const struct sim *sim, vaddr_t address)
 {
 	const struct geometry *geometry = page_table_geometry(sim);
@@ -304,4 +313,24 @@ bool page_table_next(const struct sim *sim, uint32_t process, vaddr_t end,
 				     geometry_index(geometry, depth, at)));
 	}
 	return false;
+}
+
+uint64_t page_table_needs(const struct sim *sim, uint32_t process,
+			  vaddr_t start, vaddr_t end, uint32_t to_process,
+			  vaddr_t to)
+{
+	vaddr_t address = start, known = 0;
+	uint64_t n = 0;
+	pte_t pte;
+
+	while (page_table_next(sim, process, end, &address, &pte)) {
+		vaddr_t target = address - start + to;
+
+		if (target >= known) {
+			n += page_table_missing(sim, to_process, target);
+			known = page_table_limit(sim, target);
+		}
+		address += sim_profile(sim)->page_size;
+	}
+	return n;
 }

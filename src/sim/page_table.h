@@ -27,6 +27,16 @@ void page_table_read(const struct sim *sim, uint32_t process, vaddr_t address,
 bool page_table_reaches(const struct sim *sim, uint32_t process,
 			vaddr_t address);
 
+/* How many tables would have to be made for an entry of the page. */
+unsigned page_table_missing(const struct sim *sim, uint32_t process,
+			    vaddr_t address);
+
+/* How many, at most, for entries at `to` of one process like those that the
+ * other has from start to end. */
+uint64_t page_table_needs(const struct sim *sim, uint32_t process,
+			  vaddr_t start, vaddr_t end, uint32_t to_process,
+			  vaddr_t to);
+
 /* The first address behind those that the address's lowest table translates. */
 vaddr_t page_table_limit(const struct sim *sim, vaddr_t address);
 

@@ -18,6 +18,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/process.h"
+#include "sim/replacement.h"
 #include "sim/tlb.h"
 
 #include <errno.h>
@@ -38,7 +39,9 @@ int sim_power_on(struct sim *sim, const struct profile *profile)
 	log_amount(sim, EVENT_POWER_ON, profile->frames);
 	rng_seed(&root->rng, sim->seed);
 	profile_traits(profile, &sim->traits);
+	root->counters[COUNTER_SLOTS_TOTAL] = profile->paging_file;
 	if (frame_power_on(sim) < 0 || tlb_power_on(sim) < 0 ||
+	    replacement_power_on(sim) < 0 ||
 	    process_start(sim, "main", &process) < 0)
 		return -ENOMEM;
 	process_act(sim, process);
@@ -91,8 +94,7 @@ static void object_forget(struct sim *sim, uint32_t index)
 	uint64_t pages = object_pages(sim, index);
 
 	for (uint64_t page = 0; page < pages; page++)
-		if (page_cache_find(sim, index, page) != PFN_NONE)
-			page_cache_remove(sim, index, page);
+		page_cache_forget(sim, index, page);
 	object = object_at(sim, index);
 	object->size = object->disk_size;
 	object->listed = 0;

@@ -13,6 +13,8 @@
 #include "sim/hollow_table.h"
 #include "sim/open_file.h"
 #include "sim/page_table.h"
+#include "sim/reclaim.h"
+#include "sim/replacement.h"
 #include "sim/tlb.h"
 #include "sim/view.h"
 
@@ -69,8 +71,11 @@ int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
 	process->next_address = page_table_geometry(sim)->first;
 	log_process(sim, EVENT_PROCESS_STARTED, index);
 	if (tlb_process_start(sim, index) < 0 ||
+	    replacement_process_start(sim, index) < 0 ||
+	    reclaim_frames(sim, 1, NULL) < 0 ||
 	    page_table_new(sim, index) < 0) {
 		tlb_process_end(sim, index);
+		replacement_process_end(sim, index);
 		log_process(sim, EVENT_PROCESS_ENDED, index);
 		memset(process_at(sim, index), 0, sizeof(struct process));
 		return -ENOMEM;
@@ -111,6 +116,7 @@ void process_end(struct sim *sim, uint32_t index)
 	tlb_process_end(sim, index);
 	address_space_clear(sim, index);
 	page_table_free(sim, index);
+	replacement_process_end(sim, index);
 	log_process(sim, EVENT_PROCESS_ENDED, index);
 	views_forget(sim, index);
 	open_files_close(sim, index);

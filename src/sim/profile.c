@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "sim/allocator.h"
 #include "sim/geometry.h"
+#include "sim/policy/policy.h"
 #include "sim/profile_hardware.h"
 #include "sim/sim_machine.h"
 
@@ -73,6 +74,17 @@ static const struct parameter parameter_table[] = {
 	{ "high-watermark", PARAMETER(high_watermark), UNIT_PAGES, 0, 1 << 22 },
 	{ "flush-waits", PARAMETER(flush_waits), UNIT_FLAG, 0, 1 },
 	{ "flusher-mapped", PARAMETER(flusher_mapped), UNIT_FLAG, 0, 1 },
+	{ "paging-file", PARAMETER(paging_file), UNIT_PAGES, 0,
+	  PAGING_FILE_MOST },
+	{ "policy", PARAMETER(policy), UNIT_WORD, 0, 0 },
+	{ "working-set", PARAMETER(working_set), UNIT_PAGES, 0, 1 << 22 },
+	{ "swap-readahead", PARAMETER(swap_readahead), UNIT_PAGES, 0, 64 },
+	{ "reclaim-writes", PARAMETER(reclaim_writes), UNIT_FLAG, 0, 1 },
+	{ "oom-kill", PARAMETER(oom_kill), UNIT_FLAG, 0, 1 },
+	{ "overcommit", PARAMETER(overcommit), UNIT_WORD, 0, 0 },
+	{ "overcommit-ratio", PARAMETER(overcommit_ratio), UNIT_NUMBER, 0,
+	  100 },
+	{ "commit-sections", PARAMETER(commit_sections), UNIT_FLAG, 0, 1 },
 	{ "granularity", PARAMETER(granularity), UNIT_BYTES, 0, 1 << 20 },
 	{ "shrink-mapped", PARAMETER(shrink_mapped), UNIT_FLAG, 0, 1 },
 	{ "view-within", PARAMETER(view_within), UNIT_FLAG, 0, 1 },
@@ -101,6 +113,19 @@ static const char *const *writeback_names(void)
 	return words;
 }
 
+/* The words of enum overcommit. */
+static const char *const *overcommit_names(void)
+{
+	static const char *const words[] = {
+		[OVERCOMMIT_HEURISTIC] = "heuristic",
+		[OVERCOMMIT_ALWAYS] = "always",
+		[OVERCOMMIT_STRICT] = "strict",
+		NULL,
+	};
+
+	return words;
+}
+
 /* What can be said of a UNIT_WORD. */
 static const struct {
 	const char *name;
@@ -112,6 +137,8 @@ static const struct {
 	{ "table", profile_table_words },
 	{ "tlb-policy", profile_tlb_policy_words },
 	{ "tlb-cpus", profile_tlb_cpus_words },
+	{ "policy", policy_names },
+	{ "overcommit", overcommit_names },
 };
 
 static const char *const *words_of(const char *name)
@@ -140,13 +167,6 @@ bool sim_setting_at(size_t i, struct sim_setting *ret_setting)
 	return true;
 }
 
-/* Names of interface.md that this machine does not have yet. */
-static const char *const parameters_missing[] = {
-	"paging-file",
-	"policy",
-	NULL,
-};
-
 static const struct parameter *parameter_find(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(parameter_table); i++)
@@ -160,13 +180,6 @@ static int parameter_unknown(const char *key, char reason[REASON_SIZE])
 	const char *known[ARRAY_LENGTH(parameter_table) + 1] = { NULL };
 	const char *near;
 
-	for (size_t i = 0; parameters_missing[i]; i++) {
-		if (strcmp(parameters_missing[i], key) != 0)
-			continue;
-		snprintf(reason, REASON_SIZE,
-			 "%s: this machine has none to set yet", key);
-		return -EINVAL;
-	}
 	for (size_t i = 0; i < ARRAY_LENGTH(parameter_table); i++)
 		known[i] = parameter_table[i].name;
 	near = diagnostic_nearest(key, known);
@@ -363,6 +376,28 @@ static void watermarks_compute(struct profile *profile)
 						  : profile->low_watermark;
 }
 
+/* Replacement: what a stepped machine can do. */
+static int settle_replacement(const struct profile *profile,
+			      char reason[REASON_SIZE])
+{
+	const struct policy *policy = policy_table[profile->policy];
+	uint64_t read = profile->swap_readahead;
+
+	if (policy->needs_future) {
+		snprintf(reason, REASON_SIZE, "policy=%s: %s", policy->name,
+			 POLICY_NEEDS_FUTURE);
+		return -EINVAL;
+	}
+	if (read & (read - (read != 0))) {
+		snprintf(reason, REASON_SIZE,
+			 "swap-readahead=%llu: has to be 0 or a power of two, "
+			 "up to 64",
+			 (unsigned long long)read);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int settle_watermarks(struct profile *profile, char reason[REASON_SIZE])
 {
 	uint64_t most = profile->frames / 2;
@@ -409,6 +444,7 @@ static int settle_granularity(const struct profile *profile,
 int profile_settle(struct profile *profile, char reason[REASON_SIZE])
 {
 	if (profile_settle_hardware(profile, reason) < 0 ||
+	    settle_replacement(profile, reason) < 0 ||
 	    settle_granularity(profile, reason) < 0)
 		return -EINVAL;
 	return settle_watermarks(profile, reason);

@@ -4,12 +4,22 @@
 #include "machine/machine.h"
 #include "sim/cost.h"
 
+/* The largest paging file, in slots. */
+#define PAGING_FILE_MOST ((uint64_t)1 << 20)
+
 /* A watermark that the machine computes from its number of frames. */
 #define WATERMARK_COMPUTED UINT64_MAX
 /* How long a page is being written that nobody waits for. */
 enum writeback_pace {
 	WRITEBACK_INSTANT, /* the disk has it when the operation is over */
 	WRITEBACK_TICKS,   /* until time passes, or somebody waits for it */
+};
+
+/* How much memory may be promised (proc_sys_vm(5), overcommit_memory). */
+enum overcommit {
+	OVERCOMMIT_HEURISTIC, /* what could never be kept is refused */
+	OVERCOMMIT_ALWAYS,    /* everything is promised */
+	OVERCOMMIT_STRICT,    /* no more than memory and paging file hold */
 };
 
 /* Which of the disk states that a power cut may leave comes about. */
@@ -63,8 +73,22 @@ struct profile {
 	uint64_t flusher_interval;	 /* milliseconds; 0: never wakes */
 	uint64_t dirty_background_ratio; /* percent; 0: no threshold */
 	uint64_t dirty_ratio;		 /* percent; 0: no threshold */
-	uint64_t granularity;	/* bytes: views begin at multiples of it;
-				   0: of the page size */
+	uint64_t paging_file; /* slots: pages that it holds; 0: there is none */
+	uint64_t policy;      /* index in policy_table */
+	uint64_t working_set; /* pages that a process may have; 0: replacement
+				 is among all pages */
+	uint64_t swap_readahead;   /* slots read at once, a power of two */
+	uint64_t reclaim_writes;   /* flag: a dirty page of a file that has to
+				      leave is written by itself; else the flusher
+				      is woken for its whole file */
+	uint64_t oom_kill;	   /* flag: where nothing can leave a process is
+				      killed */
+	uint64_t overcommit;	   /* enum overcommit */
+	uint64_t overcommit_ratio; /* percent of memory, where it is strict */
+	uint64_t commit_sections; /* flag: a section is promised as a whole when
+				     it is made, not page by page */
+	uint64_t granularity;	  /* bytes: views begin at multiples of it;
+				     0: of the page size */
 	uint64_t shrink_mapped; /* flag: a file may get shorter under its views
 				 */
 	uint64_t view_within;	/* flag: no view reaches beyond its object */

@@ -64,6 +64,7 @@
 
 #include "base/array.h"
 #include "sim/geometry.h"
+#include "sim/policy/policy.h"
 
 #include <errno.h>
 #include <string.h>
@@ -93,6 +94,10 @@ static const struct profile profile_table[] = {
 		.writeback = WRITEBACK_TICKS,
 		.dirty_expire = 30000,
 		.flusher_interval = 5000,
+		.paging_file = 4096,
+		.reclaim_writes = 1,
+		.overcommit = OVERCOMMIT_HEURISTIC,
+		.overcommit_ratio = 50,
 		.file_system = "simulated",
 	},
 	{
@@ -123,6 +128,10 @@ static const struct profile profile_table[] = {
 		.high_watermark = WATERMARK_COMPUTED,
 		.dirty_background_ratio = 10,
 		.dirty_ratio = 20,
+		.swap_readahead = 8,
+		.oom_kill = 1,
+		.overcommit = OVERCOMMIT_HEURISTIC,
+		.overcommit_ratio = 50,
 		.file_system = "simulated",
 	},
 	{
@@ -155,9 +164,28 @@ static const struct profile profile_table[] = {
 		.view_within = 1,
 		.standby = 1,
 		.win32 = 1,
+		.paging_file = 4096,
+		.swap_readahead = 8,
+		.reclaim_writes = 1,
+		.overcommit = OVERCOMMIT_STRICT,
+		.overcommit_ratio = 100,
+		.commit_sections = 1,
 		.file_system = "simulated",
 	},
 };
+
+/* The replacement policy of each row. */
+static const char *const policy_of_profile[] = { "lru", "active-inactive",
+						 "aging" };
+
+static uint64_t policy_place(const char *name)
+{
+	uint64_t i = 0;
+
+	while (policy_table[i] != policy_find(name))
+		i++;
+	return i;
+}
 
 static const char *const names[] = { "textbook", "linux", "windows", NULL };
 
@@ -172,6 +200,7 @@ int profile_find(const char *name, struct profile *ret_profile)
 		if (strcmp(profile_table[i].name, name) != 0)
 			continue;
 		*ret_profile = profile_table[i];
+		ret_profile->policy = policy_place(policy_of_profile[i]);
 		for (int cost = 0; cost < COSTS; cost++)
 			ret_profile->costs[cost] = cost_table[cost].nanoseconds;
 		return 0;
@@ -186,6 +215,9 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	if (!profile->predicts_linux)
 		return;
 	profile->fault_around = like->fault_around;
+	profile->paging_file = like->paging_file < PAGING_FILE_MOST
+				       ? like->paging_file
+				       : PAGING_FILE_MOST;
 	profile->readahead = like->readahead;
 	profile->counts_dirty = like->counts_dirty;
 	profile->can_evict = like->can_evict;
@@ -220,6 +252,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->reads_clusters = profile->clusters;
 	ret_traits->keeps_standby = profile->standby;
 	ret_traits->keeps_mapped_size = !profile->shrink_mapped;
+	ret_traits->paging_file = profile->paging_file;
 	ret_traits->view_within = profile->view_within;
 	ret_traits->view_granularity = profile->granularity;
 	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;

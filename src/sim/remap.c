@@ -18,6 +18,7 @@
 #include "sim/remap.h"
 
 #include "sim/address_space.h"
+#include "sim/commit.h"
 #include "sim/event_log.h"
 #include "sim/hollow_table.h"
 #include "sim/lock.h"
@@ -26,6 +27,7 @@
 #include "sim/object.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
+#include "sim/reclaim.h"
 #include "sim/view.h"
 #include "sim/vma.h"
 
@@ -89,6 +91,10 @@ static int tables_reserve(struct sim *sim, const struct remap *remap,
 	vaddr_t address = remap->start;
 	pte_t pte;
 
+	(void)reclaim_frames(sim,
+			     page_table_needs(sim, remap->process, remap->start,
+					      remap->end, remap->process, to),
+			     NULL);
 	while (page_table_next(sim, remap->process, remap->end, &address,
 			       &pte)) {
 		vaddr_t target = address - remap->start + to;
@@ -180,7 +186,7 @@ static int growth_check(struct sim *sim, const struct remap *remap)
 		return sim_explain(sim, -EAGAIN,
 				   "its new part would have to be locked, "
 				   "which is more than allowed");
-	return 0;
+	return commit_of_area(sim, vma) ? commit_check(sim, more) : 0;
 }
 
 static int view_grow(struct sim *sim, const struct remap *remap)

@@ -25,6 +25,7 @@ struct sim {
 	bool unpaid;	    /* nobody waits for what happens now */
 	struct event disk;  /* what it did at the disk last */
 	uint32_t last_view; /* a guess that makes view_at_address() fast */
+	bool stores;	    /* does the access in progress (replacement.c) */
 };
 
 static inline struct sim *sim_of(struct machine *machine)

@@ -13,12 +13,14 @@
 
 #include "base/arena_past.h"
 #include "sim/balance.h"
+#include "sim/commit.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/observe.h"
 #include "sim/operation.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
+#include "sim/reclaim.h"
 #include "sim/sim.h"
 #include "sim/snapshot.h"
 #include "sim/standby.h"
@@ -119,6 +121,7 @@ static int sim_apply(struct machine *machine, const struct op *op,
 	}
 	sim->unpaid = true;
 	(void)balance_flusher(sim); /* what it lacks is in sim->broken */
+	reclaim_background(sim);
 	if (r == 0 || op->kind != OP_MACHINE)
 		sim_root(sim)->fresh = 0;
 	cost_end(sim, op->kind == OP_LOAD || op->kind == OP_STORE);
@@ -142,6 +145,7 @@ static void sim_counters(struct machine *machine, struct counters *ret)
 	for (int i = 0; i < COUNTERS; i++)
 		counters_set(ret, (enum counter)i, root->counters[i]);
 	standby_count(sim, ret);
+	commit_count(sim, ret);
 	counters_set(ret, COUNTER_ACCESS_TIME, cost_access_time(sim));
 	arena_look_end(&sim->arena, touched);
 }

@@ -19,6 +19,8 @@
  * written lazily once nobody maps them; Windows Internals, 6th edition, part
  * 2, chapter 10, "Page list dynamics".)
  *
+ * A private page is listed too, when it has its place in the paging file.
+ *
  * In this machine the lists are a way of speaking. A page of the cache that
  * no entry maps is on one of them, its dirty bit says on which, and that is
  * all there is to it; Linux has the same pages and calls them unmapped page
@@ -33,8 +35,8 @@ static bool is_listed(const struct sim *sim, pfn_t pfn)
 {
 	const struct frame *frame = frame_at(sim, pfn);
 
-	return sim_profile(sim)->standby && frame->use == FRAME_PAGE_CACHE &&
-	       frame->mappings == 0;
+	return sim_profile(sim)->standby && frame->mappings == 0 &&
+	       (frame->use == FRAME_PAGE_CACHE || frame->slot);
 }
 
 static bool is_modified(const struct sim *sim, pfn_t pfn)
@@ -45,11 +47,10 @@ static bool is_modified(const struct sim *sim, pfn_t pfn)
 void standby_enter(struct sim *sim, pfn_t pfn)
 {
 	if (is_listed(sim, pfn))
-		log_page(sim,
-			 is_modified(sim, pfn) ? EVENT_PAGE_MODIFIED
-					       : EVENT_PAGE_STANDBY,
-			 frame_at(sim, pfn)->object, frame_at(sim, pfn)->page,
-			 pfn);
+		log_holder(sim,
+			   is_modified(sim, pfn) ? EVENT_PAGE_MODIFIED
+						 : EVENT_PAGE_STANDBY,
+			   pfn);
 }
 
 void standby_written(struct sim *sim, pfn_t pfn)

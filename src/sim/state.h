@@ -6,6 +6,7 @@
 #include "machine/machine.h"
 #include "sim/profile.h"
 #include "sim/state_file.h"
+#include "sim/state_frame.h"
 
 /*
  * The state of the simulated machine: everything that a snapshot has to
@@ -33,44 +34,6 @@ struct table {
 	arena_ref items;
 	uint32_t count;
 	uint32_t capacity;
-};
-
-enum frame_flag {
-	FRAME_DIRTY = 1 << 0,	  /* newer than the disk */
-	FRAME_MARKED = 1 << 1,	  /* reaching it starts more readahead */
-	FRAME_PARTIAL = 1 << 2,	  /* cached, but not known to be right as a
-				     whole (not PG_uptodate) */
-	FRAME_WRITTEN = 1 << 3,	  /* of what lives in memory alone: not just the
-				     zeros that reading it made; of a private
-				     page: stored to after it was given up */
-	FRAME_WRITEBACK = 1 << 8, /* on its way to the disk */
-	FRAME_BESIDE = 1 << 11,	  /* dirty with its folio, not by itself */
-	/* Of private pages: */
-	FRAME_EXCLUSIVE = 1 << 9, /* known to be one process's own: it need
-				     not be copied (PG_anon_exclusive) */
-	FRAME_LAZY = 1 << 10,	  /* advised "free": may be thrown away
-				     unless it is stored to again */
-};
-
-#define FRAME_ORDER_SHIFT 12 /* flags, from here on: the order of its folio */
-
-struct frame {
-	uint64_t page;	    /* of its object */
-	arena_ref contents; /* its bytes; kept when it is freed */
-	uint32_t mappings;  /* page-table entries that map it */
-	uint32_t rmap;	    /* the first of them; none of the zero frame */
-	uint32_t object;    /* of the page cache; of a table set aside: the
-			       next one's pfn + 1 */
-	uint32_t entries;   /* of a page table: those in use */
-	uint16_t use;	    /* enum frame_use */
-	uint16_t flags;
-};
-
-/* One entry that maps a frame. */
-struct rmap_node {
-	vpn_t vpn;
-	uint32_t process;
-	uint32_t next; /* of the same frame; or the next free node */
 };
 
 enum vma_flag {
@@ -111,6 +74,9 @@ struct process {
 	arena_ref tlb;	       /* of its own; none: it shares root.tlb */
 	struct table opened;   /* uint32_t: the open file of each object */
 	struct table hollow;   /* vaddr_t: see hollow_table.c */
+	arena_ref replacement; /* the policy's books on its working set; none:
+				  there is one policy for all */
+	uint32_t resident;     /* pages in its working set */
 };
 
 struct view {
@@ -144,7 +110,13 @@ struct root {
 	uint32_t windows_free; /* runs without a used frame */
 	uint32_t limit;	       /* frames that may be used; 0: all */
 	arena_ref tlb;	       /* that all share; none: see struct process */
-	uint32_t reserved;
+	struct table slots;    /* of the paging file, those ever used */
+	uint32_t slot_hint;    /* none below it is free */
+	arena_ref replacement; /* the policy's books on all pages that are in
+				  no process's working set */
+	uint32_t until_tick;   /* accesses until the policy's clock ticks */
+	uint32_t tracked;      /* frames that the policy knows of */
+	uint32_t kept;	       /* frames that could not leave */
 };
 
 #endif

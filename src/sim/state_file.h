@@ -19,6 +19,7 @@ struct object_page {
 	uint32_t frame;	  /* pfn + 1; 0: not in the page cache */
 	arena_ref disk;	  /* its bytes; none: as the file was made */
 	arena_ref flight; /* those on their way to the disk */
+	uint32_t slot;	  /* of the paging file, + 1; 0: not there */
 };
 
 struct object {
@@ -30,6 +31,7 @@ struct object {
 	uint64_t cached;      /* pages */
 	uint64_t dirty;	      /* pages */
 	uint64_t writeback;   /* pages on their way to the disk */
+	uint64_t swapped;     /* pages in the paging file */
 	uint32_t in_use;      /* 0: this index is free */
 	uint32_t kind;	      /* enum object_kind */
 	uint32_t listed;      /* the flusher knows that it may be dirty */

@@ -38,6 +38,7 @@
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
+#include "sim/reclaim.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -69,7 +70,8 @@ static void area_zap(struct sim *sim, uint32_t process, const struct vma *vma,
 	end = vma->start + (last - vma->page) * page_size;
 	while (page_table_next(sim, process, end, &at, &pte)) {
 		if (pages->copies ||
-		    frame_at(sim, pte_pfn(pte))->use == FRAME_PAGE_CACHE)
+		    (pte_maps(pte) &&
+		     frame_at(sim, pte_pfn(pte))->use == FRAME_PAGE_CACHE))
 			mapping_remove(sim, process, at);
 		at += page_size;
 	}
@@ -91,10 +93,11 @@ static void pages_cut(struct sim *sim, const struct pages *pages)
 {
 	pages_unmap(sim, pages);
 	for (uint64_t page = pages->first; page < pages->end; page++) {
-		if (object_at(sim, pages->object)->cached == 0)
+		const struct object *object = object_at(sim, pages->object);
+
+		if (object->cached + object->swapped == 0)
 			break;
-		if (page_cache_find(sim, pages->object, page) != PFN_NONE)
-			page_cache_remove(sim, pages->object, page);
+		page_cache_forget(sim, pages->object, page);
 	}
 }
 
@@ -106,9 +109,11 @@ static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 		      pfn_t *ret_pfn)
 {
 	*ret_pfn = page_cache_find(sim, object, page);
-	if (*ret_pfn != PFN_NONE || object_in_memory(sim, object))
+	if (*ret_pfn != PFN_NONE || (object_in_memory(sim, object) &&
+				     !object_page_swapped(sim, object, page)))
 		return 0;
-	if (page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
+	if (reclaim_frames(sim, 1, NULL) < 0 ||
+	    page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
 		return sim_explain(sim, -ENOMEM,
 				   "no frame is free for the page");
 	frame_at(sim, *ret_pfn)->flags |= FRAME_PARTIAL;

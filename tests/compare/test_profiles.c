@@ -63,6 +63,44 @@ static void stand(const char *v, const char *f)
 	twin_is_same(&twin);
 }
 
+/* With a paging file on one side, a private page leaves there alone. */
+static void test_paging_file(void **context)
+{
+	(void)context;
+	both_linux();
+	twin.traits[0].paging_file = 64;
+	stand("PP", "..");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = "sP", .f = ".."),
+		  DRAW(.v = "PP", .f = ".."));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "paging-file");
+	twin_is_because(&twin, "v[0]", FIELD_SWAPPED, "paging-file");
+	/* And comes back by one fault, which may have to wait for the disk. */
+	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP", .f = "..", .major = 1),
+		  DRAW(.v = "PP", .f = ".."));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "paging-file");
+	twin_has(&twin, 1);
+}
+
+/* Where both have one, or the page was not asked to leave, nothing excuses
+ * it. */
+static void test_paging_file_forged(void **context)
+{
+	(void)context;
+	both_linux();
+	twin.traits[0].paging_file = 64;
+	stand("PP", "..");
+	twin_step(&twin, "advise v[1] pageout", DRAW(.v = "sP", .f = ".."),
+		  DRAW(.v = "PP", .f = ".."));
+	twin_is_surprise(&twin, "v[0]", FIELD_SWAPPED);
+	twin_end(&twin);
+	twin_start(&twin);
+	twin.traits[0].paging_file = twin.traits[1].paging_file = 64;
+	stand("PP", "..");
+	twin_step(&twin, "advise v[0] pageout", DRAW(.v = "sP", .f = ".."),
+		  DRAW(.v = "PP", .f = ".."));
+	twin_is_surprise(&twin, "v[0]", FIELD_SWAPPED);
+}
+
 static void test_flush_starts(void **context)
 {
 	(void)context;
@@ -401,6 +439,8 @@ static void test_the_bit_of_a_dirty_page(void **context)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_paging_file),
+		TEST(test_paging_file_forged),
 		TEST(test_flush_starts),
 		TEST(test_flush_starts_forged),
 		TEST(test_standby),

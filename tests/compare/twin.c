@@ -66,9 +66,9 @@ static void draw_view_page(struct page_state *page, char c)
 {
 	if (c == '?')
 		return;
-	page_state_set(page, PAGE_PRESENT, c != '.');
-	page_state_set(page, PAGE_SWAPPED, false);
-	if (c == '.')
+	page_state_set(page, PAGE_PRESENT, c != '.' && c != 's');
+	page_state_set(page, PAGE_SWAPPED, c == 's');
+	if (c == '.' || c == 's')
 		return;
 	if (c != 'x')
 		page_state_set(page, PAGE_EXCLUSIVE, c != 'S');

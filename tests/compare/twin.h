@@ -14,6 +14,7 @@
  *		R  ... and read-only     w  under writeback
  *		S  present, shared       ?  nothing known
  *		x  present, exclusive unknown
+ *		s  in the paging file
  *		?  nothing known
  *
  * v and w are views of main over the object f, both from its page 0.

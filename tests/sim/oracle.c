@@ -27,6 +27,14 @@ struct judge {
 
 #define LLU(number) ((unsigned long long)(number))
 
+static void name_copy(char to[NAME_SIZE], const char *name)
+{
+	size_t length = strnlen(name, NAME_SIZE - 1);
+
+	memcpy(to, name, length);
+	to[length] = '\0';
+}
+
 const char *oracle_acting(const struct oracle *oracle)
 {
 	return oracle->machine->ops->process(oracle->machine);
@@ -77,7 +85,7 @@ static struct oracle_object *object_add(struct oracle *oracle, const char *name,
 		object->exists = true;
 		object->file = file;
 		object->size = size;
-		strncpy(object->name, name, NAME_SIZE - 1);
+		name_copy(object->name, name);
 		for (uint64_t at = 0; file && at < size; at++)
 			object->bytes[at] = object->disk[at] =
 				(int16_t)('A' + at / oracle->page_size % 26);
@@ -134,7 +142,7 @@ static void process_add(struct oracle *oracle, const char *name)
 	for (int i = 0; i < ORACLE_PROCESSES; i++) {
 		if (oracle->processes[i][0])
 			continue;
-		memccpy(oracle->processes[i], name, '\0', NAME_SIZE - 1);
+		name_copy(oracle->processes[i], name);
 		return;
 	}
 }
@@ -458,7 +466,7 @@ static void judge_map(struct judge *judge)
 				    (length + size - 1) / size * size);
 	view->exists = true;
 	memcpy(view->name, op->view, NAME_SIZE);
-	memccpy(view->process, process, '\0', NAME_SIZE - 1);
+	name_copy(view->process, process);
 	view->object = object ? (int)(object - oracle->objects) : -1;
 	view->is_private = op->sharing == SHARING_PRIVATE;
 	view->page = offset / size;
@@ -504,6 +512,23 @@ static void judge_unmap(struct judge *judge)
 		view_remove(judge->oracle, view);
 }
 
+/* Refused half way, for it would have promised too much: how far it came the
+ * machine has to say. */
+static void protect_follow(struct judge *judge, struct oracle_view *view)
+{
+	const struct event_list *list = &judge->oracle->outcome.events;
+
+	for (size_t i = 0; i < list->n_events; i++) {
+		const struct event *event = &list->events[i];
+
+		if (event->kind != EVENT_AREA_PROTECTED)
+			continue;
+		for (uint64_t k = 0; k < event->count; k++)
+			view->pages[event->page + k].protection =
+				judge->op->protection;
+	}
+}
+
 static void judge_protect(struct judge *judge)
 {
 	uint64_t first, end;
@@ -512,6 +537,10 @@ static void judge_protect(struct judge *judge)
 	if (!view ||
 	    !(went_well(judge->oracle) || failed_with(judge->oracle, ENOMEM)))
 		return;
+	if (ran_out(judge->oracle)) {
+		protect_follow(judge, view);
+		return;
+	}
 	/* It goes on until it meets a page that is not mapped. */
 	for (uint64_t i = first; i < end && view->pages[i].mapped; i++)
 		view->pages[i].protection = judge->op->protection;
@@ -818,14 +847,20 @@ static void (*const judges[OP_KINDS])(struct judge *judge) = {
 	[OP_SPAWN] = judge_start,     [OP_CRASH] = judge_crash,
 };
 
-/* Ended by its own wish, by another's, or because memory ran out. */
-static void ends_follow(struct oracle *oracle)
+/* Ended by its own wish, by another's, or because memory ran out; main is
+ * started again then, if it was the last. */
+static void ends_follow(struct oracle *oracle, const struct op *op)
 {
+	bool starts = op->kind == OP_FORK || op->kind == OP_SPAWN ||
+		      op->kind == OP_MACHINE;
 	const struct event_list *list = &oracle->outcome.events;
 
 	for (size_t i = 0; i < list->n_events; i++)
 		if (list->events[i].kind == EVENT_PROCESS_ENDED)
 			process_remove(oracle, list->events[i].process);
+		else if (list->events[i].kind == EVENT_PROCESS_STARTED &&
+			 !starts)
+			process_add(oracle, list->events[i].process);
 }
 
 static void judge_op(struct judge *judge)
@@ -839,7 +874,7 @@ static void judge_op(struct judge *judge)
 	if (judges[op->kind])
 		judges[op->kind](judge);
 	if (op->kind != OP_CRASH)
-		ends_follow(oracle);
+		ends_follow(oracle, op);
 	if (sim_machine_check(oracle->machine, judge->out) < 0)
 		judge->wrong = true;
 }
@@ -857,7 +892,7 @@ bool oracle_perform(struct oracle *oracle, const char *line,
 		return false;
 	}
 	judge.op = &op;
-	strncpy(judge.acting, oracle_acting(oracle), NAME_SIZE - 1);
+	name_copy(judge.acting, oracle_acting(oracle));
 	outcome_clear(&oracle->outcome);
 	r = machine_apply(oracle->machine, &op, &oracle->outcome);
 	if (r < 0)

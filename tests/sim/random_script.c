@@ -241,7 +241,11 @@ static void make_rest(struct maker *maker)
 		strbuf_add(maker->out, "crash");
 		break;
 	case 1:
+		strbuf_addf(maker->out, "limit %up",
+			    8 + (unsigned)pick(maker, 60));
+		break;
 	case 2:
+	case 3:
 		if (view) {
 			strbuf_addf(maker->out, "remap %s %up%s", view->name,
 				    1 + (unsigned)pick(maker, 14),
@@ -304,6 +308,25 @@ static void add_setting(struct strbuf *line, struct rng *rng, uint64_t turn,
 			    setting->words[turn % n]);
 }
 
+/* Of the settings that are numbers, those that decide who has to leave. */
+static void add_numbers(struct strbuf *line, struct rng *rng)
+{
+	static const struct {
+		const char *name;
+		unsigned values[4];
+	} numbers[] = {
+		{ "paging-file", { 0, 5, 40, 1000 } },
+		{ "working-set", { 2, 5, 9, 30 } },
+		{ "swap-readahead", { 0, 2, 4, 8 } },
+		{ "overcommit-ratio", { 10, 50, 90, 100 } },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++)
+		if (rng_below(rng, i == 0 ? 4 : 2))
+			strbuf_addf(line, " %s=%u", numbers[i].name,
+				    numbers[i].values[rng_below(rng, 4)]);
+}
+
 /* Would a machine take this line? */
 static bool machine_accepts(const char *line)
 {
@@ -319,7 +342,7 @@ static bool machine_accepts(const char *line)
 char *random_machine(const char *profile, struct rng *rng, uint64_t turn,
 		     const char *name, const char *word)
 {
-	static const unsigned frames[] = { 24, 40, 64, 100, 200, 4096 };
+	static const unsigned frames[] = { 12, 16, 24, 40, 64, 100, 200, 4096 };
 
 	for (;;) {
 		struct strbuf line = STRBUF_INIT;
@@ -329,6 +352,7 @@ char *random_machine(const char *profile, struct rng *rng, uint64_t turn,
 			    frames[rng_below(rng, ARRAY_LENGTH(frames))]);
 		if (name)
 			strbuf_addf(&line, " %s=%s", name, word);
+		add_numbers(&line, rng);
 		for (size_t i = 0; sim_setting_at(i, &setting); i++)
 			if (!name || strcmp(setting.name, name) != 0)
 				add_setting(&line, rng, turn, &setting);

@@ -11,8 +11,8 @@
 struct drawn_page {
 	bool in_area;
 	int protection;
-	bool present;
-	uint64_t pfn;
+	bool present, swapped;
+	uint64_t pfn, slot;
 	uint32_t flags; /* MAPS */
 };
 
@@ -202,6 +202,7 @@ static void entry_set(struct drawn_page *page, const struct event *event,
 		      uint64_t i)
 {
 	page->present = true;
+	page->swapped = false;
 	page->pfn =
 		event->kind == EVENT_ZERO_MAPPED ? event->pfn : event->pfn + i;
 	page->flags = event->flags & MAPS;
@@ -221,6 +222,17 @@ static void page_follow(struct drawn_page *page, const struct event *event,
 	case EVENT_PAGE_UNMAPPED:
 		page->present = false;
 		page->flags = 0;
+		break;
+	case EVENT_SWAPPED_OUT:
+	case EVENT_SLOT_SHARED:
+	case EVENT_SLOT_MOVED:
+		page->present = false;
+		page->flags = 0;
+		page->swapped = true;
+		page->slot = event->amount + i;
+		break;
+	case EVENT_SLOT_FORGOTTEN:
+		page->swapped = false;
 		break;
 	case EVENT_RIGHTS_CHANGED:
 	case EVENT_SHARED_BY_FORK:
@@ -443,6 +455,11 @@ static void event_follow(struct rebuild *rebuild, const struct event *event)
 	case EVENT_FRAME_FREED:
 		frames_use(rebuild, event, FRAME_FREE);
 		break;
+	case EVENT_SWAPPED_IN:
+	case EVENT_SWAPPED_IN_AHEAD:
+		frames_use(rebuild, event, FRAME_ANONYMOUS);
+		break;
+	case EVENT_SWAPPED_IN_CACHE:
 	case EVENT_PAGE_READ:
 	case EVENT_PAGE_READ_AHEAD:
 	case EVENT_PAGE_CACHE_MADE:
@@ -485,6 +502,10 @@ static void event_follow(struct rebuild *rebuild, const struct event *event)
 	case EVENT_COPIED_ON_WRITE:
 	case EVENT_ZERO_MAPPED:
 	case EVENT_ZEROED:
+	case EVENT_SWAPPED_OUT:
+	case EVENT_SLOT_SHARED:
+	case EVENT_SLOT_MOVED:
+	case EVENT_SLOT_FORGOTTEN:
 	case EVENT_AREA_REMOVED:
 	case EVENT_AREA_PROTECTED:
 		pages_follow(rebuild, event);
@@ -536,6 +557,12 @@ static void page_compare(struct rebuild *rebuild, const struct view_state *seen,
 	enum frame_use use;
 
 	bit_compare(rebuild, seen, i, PAGE_PRESENT, page->present);
+	bit_compare(rebuild, seen, i, PAGE_SWAPPED, page->swapped);
+	if (page->swapped && page->slot != seen->pages[i].slot)
+		WRONG(rebuild,
+		      "%s[%zu] of %s: the events say slot %llu, it is %llu",
+		      seen->view, i, seen->process, LLU(page->slot),
+		      LLU(seen->pages[i].slot));
 	if (!page->present ||
 	    page_state_get(&seen->pages[i], PAGE_PRESENT) != ANSWER_YES)
 		return;

@@ -265,7 +265,7 @@ static void without_a_run_it_stays_small(void **state)
 	struct simulated sim;
 
 	(void)state;
-	start(&sim, "huge=2M frames=600");
+	start(&sim, "huge=2M frames=600 paging-file=0");
 	perform(&sim, "section s 2M");
 	perform(&sim, "map v s shared rw");
 	perform(&sim, "store v \"x\"");
@@ -306,7 +306,7 @@ static void a_gigabyte_needs_a_gigabyte(void **state)
 	struct simulated sim;
 
 	(void)state;
-	start(&sim, "huge=1G");
+	start(&sim, "huge=1G overcommit=always");
 	perform(&sim, "map u anon private rw for 1p");
 	perform(&sim, "map v anon private rw for 2G");
 	expect(&sim, "store v \"x\"", "ok 1+0");

@@ -305,7 +305,8 @@ static void a_small_scenario_is_a_small_snapshot(void **state)
 	perform(&sim, "store v[3] \"J\"");
 	perform(&sim, "flush v");
 	(void)sim_machine_bytes(sim.machine, &length);
-	assert_in_range(length, 1, 80 * 1024);
+	/* The books of the policy on 4096 frames are most of it. */
+	assert_in_range(length, 1, 640 * 1024);
 	simulated_stop(&sim);
 }
 

@@ -1,0 +1,11 @@
+#ifndef PAGETWIN_SIM_OUT_OF_MEMORY_H
+#define PAGETWIN_SIM_OUT_OF_MEMORY_H
+
+#include "sim/sim.h"
+
+/* An access needs a frame, and nothing can leave. 0: somebody was killed for
+ * it, try again; else the number of the signal that the access ends in, after
+ * which the process may not be there any more. */
+int out_of_memory(struct sim *sim, uint32_t process);
+
+#endif
