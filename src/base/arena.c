@@ -24,6 +24,7 @@
 #include "base/arena.h"
 
 #include "base/arena_past.h"
+#include "base/arena_watch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ int arena_init(struct arena *arena)
 
 void arena_clear(struct arena *arena)
 {
+	arena_watch_settle(arena);
+	arena_unwatch_all(arena);
 	arena_at(arena, 0, 0, arena_used(arena));
 	memset(header(arena), 0, sizeof(struct arena_header));
 	header(arena)->used = sizeof(struct arena_header);
@@ -80,6 +83,7 @@ void arena_clear(struct arena *arena)
 
 void arena_release(struct arena *arena)
 {
+	arena_unwatch_all(arena);
 	arena_past_release(arena);
 	free(arena->bytes);
 	memset(arena, 0, sizeof(*arena));

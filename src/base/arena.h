@@ -25,6 +25,7 @@ typedef uint32_t arena_ref;
 #define ARENA_CHUNK 4096
 
 struct arena_past;
+struct arena_watched;
 
 struct arena {
 	unsigned char *bytes;
@@ -34,7 +35,8 @@ struct arena {
 	/* A bit for each chunk that was touched since its bytes were kept
 	 * last; NULL: nothing is kept, or somebody only looks. */
 	uint64_t *touched;
-	struct arena_past *past; /* NULL: nothing was ever kept */
+	struct arena_past *past;       /* NULL: nothing was ever kept */
+	struct arena_watched *watched; /* see arena_watch.h */
 };
 
 /* 0 or -ENOMEM. */

@@ -28,6 +28,7 @@
  */
 #include "base/arena_past.h"
 
+#include "base/arena_watch.h"
 #include "base/array.h"
 
 #include <errno.h>
@@ -98,9 +99,10 @@ static void aside_free(struct arena_past *past, struct aside *aside)
 	aside->bytes = NULL;
 }
 
-/* A copy of a chunk of the arena, of which version `used` bytes is what counts.
+/* A copy of what a chunk holds, of which version `used` bytes is what counts.
  * False: no memory. */
-static bool aside_take(const struct arena *arena, size_t chunk, size_t used,
+static bool aside_take(const struct arena *arena, size_t chunk,
+		       const unsigned char *bytes, size_t used,
 		       struct aside *ret_aside)
 {
 	struct aside aside = { .chunk = chunk };
@@ -110,7 +112,7 @@ static bool aside_take(const struct arena *arena, size_t chunk, size_t used,
 		aside.bytes = malloc(ARENA_CHUNK);
 		if (!aside.bytes)
 			return false;
-		memcpy(aside.bytes, chunk_at(arena, chunk), length);
+		memcpy(aside.bytes, bytes, length);
 		memset(aside.bytes + length, 0, ARENA_CHUNK - length);
 		arena->past->bytes += ARENA_CHUNK;
 	}
@@ -118,7 +120,8 @@ static bool aside_take(const struct arena *arena, size_t chunk, size_t used,
 	return true;
 }
 
-static bool chunk_keep(const struct arena *arena, size_t chunk)
+static bool chunk_keep(const struct arena *arena, size_t chunk,
+		       const unsigned char *bytes)
 {
 	struct arena_version *base = arena->past->base;
 	size_t before = base->capacity;
@@ -127,11 +130,22 @@ static bool chunk_keep(const struct arena *arena, size_t chunk)
 			  sizeof(*base->changes)) < 0)
 		return false;
 	arena->past->bytes += (base->capacity - before) * sizeof(struct aside);
-	if (!aside_take(arena, chunk, base->used, &base->changes[base->n]))
+	if (!aside_take(arena, chunk, bytes, base->used,
+			&base->changes[base->n]))
 		return false;
 	base->n++;
-	bit_set(arena->touched, chunk);
+	bit_set(arena->past->bits, chunk);
 	return true;
+}
+
+void arena_put_aside(struct arena *arena, size_t chunk,
+		     const unsigned char *bytes)
+{
+	struct arena_past *past = arena->past;
+
+	if (past && past->base && !bit_get(past->bits, chunk) &&
+	    !chunk_keep(arena, chunk, bytes))
+		past->lost = true;
 }
 
 void arena_touch(const struct arena *arena, size_t at, size_t length)
@@ -145,7 +159,7 @@ void arena_touch(const struct arena *arena, size_t at, size_t length)
 		    arena->touched[chunk / 64] == UINT64_MAX)
 			chunk += 63;
 		else if (!bit_get(arena->touched, chunk) &&
-			 !chunk_keep(arena, chunk))
+			 !chunk_keep(arena, chunk, chunk_at(arena, chunk)))
 			arena->past->lost = true;
 	}
 }
@@ -236,8 +250,9 @@ int arena_keep(struct arena *arena, struct arena_version **ret_version)
 {
 	struct arena_version *version, *before;
 
-	if (past_begin(arena) < 0)
+	if (past_begin(arena) < 0 || !arena_watch_begin(arena))
 		return -ENOMEM;
+	arena_watch_settle(arena);
 	version = calloc(1, sizeof(*version));
 	if (!version)
 		return -ENOMEM;
@@ -371,6 +386,7 @@ static void changes_undo(struct arena *arena, struct arena_version *version)
 		if (length)
 			memcpy(chunk_at(arena, aside->chunk), aside->bytes,
 			       length);
+		arena_watch_restored(arena, aside->chunk);
 	}
 	base_set(arena, NULL);
 	changes_clear(arena->past, version);
@@ -397,7 +413,9 @@ static struct aside *changes_opposite(const struct arena *arena,
 	struct aside *opposite = calloc(version->n + 1, sizeof(*opposite));
 
 	for (size_t i = 0; opposite && i < version->n; i++) {
-		if (aside_take(arena, version->changes[i].chunk, base->used,
+		size_t chunk = version->changes[i].chunk;
+
+		if (aside_take(arena, chunk, chunk_at(arena, chunk), base->used,
 			       &opposite[i]))
 			continue;
 		while (i-- > 0)
@@ -445,6 +463,7 @@ int arena_go_back(struct arena *arena, struct arena_version *version)
 	struct arena_version *left = past->base;
 	int r = way_reserve(arena, version);
 
+	arena_watch_settle(arena);
 	if (r == 0)
 		changes_undo(arena, left);
 	while (r == 0 && past->base != version)

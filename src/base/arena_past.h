@@ -15,8 +15,8 @@ int arena_keep(struct arena *arena, struct arena_version **ret_version);
 
 /*
  * Makes the arena what it was then. All versions stay, those that were kept
- * later too. 0; -ENOMEM: the arena is as it was, or as in another version on
- * the way.
+ * later too; which pieces are watched has to be said again. 0; -ENOMEM: the
+ * arena is as it was, or as in another version on the way.
  */
 int arena_go_back(struct arena *arena, struct arena_version *version);
 
@@ -41,7 +41,12 @@ static inline void arena_look_end(struct arena *arena, uint64_t *touched)
 	arena->touched = touched;
 }
 
-/* --- between arena.c and arena_past.c --- */
+/* --- between arena.c, arena_past.c and arena_watch.c --- */
+
+/* Puts aside what a chunk held, unless that was done since the last version
+ * was kept. */
+void arena_put_aside(struct arena *arena, size_t chunk,
+		     const unsigned char *bytes);
 
 /* Room for `used` bytes, and not much more. 0 or -ENOMEM. */
 int arena_resize(struct arena *arena, size_t used);

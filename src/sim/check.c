@@ -440,6 +440,8 @@ static void check_tracked(struct check *check, uint32_t pfn)
 	    frame->use != FRAME_ANONYMOUS)
 		COMPLAIN(check, "frame %u can't leave, yet the policy knows",
 			 pfn);
+	if ((frame->flags & FRAME_TRACKED) && (frame->flags & FRAME_KEPT))
+		COMPLAIN(check, "frame %u: may it leave, or not?", pfn);
 	if (!known && replacement_may_leave(check->sim, pfn))
 		COMPLAIN(check, "frame %u is forgotten by the policy", pfn);
 	if (frame->owner && !process_at(check->sim, frame->owner)->started)

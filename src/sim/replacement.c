@@ -26,6 +26,7 @@
  */
 #include "sim/replacement.h"
 
+#include "base/arena_watch.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/process.h"
@@ -69,7 +70,7 @@ static void *books_of(const struct sim *sim, uint32_t owner)
 	arena_ref books = owner ? process_at(sim, owner)->replacement
 				: sim_root(sim)->replacement;
 
-	return arena_at(&sim->arena, books, 0, books_size(sim));
+	return arena_watched_at(&sim->arena, books, books_size(sim));
 }
 
 /* `seed` makes the dice of each book fall differently. */
@@ -81,6 +82,8 @@ static int books_open(struct sim *sim, uint64_t seed, arena_ref *ret_books)
 		return sim->broken = -ENOMEM;
 	policy_of(sim)->init(arena_at(&sim->arena, books, 0, books_size(sim)),
 			     (uint32_t)sim_profile(sim)->frames, seed);
+	if (arena_watch(&sim->arena, books, books_size(sim)) < 0)
+		return sim->broken = -ENOMEM;
 	*ret_books = books;
 	return 0;
 }
@@ -94,6 +97,23 @@ int replacement_power_on(struct sim *sim)
 	sim_root(sim)->replacement = books;
 	sim_root(sim)->until_tick = (uint32_t)sim_profile(sim)->frames;
 	return 0;
+}
+
+int replacement_restored(struct sim *sim)
+{
+	arena_ref books = sim_root(sim)->replacement;
+	uint32_t count = sim_root(sim)->processes.count;
+	int r;
+
+	arena_rewatch_begin(&sim->arena);
+	r = arena_watch(&sim->arena, books, books_size(sim));
+	for (uint32_t i = 1; r == 0 && i <= count; i++) {
+		books = process_at(sim, i)->replacement;
+		if (books)
+			r = arena_watch(&sim->arena, books, books_size(sim));
+	}
+	arena_rewatch_end(&sim->arena);
+	return r;
 }
 
 int replacement_process_start(struct sim *sim, uint32_t process)
@@ -166,6 +186,9 @@ void replacement_added(struct sim *sim, uint32_t process, pfn_t pfn, bool asked)
 		frame_at(sim, pfn)->flags |= FRAME_BROUGHT;
 	if (!replacement_may_leave(sim, pfn) ||
 	    (frame_at(sim, pfn)->flags & FRAME_TRACKED))
+		return;
+	replacement_reconsider_page(sim, pfn);
+	if (frame_at(sim, pfn)->flags & FRAME_TRACKED)
 		return;
 	frame_track(sim, sim_profile(sim)->working_set ? process : 0, pfn);
 }
@@ -248,6 +271,7 @@ void replacement_process_end(struct sim *sim, uint32_t process)
 		frame_track(sim, 0, pfn);
 	}
 	process_at(sim, process)->replacement = ARENA_NONE;
+	arena_unwatch(&sim->arena, books);
 	arena_free(&sim->arena, books, books_size(sim));
 }
 

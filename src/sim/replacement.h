@@ -15,7 +15,11 @@ void replacement_who(const struct sim *sim, uint64_t page,
 
 /* Opens the policy's books. 0 or -ENOMEM (sim->broken). */
 int replacement_power_on(struct sim *sim);
-/* The same for the working set of a process, where there is such a thing. */
+/* The machine is as it was at some earlier moment, with the books of then. 0 or
+ * -ENOMEM. */
+int replacement_restored(struct sim *sim);
+/* The same as replacement_power_on() for the working set of a process, where
+ * there is such a thing. */
 int replacement_process_start(struct sim *sim, uint32_t process);
 /* What is left of its working set is nobody's. */
 void replacement_process_end(struct sim *sim, uint32_t process);

@@ -17,6 +17,7 @@
 #include "sim/snapshot.h"
 
 #include "base/arena_past.h"
+#include "sim/replacement.h"
 #include "sim/sim.h"
 
 #include <errno.h>
@@ -55,7 +56,7 @@ int sim_restore(struct machine *machine, const struct snapshot *from)
 	sim->root = from->root;
 	sim->last_view = 0;
 	profile_traits(sim_profile(sim), &sim->traits);
-	return 0;
+	return replacement_restored(sim);
 }
 
 void sim_snapshot_free(struct snapshot *snapshot)

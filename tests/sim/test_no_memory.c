@@ -19,11 +19,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena_watch.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "machine/machine.h"
 #include "machine/script.h"
 #include "random_script.h"
+#include "sim/replacement.h"
 #include "sim/sim.h"
 #include "sim/sim_machine.h"
 
@@ -122,18 +124,25 @@ static void copy_put_back(struct machine *machine, const struct copy *copy)
 /* The operation, with an allocation that fails. False: none was left to. */
 static bool attempt(struct machine *machine, const struct op *op, int failures)
 {
+	struct arena *arena = &sim_of(machine)->arena;
 	struct outcome outcome;
-	long before = held;
+	long before;
 	int status;
 
+	/* What the arena watches is not the operation's to leave behind. */
+	arena_unwatch_all(arena);
+	before = held;
+	assert_int_equal(replacement_restored(sim_of(machine)), 0);
 	has_failed = false;
 	until_failure = failures;
 	status = machine_apply(machine, op, &outcome);
 	until_failure = -1;
 	outcome_clear(&outcome);
+	arena_unwatch_all(arena);
 	assert_int_equal(held, before);
 	if (!has_failed) {
 		assert_int_equal(status, 0);
+		assert_int_equal(replacement_restored(sim_of(machine)), 0);
 		return false;
 	}
 	assert_int_equal(status, -ENOMEM);
