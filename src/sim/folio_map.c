@@ -52,9 +52,9 @@ static bool none_mapped(const struct sim *sim, uint32_t process,
 			const struct shown *shown)
 {
 	for (uint64_t i = 0; i < shown->pages; i++)
-		if (pte_maps(page_table_get(
-			    sim, process,
-			    shown->first + i * sim_profile(sim)->page_size)))
+		if (page_table_get(sim, process,
+				   shown->first +
+					   i * sim_profile(sim)->page_size))
 			return false;
 	return true;
 }
@@ -66,8 +66,7 @@ static int rest_map(struct sim *sim, uint32_t process, const struct vma *vma,
 		vaddr_t at = shown->first + i * sim_profile(sim)->page_size;
 		pfn_t pfn = page_cache_find(sim, vma->object, shown->page + i);
 
-		if (pfn == PFN_NONE ||
-		    pte_maps(page_table_get(sim, process, at)))
+		if (pfn == PFN_NONE || page_table_get(sim, process, at))
 			continue;
 		if (mapping_add(sim, process, at, pfn, bits,
 				EVENT_PAGE_MAPPED_AROUND) < 0)

@@ -459,7 +459,7 @@ static const struct {
 	[OP_MACHINE] = { do_machine, 0 },
 	[OP_FILE] = { do_make, 0 },
 	[OP_SECTION] = { do_make, 0 },
-	[OP_MAP] = { operation_map, NEEDS_PROCESS | SYSTEM_CALL },
+	[OP_MAP] = { map_perform, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_UNMAP] = { do_unmap, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_LOAD] = { do_load, NEEDS_PROCESS },
 	[OP_STORE] = { do_store, NEEDS_PROCESS },

@@ -4,7 +4,7 @@
 #include "machine/op.h"
 #include "sim/sim.h"
 
-/* What operation.c and operation_map.c share. */
+/* What operation.c and map.c share. */
 
 /* A size of the command language in bytes of this machine. */
 uint64_t bytes_of(const struct sim *sim, struct size size);
@@ -13,6 +13,6 @@ uint64_t bytes_of(const struct sim *sim, struct size size);
 int object_named(struct sim *sim, const struct op *op, uint32_t *ret_object);
 
 /* map: as operation_perform(). */
-int operation_map(struct sim *sim, const struct op *op);
+int map_perform(struct sim *sim, const struct op *op);
 
 #endif

@@ -231,6 +231,16 @@ static bool failed_with(const struct oracle *oracle, int number)
 	       oracle->outcome.result.number == number;
 }
 
+/* A view without a page is forgotten when its addresses are needed. */
+static bool is_forgotten(const struct oracle *oracle,
+			 const struct oracle_view *view)
+{
+	for (uint64_t i = 0; i < view->n_pages; i++)
+		if (view->pages[i].mapped)
+			return false;
+	return failed_with(oracle, ENOENT);
+}
+
 /* Holds the result against the signal that the arrays predict; 0: none. */
 static void judge_access(struct judge *judge, int signal)
 {
@@ -324,6 +334,8 @@ static void judge_load(struct judge *judge)
 			WRONG(judge, "loaded from no view");
 		return;
 	}
+	if (is_forgotten(oracle, view))
+		return;
 	for (uint64_t i = 0; i < n && !signal; i++)
 		signal = load_run(judge, view,
 				  (place->first + i) * oracle->page_size +
@@ -421,6 +433,8 @@ static void judge_store(struct judge *judge)
 			WRONG(judge, "stored to no view");
 		return;
 	}
+	if (is_forgotten(oracle, view))
+		return;
 	for (uint64_t i = 0; i < n && !signal; i++)
 		signal = store_run(judge, view,
 				   (place->first + i) * oracle->page_size +

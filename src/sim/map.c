@@ -1,5 +1,5 @@
 /*
- * operation_map - the operation with the most ways to say no
+ * map - the operation with the most ways to say no
  *
  *	map v notes.txt shared rw at 4p for 2p populate
  *	    |     |        |    |     |      |      |
@@ -97,7 +97,7 @@ static uint64_t map_commit(const struct sim *sim, const struct op *op,
 	return op->name[0] ? 0 : commit_of_section(sim, n_pages, false);
 }
 
-int operation_map(struct sim *sim, const struct op *op)
+int map_perform(struct sim *sim, const struct op *op)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint32_t process = sim_root(sim)->acting;
