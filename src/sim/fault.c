@@ -448,13 +448,15 @@ static bool access_forbidden(const struct vma *vma, bool write)
 static uint64_t object_needs(const struct sim *sim, const struct fault *fault)
 {
 	uint32_t object = fault->vma.object;
-	bool copies = fault->write && fault->vma.sharing == SHARING_PRIVATE;
+	uint64_t copies = fault->write && fault->vma.sharing == SHARING_PRIVATE;
 
 	if (!object)
 		return fault->write;
 	if (fault->page >= object_pages(sim, object))
 		return 0;
-	return (page_cache_find(sim, object, fault->page) == PFN_NONE) + copies;
+	if (page_cache_find(sim, object, fault->page) == PFN_NONE)
+		return 1 + copies;
+	return copies;
 }
 
 uint64_t fault_needs(const struct sim *sim, const struct fault *fault)
@@ -463,6 +465,7 @@ uint64_t fault_needs(const struct sim *sim, const struct fault *fault)
 	uint64_t tables =
 		page_table_missing(sim, fault->process, fault->address);
 	const struct slot *slot;
+	uint64_t copies;
 
 	if (pte_maps(pte))
 		return fault->vma.sharing == SHARING_PRIVATE &&
@@ -470,8 +473,8 @@ uint64_t fault_needs(const struct sim *sim, const struct fault *fault)
 	if (!pte_names_slot(pte))
 		return tables + object_needs(sim, fault);
 	slot = slot_at(sim, (uint32_t)pte_slot(pte));
-	return (slot->frame == 0) +
-	       (fault->write && !(slot->flags & SLOT_EXCLUSIVE));
+	copies = fault->write && !(slot->flags & SLOT_EXCLUSIVE);
+	return slot->frame ? copies : 1 + copies;
 }
 
 /* Who the page is to the replacement policy. */
