@@ -14,7 +14,8 @@
  * of which a part is cut off is split, for which all of it is unmapped
  *(truncate_inode_partial_folio() in mm/truncate.c,
  * __folio_split() in mm/huge_memory.c); its pieces are halves, quarters, ...
- * down to the single page where it was cut.
+ * down to the single page where it was cut. A dirty one can't be split, as its
+ * buffers can't be taken off: it is unmapped and stays.
  *
  * Left out is that a folio is reclaimed as a whole.
  */
@@ -160,6 +161,16 @@ static void folio_cut(struct sim *sim, pfn_t pfn, uint64_t cut)
 	}
 }
 
+static void folio_unmap(struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE)
+			page_unmap(sim, part);
+	}
+}
+
 /* The same for the folio that has this page. */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 			  uint64_t start, uint64_t end)
@@ -173,7 +184,11 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	order = order_of(sim, pfn);
 	first = folio_start(page, order) * page_size;
 	last = first + (page_size << order);
-	if (order && (start > first || last > end))
+	if (!order || (start <= first && last <= end))
+		return;
+	if (folio_is_dirty(sim, pfn))
+		folio_unmap(sim, pfn);
+	else
 		folio_cut(sim, pfn, page);
 }
 

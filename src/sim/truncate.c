@@ -88,6 +88,28 @@ static void pages_unmap(struct sim *sim, const struct pages *pages)
 		}
 }
 
+/* Is it in a folio that reaches out of the hole, and could not be split? Then
+ * it is zeroed instead (truncate_inode_partial_folio(), mm/truncate.c). */
+static bool page_stays(const struct sim *sim, const struct pages *pages,
+		       uint64_t page)
+{
+	uint64_t next = folio_next(sim, pages->object, page);
+	uint64_t n =
+		folio_pages(sim, page_cache_find(sim, pages->object, page));
+
+	return !pages->copies && (next > pages->end || next - n < pages->first);
+}
+
+/* Its place on the disk goes, and it needs none until it is stored to. */
+static void page_blank(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
+	frame_at(sim, pfn)->flags |= FRAME_BESIDE;
+	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
+}
+
 /* Takes pages out of every page table, then out of the cache. */
 static void pages_cut(struct sim *sim, const struct pages *pages)
 {
@@ -97,7 +119,11 @@ static void pages_cut(struct sim *sim, const struct pages *pages)
 
 		if (object->cached + object->swapped == 0)
 			break;
-		page_cache_forget(sim, pages->object, page);
+		if (page_cache_find(sim, pages->object, page) != PFN_NONE &&
+		    page_stays(sim, pages, page))
+			page_blank(sim, pages->object, page);
+		else
+			page_cache_forget(sim, pages->object, page);
 	}
 }
 
