@@ -191,12 +191,17 @@ static int work_sequence(struct work *work, uint64_t number)
 		return status;
 	status = runner_perform(work->runner, &sequence, &message.tally,
 				&surprise, work->reason);
+	/* Who ends a whole group of processes ends the subjects, too, and that
+	 * is no news about the kernel. */
+	if (stop_wanted && status == 1)
+		goto free_sequence;
 	if (status >= 0 && !work_say(work, &message))
 		status = -EPIPE;
 	if (status == 1)
 		status = find_minimise(work, &sequence, &surprise, number);
+free_sequence:
 	sequence_free(&sequence);
-	return status;
+	return status < 0 ? status : 0;
 }
 
 static void worker_main(const struct verify_plan *plan, unsigned index,
