@@ -117,16 +117,70 @@ void timeline_clear(struct timeline *timeline)
 	memset(timeline, 0, sizeof(*timeline));
 }
 
-/* Packs the oldest of the recent steps. Where that fails they stay as they
- * are. */
-static void recent_pack(struct timeline *timeline)
+static uint64_t state_bytes(const struct state *state)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; i < state->n_views; i++)
+		pages += state->views[i].n_pages;
+	for (size_t i = 0; i < state->n_objects; i++)
+		pages += state->objects[i].n_pages;
+	return pages * sizeof(struct page_state) +
+	       state->n_frames * sizeof(struct frame_state);
+}
+
+/* What makes a step large: all that could be seen, and all that happened. */
+static uint64_t step_bytes(const struct step *step)
+{
+	uint64_t bytes = 0;
+
+	for (enum side side = SIDE_SIM; side < SIDES; side++) {
+		const struct outcome *outcome = &step->sides[side].outcome;
+
+		bytes += state_bytes(&step->sides[side].state) +
+			 outcome->events.n_events * sizeof(struct event) +
+			 outcome->n_bytes;
+	}
+	return bytes;
+}
+
+uint64_t timeline_recent_bytes(const struct timeline *timeline)
+{
+	size_t n = timeline->n_steps - packed_of(timeline);
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += step_bytes(&timeline->recent[i]);
+	return bytes;
+}
+
+/* How many of the oldest recent steps are one too many. */
+static size_t recent_excess(const struct timeline *timeline)
+{
+	size_t n = timeline->n_steps - packed_of(timeline), excess = 0;
+	uint64_t bytes = timeline_recent_bytes(timeline);
+
+	if (n >= RECENT_MAX)
+		excess = n - RECENT_MIN;
+	if (bytes <= RECENT_BUDGET)
+		return excess;
+	for (size_t i = 0; i < excess; i++)
+		bytes -= step_bytes(&timeline->recent[i]);
+	while (bytes > RECENT_BUDGET / 2 && n - excess > RECENT_LEAST)
+		bytes -= step_bytes(&timeline->recent[excess++]);
+	return excess;
+}
+
+/* Packs so many of the oldest of the recent steps. Where that fails they stay
+ * as they are. */
+static void recent_pack(struct timeline *timeline, size_t excess)
 {
 	size_t n = timeline->n_steps - packed_of(timeline);
 	size_t done = 0;
 
 	if (!timeline->archive)
 		timeline->archive = archive_new();
-	while (timeline->archive && n - done > RECENT_MIN &&
+	while (timeline->archive && done < excess &&
 	       archive_add(timeline->archive, &timeline->recent[done]) == 0)
 		done++;
 	memmove(timeline->recent, timeline->recent + done,
@@ -135,8 +189,10 @@ static void recent_pack(struct timeline *timeline)
 
 int timeline_reserve(struct timeline *timeline)
 {
-	if (timeline->n_steps - packed_of(timeline) >= RECENT_MAX)
-		recent_pack(timeline);
+	size_t excess = recent_excess(timeline);
+
+	if (excess)
+		recent_pack(timeline, excess);
 	return array_reserve(&timeline->recent, &timeline->capacity,
 			     timeline->n_steps - packed_of(timeline) + 1,
 			     sizeof(*timeline->recent));

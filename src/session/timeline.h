@@ -27,9 +27,12 @@ struct mark {
 #define MARKS_MAX   512
 #define MARK_BUDGET ((uint64_t)256 << 20)
 
-/* Steps that are not packed: at most, and at least where there are so many. */
-#define RECENT_MAX 512
-#define RECENT_MIN 256
+/* Steps that are not packed: at most, and at least where there are so many;
+ * fewer where they take more than so many bytes. */
+#define RECENT_MAX    512
+#define RECENT_MIN    256
+#define RECENT_LEAST  4
+#define RECENT_BUDGET ((uint64_t)64 << 20)
 
 struct timeline {
 	struct archive *archive; /* of the steps that lie far back; NULL */
@@ -58,6 +61,8 @@ void timeline_cut(struct timeline *timeline, size_t position);
 void timeline_clear(struct timeline *timeline);
 /* Step i. Of those far back only ARCHIVE_OPEN can be looked at at once. */
 const struct step *timeline_step(const struct timeline *timeline, size_t i);
+/* Bytes of the steps that are not packed, about. */
+uint64_t timeline_recent_bytes(const struct timeline *timeline);
 /* Room for one more step; 0 or -ENOMEM. May move the recent steps. */
 int timeline_reserve(struct timeline *timeline);
 /* Takes over the step; timeline_reserve() made room. */

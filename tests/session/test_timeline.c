@@ -255,6 +255,44 @@ static void test_marks_are_fewer_where_they_are_large(void **context)
 	timeline_clear(&timeline);
 }
 
+/* A step of a large machine is large: few are kept as they are, the others are
+ * packed, and all can be looked at. */
+static void test_large_steps_are_packed(void **context)
+{
+	struct timeline timeline = { 0 };
+	const size_t pages = (size_t)1 << 17; /* 3 MiB a step */
+	const size_t steps = 60;
+
+	(void)context;
+	for (size_t i = 0; i < steps; i++) {
+		struct step step = { .text = strdup("load v") };
+		struct state *state = &step.sides[SIDE_SIM].state;
+		struct view_state *view = state_add_view(state, pages);
+
+		assert_non_null(view);
+		strcpy(view->view, "v");
+		page_state_set(&view->pages[i], PAGE_PRESENT, true);
+		assert_int_equal(timeline_reserve(&timeline), 0);
+		timeline_add(&timeline, &step);
+		assert_true(timeline_recent_bytes(&timeline) <=
+			    RECENT_BUDGET + (uint64_t)4 * 1024 * 1024);
+	}
+	assert_true(archive_length(timeline.archive) > steps / 2);
+	for (size_t i = 0; i < steps; i++) {
+		const struct step *step = timeline_step(&timeline, i);
+		const struct view_state *view =
+			&step->sides[SIDE_SIM].state.views[0];
+
+		assert_int_equal(view->n_pages, pages);
+		assert_int_equal(page_state_get(&view->pages[i], PAGE_PRESENT),
+				 ANSWER_YES);
+		assert_int_equal(
+			page_state_get(&view->pages[i + 1], PAGE_PRESENT),
+			ANSWER_UNKNOWN);
+	}
+	timeline_clear(&timeline);
+}
+
 /* No way is long: not a hundredth of all, from one mark to the next. */
 static void test_no_way_is_long(void **context)
 {
@@ -290,6 +328,7 @@ int main(void)
 		cmocka_unit_test(test_random_moves_far_back),
 		cmocka_unit_test(test_marks_are_bounded_and_dense_near_the_end),
 		cmocka_unit_test(test_marks_are_fewer_where_they_are_large),
+		cmocka_unit_test(test_large_steps_are_packed),
 		cmocka_unit_test(test_no_way_is_long),
 	};
 
