@@ -12,6 +12,14 @@
  *	async flush	starts writing	does nothing	starts writing
  *	fork copies	all entries	private ones	(has no fork)
  *	may be locked	8 MiB		8 MiB		50 pages
+ *	who leaves	lru		active-inactive	aging
+ *	paging file	16 MiB		none, or the	16 MiB
+ *					real one's size
+ *	a dirty page	is written	has the flusher	is written
+ *	that must leave			woken
+ *	promises	what can be	what can be	memory and paging
+ *			kept		kept		file, no more
+ *	none can leave	SIGBUS		a process dies	(can't happen)
  *	views begin at	pages		pages		64 KiB
  *
  * So a lesson can change one number and see what it does, and a reader who
@@ -21,7 +29,9 @@
  * include/linux/mm.h (128 KiB); dirty_expire_interval and
  * dirty_writeback_interval in mm/page-writeback.c (30 s, 5 s); MS_ASYNC in
  * mm/msync.c against msync(3p), which has it start the writing; MLOCK_LIMIT in
- * include/uapi/linux/resource.h; vma_needs_copy() in mm/memory.c.
+ * include/uapi/linux/resource.h; vma_needs_copy() in mm/memory.c;
+ * page_cluster in mm/swap.c (8 pages); pageout() in mm/vmscan.c, which leaves
+ * dirty pages of files to the flusher; proc_sys_vm(5), overcommit_memory.
  *
  * The windows profile, by the documentation on learn.microsoft.com/windows/
  * win32 and Windows Internals, 6th edition, part 2, chapter 10:
@@ -55,6 +65,23 @@
  *	shrink-mapped=no
  *			a file that is mapped can't be made shorter ("SetEnd-
  *			OfFile function": UnmapViewOfFile() has to come first)
+ *	overcommit=strict overcommit-ratio=100
+ *			nothing is committed beyond the commit limit, which is
+ *			memory and paging file together ("PERFORMANCE_
+ *			INFORMATION structure": CommitLimit)
+ *	commit-sections=yes
+ *			a section backed by the paging file is committed as a
+ *			whole when it is made ("CreateFileMappingA function",
+ *			SEC_COMMIT); the pages of a copy-on-write view when it
+ *			is mapped ("MapViewOfFile function", FILE_MAP_COPY)
+ *	working-set=N	a process at its limit replaces its own pages ("Working
+ *			Set"); without a number working sets grow as long as
+ *			memory lasts, and the pages longest unused are trimmed
+ *			first, for which each has an age: policy=aging ("Balance
+ *			set manager and swapper" in Windows Internals)
+ *	swap-readahead=8
+ *			a fault on a page in the paging file reads its
+ *			neighbours there as well ("Clustered page faults")
  *	write-protect=yes
  *			a clean page is mapped without the hardware's write
  *			bit, and the first store faults ("Hardware vs. software
