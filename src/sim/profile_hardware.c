@@ -2,7 +2,7 @@
  * profile_hardware - what a page table and a TLB allow each other
  *
  *	table=		which geometry (geometry.c); page size and the number
- *			of frames that an entry can name follow it
+ *			of frames and slots that an entry can name follow it
  *	levels=		the same by its number of levels, 1 to 5
  *	huge=		the size of huge pages, one that the table has; 0: none
  *	tlb=		entries; 0: none
@@ -64,11 +64,13 @@ static const struct geometry *geometry_of(const struct profile *profile)
 
 void profile_follow_table(struct profile *profile)
 {
-	uint64_t frames = geometry_frames(geometry_of(profile));
+	uint64_t numbers = geometry_frames(geometry_of(profile));
 
 	profile->page_size = geometry_page_size(geometry_of(profile));
-	if (profile->frames > frames)
-		profile->frames = frames;
+	if (profile->frames > numbers)
+		profile->frames = numbers;
+	if (profile->paging_file > numbers)
+		profile->paging_file = numbers;
 }
 
 int profile_check_page(const struct profile *profile, uint64_t page_size,
@@ -99,6 +101,15 @@ static int settle_table(const struct profile *profile, char reason[REASON_SIZE])
 			 "frames=%" PRIu64 ": an entry of table=%s can name 8 "
 			 "to %" PRIu64,
 			 profile->frames, geometry->name,
+			 geometry_frames(geometry));
+		return -EINVAL;
+	}
+	/* A slot's number stands where the frame's was. */
+	if (profile->paging_file > geometry_frames(geometry)) {
+		snprintf(reason, REASON_SIZE,
+			 "paging-file=%" PRIu64 ": an entry of table=%s can "
+			 "name 0 to %" PRIu64 " slots",
+			 profile->paging_file, geometry->name,
 			 geometry_frames(geometry));
 		return -EINVAL;
 	}

@@ -8,7 +8,8 @@ const char *const *profile_table_words(void);
 const char *const *profile_tlb_policy_words(void);
 const char *const *profile_tlb_cpus_words(void);
 
-/* The profile's table was chosen: page size and frames follow it. */
+/* The profile's table was chosen: page size, frames and paging file follow it.
+ */
 void profile_follow_table(struct profile *profile);
 
 /* page=: it has to be what the table has. 0 or -EINVAL with the reason. */

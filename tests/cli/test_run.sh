@@ -131,6 +131,37 @@ wrong "watermarks that contradict" \
 wrong "more frames than an entry can name" \
 	'machine textbook frames=17 table=tiny\n' \
 	'*wrong.pt:1:18: error: frames=17: *8 to 16*'
+wrong "a paging file too large" 'machine linux paging-file=1048577\n' \
+	'*wrong.pt:1:15: error: paging-file=1048577: *from 0 to 1048576
+machine linux paging-file=1048577
+              ^*'
+wrong "more slots than an entry can name" \
+	'machine textbook paging-file=17 table=tiny\n' \
+	'*wrong.pt:1:18: error: paging-file=17: *table=tiny*0 to 16 slots*'
+wrong "a policy mistyped" 'machine linux policy=lro\n' \
+	"*wrong.pt:1:15: error: policy=lro: did you mean 'lru'?*"
+wrong "an unknown policy" 'machine linux policy=zzzzzzzz\n' \
+	'*wrong.pt:1:15: error: policy=zzzzzzzz: has to be fifo, lru, *'
+wrong "a policy that wants the future" 'machine linux tlb=4 policy=opt\n' \
+	'*wrong.pt:1:21: error: policy=opt: *later reference*replay of a trace*
+machine linux tlb=4 policy=opt
+                    ^*'
+wrong "a working set too large" 'machine windows working-set=20G\n' \
+	'*wrong.pt:1:17: error: working-set=20G: *'
+wrong "a working set that is no number" 'machine windows working-set=all\n' \
+	'*wrong.pt:1:17: error: working-set=all: *from 0 to 4194304*'
+wrong "swap-readahead of three" 'machine linux swap-readahead=3\n' \
+	'*wrong.pt:1:15: error: swap-readahead=3: *power of two, up to 64*'
+wrong "swap-readahead too large" 'machine linux swap-readahead=128\n' \
+	'*wrong.pt:1:15: error: swap-readahead=128: *from 0 to 64*'
+wrong "an unknown overcommit" 'machine linux overcommit=never\n' \
+	'*wrong.pt:1:15: error: overcommit=never: *heuristic, always or strict*'
+wrong "an overcommit mistyped" 'machine linux overcommit=strickt\n' \
+	"*wrong.pt:1:15: error: overcommit=strickt: did you mean 'strict'?*"
+wrong "an overcommit ratio beyond 100" 'machine linux overcommit-ratio=101\n' \
+	'*wrong.pt:1:15: error: overcommit-ratio=101: *from 0 to 100*'
+wrong "a flag that is none" 'machine linux oom-kill=2\n' \
+	'*wrong.pt:1:15: error: oom-kill=2: *from 0 to 1*'
 wrong "a machine too late" 'file f 1p\nmachine linux\n' \
 	"*wrong.pt:2:1: error: 'machine' comes first*"
 seq 70 | sed 's/.*/k&=1/' | tr '\n' ' ' | sed 's/^/machine linux /' \

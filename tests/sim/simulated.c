@@ -76,6 +76,8 @@ static char view_letter(const struct page_state *page)
 	bool alone = page_state_get(page, PAGE_EXCLUSIVE) == ANSWER_YES;
 	bool writable = page_state_get(page, PAGE_WRITABLE) == ANSWER_YES;
 
+	if (page_state_get(page, PAGE_SWAPPED) == ANSWER_YES)
+		return 's';
 	if (page_state_get(page, PAGE_PRESENT) != ANSWER_YES)
 		return '.';
 	if (page_state_get(page, PAGE_ZERO) == ANSWER_YES)
@@ -182,4 +184,25 @@ uint64_t counter_of(struct simulated *simulated, enum counter counter)
 	simulated->machine->ops->counters(simulated->machine, &counters);
 	assert_true(counters_known(&counters, counter));
 	return counters.value[counter];
+}
+
+uint64_t slot_of(struct simulated *simulated, const char *view, size_t page)
+{
+	struct machine *machine = simulated->machine;
+	const struct view_state *found;
+	struct state state = { 0 };
+	uint64_t slot;
+
+	assert_int_equal(machine_observe(machine, &state), 0);
+	found = state_view(&state, machine->ops->process(machine), view);
+	assert_non_null(found);
+	slot = found->pages[page].slot;
+	state_clear(&state);
+	return slot;
+}
+
+void expect_why(struct simulated *simulated, const char *part)
+{
+	if (!strstr(simulated->outcome.reason, part))
+		fail_msg("'%s' is not in: %s", part, simulated->outcome.reason);
 }

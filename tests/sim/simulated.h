@@ -37,6 +37,7 @@ void expect(struct simulated *simulated, const char *line, const char *outcome);
  * Holds the pages of a view of the acting process against a picture:
  *	.  not present		R  read-only	W  writable
  *	0  zero frame		r w  the same, mapped by others too
+ *	s  in the paging file
  */
 void expect_view(struct simulated *simulated, const char *view,
 		 const char *picture);
@@ -56,6 +57,12 @@ void expect_events(struct simulated *simulated, enum event_kind kind,
 /* The byte at an offset, in memory and on the disk. */
 void expect_disk(struct simulated *simulated, const char *object,
 		 uint64_t offset, char memory, char disk);
+
+/* The slot of the paging file that the entry of a view's page names. */
+uint64_t slot_of(struct simulated *simulated, const char *view, size_t page);
+
+/* The reason of the last outcome contains it. */
+void expect_why(struct simulated *simulated, const char *part);
 
 uint64_t counter_of(struct simulated *simulated, enum counter counter);
 
