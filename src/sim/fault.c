@@ -494,14 +494,35 @@ static struct reference fault_reference(const struct sim *sim,
 	return reference;
 }
 
+/* Does a page enter the working set? A new one, or one that is in memory, but
+ * in nobody's. */
+static bool fault_brings(const struct sim *sim, const struct fault *fault)
+{
+	pte_t pte = page_table_get(sim, fault->process, fault->address);
+	bool private = fault->vma.sharing == SHARING_PRIVATE;
+	uint32_t object = fault->vma.object;
+	pfn_t pfn;
+
+	if (pte_maps(pte))
+		return private && !frame_can_reuse(sim, pte_pfn(pte));
+	if (!pte_names_slot(pte) && (!object || (private && fault->write)))
+		return fault->write;
+	if (!pte_names_slot(pte) && fault->page >= object_pages(sim, object))
+		return false;
+	if (pte_names_slot(pte))
+		pfn = (pfn_t)slot_at(sim, (uint32_t)pte_slot(pte))->frame - 1;
+	else
+		pfn = page_cache_find(sim, object, fault->page);
+	return pfn == PFN_NONE || !frame_at(sim, pfn)->owner;
+}
+
 /* Makes room for what the fault needs. What leaves for it may be something
  * that it needs then, so it is asked again after each. */
 static int fault_reserve(struct sim *sim, const struct fault *fault)
 {
 	struct reference coming = fault_reference(sim, fault);
-	uint64_t needs = fault_needs(sim, fault);
 
-	if (needs)
+	if (fault_brings(sim, fault))
 		reclaim_trim(sim, fault->process, 1, &coming);
 	while (frames_free(sim) < fault_needs(sim, fault))
 		if (reclaim_frames(sim, frames_free(sim) + 1, &coming) < 0)

@@ -221,6 +221,14 @@ static void reference_count(struct sim *sim)
 	replacement_tick(sim, 1);
 }
 
+/* What is used without a fault, by a call or mapped along, makes nobody
+ * leave. */
+static bool working_set_has_room(const struct sim *sim, uint32_t process)
+{
+	return process_at(sim, process)->resident <
+	       sim_profile(sim)->working_set;
+}
+
 void replacement_accessed(struct sim *sim, uint32_t process, pfn_t pfn,
 			  bool write)
 {
@@ -230,7 +238,7 @@ void replacement_accessed(struct sim *sim, uint32_t process, pfn_t pfn,
 
 	frame->flags &= (uint16_t)~FRAME_BROUGHT;
 	if (frame->flags & FRAME_TRACKED) {
-		if (sim_profile(sim)->working_set && !frame->owner) {
+		if (!frame->owner && working_set_has_room(sim, process)) {
 			replacement_removed(sim, pfn, REMOVAL_GONE);
 			frame_track(sim, process, pfn);
 		} else if (!brought) {

@@ -31,11 +31,12 @@ static int start(void **state)
 }
 
 /* Anything, by its machine line. */
-static struct simulated *start_as(const char *machine)
+static struct simulated *start_as(void **state, const char *machine)
 {
 	static struct simulated simulated;
 
 	simulated_start(&simulated, "linux");
+	*state = &simulated;
 	perform(&simulated, machine);
 	return &simulated;
 }
@@ -183,8 +184,9 @@ static void a_store_at_once_gives_the_slot_back(void **state)
 /* mem_cgroup_swap_full(), vm_swap_full(): more than half of it is in use. */
 static void a_tight_file_keeps_no_slots_for_pages_in_memory(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=64 "
-					 "paging-file=4 swap-readahead=0");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=64 "
+				"paging-file=4 swap-readahead=0");
 
 	perform(sim, "map a anon private rw for 4p");
 	perform(sim, "store a \"x\"");
@@ -195,7 +197,6 @@ static void a_tight_file_keeps_no_slots_for_pages_in_memory(void **state)
 	expect_slots(sim, 2);
 	perform(sim, "load a[1]");
 	expect_slots(sim, 2);
-	*state = sim;
 }
 
 /* The same function: nothing locked will leave again. */
@@ -307,8 +308,9 @@ static void everything_that_ends_gives_slots_back(void **state)
 /* move_ptes() moves swap entries as they are. */
 static void remap_moves_slots(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=1024 "
-					 "paging-file=8 swap-readahead=0");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=1024 "
+				"paging-file=8 swap-readahead=0");
 
 	perform(sim, "map a anon private rw for 2p");
 	perform(sim, "map b anon private rw for 1p");
@@ -319,7 +321,6 @@ static void remap_moves_slots(void **state)
 	expect_events(sim, EVENT_SLOT_MOVED, 1);
 	expect_load(sim, "a[1]", "ok 0+1", "B");
 	expect_load(sim, "a[0]", "ok 0+0", "A");
-	*state = sim;
 }
 
 /* mprotect() changes the VMA; the entry is made when the page is back. */
@@ -370,8 +371,9 @@ static void advice_reaches_what_is_swapped_out(void **state)
 /* page-cluster of proc_sys_vm(5): an aligned run of slots is read at once. */
 static void slots_beside_are_read_along(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=64 "
-					 "paging-file=32 swap-readahead=4");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=64 "
+				"paging-file=32 swap-readahead=4");
 
 	perform(sim, "section s 1p");
 	perform(sim, "map v s shared rw");
@@ -389,13 +391,13 @@ static void slots_beside_are_read_along(void **state)
 	expect(sim, "load a[0]", "ok 0+1");
 	expect_events(sim, EVENT_SWAPPED_IN_AHEAD, 3);
 	expect_load(sim, "v[0]", "ok 0+1", "s");
-	*state = sim;
 }
 
 /* Reading along is no reason for anybody to leave. */
 static void reading_along_leaves_frames_to_others(void **state)
 {
 	struct simulated *sim = start_as(
+		state,
 		"machine linux frames=24 paging-file=32 swap-readahead=8");
 
 	perform(sim, "map a anon private rw for 8p");
@@ -410,14 +412,14 @@ static void reading_along_leaves_frames_to_others(void **state)
 		      counter_of(sim, COUNTER_FRAMES_USED) - 15);
 	perform(sim, "advise a[1..7] willneed");
 	expect_events(sim, EVENT_VICTIM_CHOSEN, 0);
-	*state = sim;
 }
 
 /* What could not leave when the file was full may when it no longer is. */
 static void a_full_file_lets_pages_stay(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=64 "
-					 "paging-file=2 swap-readahead=0");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=64 "
+				"paging-file=2 swap-readahead=0");
 
 	perform(sim, "map a anon private rw for 4p");
 	perform(sim, "store a[0..3] \"x\"");
@@ -427,15 +429,15 @@ static void a_full_file_lets_pages_stay(void **state)
 	perform(sim, "advise a[0] dontneed");
 	assert_true(leave(sim, "a", 2));
 	expect_view(sim, "a", ".ssW");
-	*state = sim;
 }
 
 /* try_to_reclaim in mm/swapfile.c: slots of pages in memory are given back
  * before it is called full. */
 static void a_full_file_is_squeezed(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=64 "
-					 "paging-file=4 swap-readahead=0");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=64 "
+				"paging-file=4 swap-readahead=0");
 
 	perform(sim, "map a anon private rw for 5p");
 	perform(sim, "store a[0..4] \"x\"");
@@ -448,7 +450,6 @@ static void a_full_file_is_squeezed(void **state)
 	expect_events(sim, EVENT_SLOT_FREED, 2);
 	assert_int_equal(slot_of(sim, "a", 4), 0);
 	expect_slots(sim, 3);
-	*state = sim;
 }
 
 /* --- what lives in memory alone --------------------------------------------
@@ -456,15 +457,15 @@ static void a_full_file_is_squeezed(void **state)
 
 static int start_section(void **state)
 {
-	struct simulated *sim = start_as("machine linux frames=64 "
-					 "paging-file=8 swap-readahead=0");
+	struct simulated *sim =
+		start_as(state, "machine linux frames=64 "
+				"paging-file=8 swap-readahead=0");
 
 	perform(sim, "section s 2p");
 	perform(sim, "map v s shared rw");
 	perform(sim, "map w s shared rw");
 	perform(sim, "store v[0] \"S\"");
 	perform(sim, "load w[0]");
-	*state = sim;
 	return 0;
 }
 
@@ -556,9 +557,9 @@ static void anonymous_shared_memory_goes_with_its_last_view(void **state)
 /* tmpfs(5): "tmpfs ... pages can be swapped out". */
 static void files_in_memory_are_paged_out_too(void **state)
 {
-	struct simulated *sim =
-		start_as("machine linux frames=64 paging-file=8 "
-			 "swap-readahead=0 counts-dirty=no can-evict=no");
+	struct simulated *sim = start_as(
+		state, "machine linux frames=64 paging-file=8 "
+		       "swap-readahead=0 counts-dirty=no can-evict=no");
 
 	perform(sim, "file f 2p");
 	perform(sim, "map v f shared rw");
@@ -568,7 +569,6 @@ static void files_in_memory_are_paged_out_too(void **state)
 	expect_object(sim, "f", ".c");
 	expect_load(sim, "v[0]", "ok 0+1", "x");
 	expect_slots(sim, 0);
-	*state = sim;
 }
 
 /* A copy that a store to a private view made is private as any. */
@@ -590,13 +590,12 @@ static void copies_of_file_pages_are_paged_out(void **state)
 static void without_a_paging_file_private_pages_stay(void **state)
 {
 	struct simulated *sim =
-		start_as("machine linux frames=64 paging-file=0");
+		start_as(state, "machine linux frames=64 paging-file=0");
 
 	perform(sim, "map a anon private rw for 1p");
 	perform(sim, "store a[0] \"x\"");
 	perform(sim, "advise a pageout");
 	expect_view(sim, "a", "W");
-	*state = sim;
 }
 
 /* --- entries with few bits --------------------------------------------------
@@ -605,7 +604,7 @@ static void without_a_paging_file_private_pages_stay(void **state)
 /* A slot's number stands in the entry: no more of them than it can name. */
 static void an_entry_can_name_every_slot(void **state)
 {
-	struct simulated *sim = start_as("machine textbook table=tiny");
+	struct simulated *sim = start_as(state, "machine textbook table=tiny");
 
 	assert_int_equal(counter_of(sim, COUNTER_SLOTS_TOTAL), 16);
 	/* 14 frames are left for 15 pages, the last of them twice. */
@@ -626,7 +625,6 @@ static void an_entry_can_name_every_slot(void **state)
 		snprintf(place, sizeof(place), "a[%d]", i);
 		expect_load(sim, place, "ok 0+1", byte);
 	}
-	*state = sim;
 }
 
 #define PAGING_TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
