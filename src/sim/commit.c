@@ -121,6 +121,29 @@ int commit_check(struct sim *sim, uint64_t pages)
 			   (unsigned long long)limit);
 }
 
+int commit_section_page(struct sim *sim, uint32_t index, uint64_t page)
+{
+	const struct object *object = object_at(sim, index);
+	const struct object_page *entry = object_page(sim, index, page);
+
+	if (object->kind != OBJECT_SECTION || !object->name[0] ||
+	    sim_profile(sim)->commit_sections ||
+	    (entry && (entry->frame || entry->slot)))
+		return 0;
+	return commit_check(sim, 1);
+}
+
+int commit_section_size(struct sim *sim, uint32_t index, uint64_t size)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t pages = size / page_size + (size % page_size != 0);
+	uint64_t has = object_pages(sim, index);
+
+	if (object_at(sim, index)->kind != OBJECT_SECTION || pages <= has)
+		return 0;
+	return commit_check(sim, commit_of_section(sim, pages - has, true));
+}
+
 void commit_count(const struct sim *sim, struct counters *counters)
 {
 	counters_set(counters, COUNTER_COMMITTED, commit_total(sim));

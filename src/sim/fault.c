@@ -398,20 +398,6 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 	return fault_map(sim, fault);
 }
 
-/* A page that a section has not got yet is one more promise, where sections
- * are not promised as a whole (shmem_inode_acct_blocks(), mm/shmem.c). */
-static bool section_page_refused(struct sim *sim, uint32_t object,
-				 uint64_t page)
-{
-	const struct object *section = object_at(sim, object);
-
-	return section->kind == OBJECT_SECTION && section->name[0] &&
-	       !sim_profile(sim)->commit_sections &&
-	       page_cache_find(sim, object, page) == PFN_NONE &&
-	       !object_page_swapped(sim, object, page) &&
-	       commit_check(sim, 1) < 0;
-}
-
 /* A page of an object (do_read_fault(), do_cow_fault(), do_shared_fault()). */
 static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
 {
@@ -425,7 +411,7 @@ static int fault_object(struct sim *sim, struct fault *fault, bool *ret_major)
 			return -ENOMEM;
 	}
 	if (fault->page < object_pages(sim, object) &&
-	    section_page_refused(sim, object, fault->page))
+	    commit_section_page(sim, object, fault->page) < 0)
 		return SIGBUS;
 	if (fault->page < object_pages(sim, object))
 		return fault_existing(sim, fault, ret_major);

@@ -14,6 +14,7 @@
 #include "sim/file_io.h"
 
 #include "sim/balance.h"
+#include "sim/commit.h"
 #include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/folio.h"
@@ -268,6 +269,10 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 		*ret_pfn = pfn;
 		return 0;
 	}
+	/* Here a call is there to fail (shmem_get_folio_gfp()). */
+	if (commit_section_page(sim, object, page) < 0 ||
+	    commit_section_size(sim, object, page * page_size + 1) < 0)
+		return -ENOSPC;
 	sim->stores = true;
 	if (room_make(sim, &coming) < 0)
 		return -ENOMEM;
@@ -295,6 +300,35 @@ static uint64_t write_order(const struct sim *sim, uint32_t object,
 	return order;
 }
 
+/* The part of a write that lies in one page; order: of the folio that a page
+ * which is not cached will be in. */
+static int part_write(struct sim *sim, uint32_t object, uint64_t at,
+		      const unsigned char *bytes, uint64_t part, uint64_t order)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t page = at / page_size;
+	bool cached = page_cache_find(sim, object, page) != PFN_NONE;
+	pfn_t pfn;
+	int r;
+
+	if (object_reserve(sim, object, at + part) < 0)
+		return -ENOMEM;
+	r = page_for_write(sim, object, page, part, &pfn);
+	if (r < 0)
+		return r;
+	if (!cached)
+		frame_at(sim, pfn)->flags |=
+			(uint16_t)(order << FRAME_ORDER_SHIFT);
+	if (at + part > object_at(sim, object)->size)
+		object_at(sim, object)->size = at + part;
+	memcpy(frame_bytes(sim, pfn) + at % page_size, bytes, part);
+	replacement_accessed(sim, sim_root(sim)->acting, pfn, true);
+	page_cache_dirty(sim, pfn);
+	sim_count(sim, COUNTER_BYTES_COPIED, part);
+	cost_of_bytes(sim, part);
+	return balance_writer(sim);
+}
+
 static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		       const unsigned char *bytes, size_t length)
 {
@@ -305,34 +339,19 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 	while (done < length) {
 		uint64_t at = offset + done, page = at / page_size;
 		uint64_t part = page_size - at % page_size;
-		bool cached = page_cache_find(sim, object, page) != PFN_NONE;
-		pfn_t pfn;
+		int r;
 
-		if (page >= next && !cached) {
+		if (page >= next &&
+		    page_cache_find(sim, object, page) == PFN_NONE) {
 			order = write_order(sim, object, page, length - done);
 			next = page + ((uint64_t)1 << order);
 		}
-
 		if (part > length - done)
 			part = length - done;
-		if (object_reserve(sim, object, at + part) < 0)
-			return -ENOMEM;
-		if (page_for_write(sim, object, page, part, &pfn) < 0)
-			return -ENOMEM;
-		if (!cached)
-			frame_at(sim, pfn)->flags |=
-				(uint16_t)(order << FRAME_ORDER_SHIFT);
-		if (at + part > object_at(sim, object)->size)
-			object_at(sim, object)->size = at + part;
-		memcpy(frame_bytes(sim, pfn) + at % page_size, bytes + done,
-		       part);
-		replacement_accessed(sim, sim_root(sim)->acting, pfn, true);
-		page_cache_dirty(sim, pfn);
-		sim_count(sim, COUNTER_BYTES_COPIED, part);
-		cost_of_bytes(sim, part);
+		r = part_write(sim, object, at, bytes + done, part, order);
+		if (r < 0)
+			return r;
 		done += part;
-		if (balance_writer(sim) < 0)
-			return -ENOMEM;
 	}
 	return 0;
 }

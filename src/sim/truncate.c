@@ -29,6 +29,7 @@
  */
 #include "sim/truncate.h"
 
+#include "sim/commit.h"
 #include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/folio.h"
@@ -195,7 +196,8 @@ static void size_set(struct sim *sim, uint32_t object, uint64_t size)
 
 static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 {
-	if (object_tail_zero(sim, object, UINT64_MAX) < 0 ||
+	if (commit_section_size(sim, object, size) < 0 ||
+	    object_tail_zero(sim, object, UINT64_MAX) < 0 ||
 	    object_reserve(sim, object, size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
