@@ -18,6 +18,7 @@
 #include "sim/out_of_memory.h"
 
 #include "sim/event_log.h"
+#include "sim/open_file.h"
 #include "sim/page_table.h"
 #include "sim/process.h"
 
@@ -76,6 +77,7 @@ static void process_kill(struct sim *sim, uint32_t process)
 {
 	uint32_t main;
 
+	(void)open_files_flush(sim, process); /* what it lacks: sim->broken */
 	process_end(sim, process);
 	if (!sim_root(sim)->acting && process_start(sim, "main", &main) == 0)
 		process_act(sim, main);
