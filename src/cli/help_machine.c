@@ -1,8 +1,12 @@
 /*
  * The settings of "machine PROFILE key=value ..."
  *
- * Their names, ranges and words come from the simulated machine itself
- * (sim_setting_at()); here stands what they mean, a phrase each.
+ * Their names, ranges and words, and what each profile has, come from the
+ * simulated machine itself (sim_setting_at()); here stands what they mean, a
+ * phrase each.
+ *
+ *	  low-watermark=0..4194304     free frames below which pages leave
+ *				       [computed; textbook 0 pages]
  */
 
 #include <string.h>
@@ -12,6 +16,8 @@
 #include "cli/cli.h"
 #include "sim/cost.h"
 #include "sim/sim_machine.h"
+
+#define PROFILE_USUAL "linux"
 
 static const struct {
 	const char *name;
@@ -29,14 +35,17 @@ static const struct {
 	{ "tlb-events", "tell every hit" },
 	{ "frames", "of memory, page tables included" },
 	{ "allocator", "how frames are chosen" },
-	{ "low-watermark", "free pages below which reclaim starts" },
-	{ "high-watermark", "free pages at which it stops" },
-	{ "policy", "which page goes when memory is short" },
-	{ "scope", "among all pages, or the process's own" },
-	{ "paging-file", "pages of it" },
-	{ "commit", "how much memory may be promised" },
-	{ "overcommit-ratio", "percent of memory that strict commit promises" },
-	{ "reclaim-writes", "reclaim writes dirty file pages itself" },
+	{ "low-watermark", "fewer frames free: pages begin to leave" },
+	{ "high-watermark", "so many frames free: they stop" },
+	{ "policy", "which page leaves (opt: for replay alone)" },
+	{ "working-set", "of each process; 0: all share memory" },
+	{ "paging-file", "what it holds; 0: there is none" },
+	{ "swap-readahead", "slots read at once; a power of two" },
+	{ "reclaim-writes", "a dirty file page that goes is written alone" },
+	{ "oom-kill", "a process is killed where no page can go" },
+	{ "overcommit", "how much memory may be promised" },
+	{ "overcommit-ratio", "percent of memory that strict promises" },
+	{ "commit-sections", "a section is promised whole when made" },
 	{ "fault-around", "pages that one read fault maps" },
 	{ "readahead", "pages read around a miss" },
 	{ "clusters", "readahead in aligned clusters" },
@@ -72,6 +81,55 @@ static const char *meaning_of(const char *name)
 	return "";
 }
 
+/* "4K", "8M": the largest unit that leaves nothing over. */
+static void add_bytes(struct strbuf *out, uint64_t bytes)
+{
+	static const char suffixes[] = "\0KMG";
+	size_t i = 0;
+
+	while (i < 3 && bytes && bytes % 1024 == 0) {
+		bytes /= 1024;
+		i++;
+	}
+	strbuf_addf(out, "%llu", (unsigned long long)bytes);
+	if (suffixes[i])
+		strbuf_add_char(out, suffixes[i]);
+}
+
+static void add_value(struct strbuf *out, const struct sim_setting *setting,
+		      uint64_t value)
+{
+	if (value == SETTING_COMPUTED)
+		strbuf_add(out, "computed");
+	else if (setting->words)
+		strbuf_add(out, setting->words[value]);
+	else if (strcmp(setting->unit, "bytes") == 0)
+		add_bytes(out, value);
+	else
+		strbuf_addf(out, "%llu", (unsigned long long)value);
+}
+
+/* What the linux profile has, and which others have something else. */
+static void add_defaults(struct strbuf *out, size_t i,
+			 const struct sim_setting *setting)
+{
+	const char *const *profiles = sim_profile_names();
+	uint64_t usual = sim_setting_default(i, PROFILE_USUAL);
+	unsigned others = 0;
+
+	strbuf_add_char(out, '[');
+	add_value(out, setting, usual);
+	for (size_t k = 0; profiles[k]; k++) {
+		uint64_t value = sim_setting_default(i, profiles[k]);
+
+		if (value == usual)
+			continue;
+		strbuf_addf(out, "%s %s ", others++ ? "," : ";", profiles[k]);
+		add_value(out, setting, value);
+	}
+	strbuf_addf(out, "%s%s]", setting->unit[0] ? " " : "", setting->unit);
+}
+
 static void add_values(struct strbuf *out, const struct sim_setting *setting)
 {
 	if (setting->words) {
@@ -92,25 +150,67 @@ static void help_costs(struct strbuf *out)
 	strbuf_add(out, "\nPrices, such as cost.disk-read=80us (ns, us, ms, "
 			"s; up to 60s)\n");
 	for (size_t i = 0; i < COSTS; i++)
-		strbuf_addf(out, "  %-28s %s\n", cost_table[i].name,
-			    cost_table[i].what);
+		strbuf_addf(out, "  %-28s %s [%llu ns]\n", cost_table[i].name,
+			    cost_table[i].what,
+			    (unsigned long long)cost_table[i].nanoseconds);
+}
+
+/* Columns of a line, and where what a setting means begins. */
+#define COLUMNS 80
+#define MEANING 31
+
+/* A long list of words goes on in the next line, behind a bar. */
+static void add_wrapped(struct strbuf *out, const char *text)
+{
+	size_t column = 2;
+
+	strbuf_add(out, "  ");
+	while (*text) {
+		size_t length = strcspn(text, "|");
+
+		length += text[length] == '|';
+		if (column + length >= COLUMNS) {
+			strbuf_add(out, "\n    ");
+			column = 4;
+		}
+		strbuf_add_bytes(out, text, length);
+		column += length;
+		text += length;
+	}
+}
+
+static void help_setting(struct strbuf *out, size_t i,
+			 const struct sim_setting *setting)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	const char *meaning = meaning_of(setting->name);
+	size_t column = MEANING + strlen(meaning);
+
+	strbuf_addf(&left, "%s=", setting->name);
+	add_values(&left, setting);
+	add_defaults(&right, i, setting);
+	add_wrapped(out, left.text);
+	if (left.length > MEANING - 3)
+		strbuf_addf(out, "\n%*s", MEANING, "");
+	else
+		strbuf_addf(out, "%*s", MEANING - 2 - (int)left.length, "");
+	strbuf_add(out, meaning);
+	if (column + 1 + right.length > COLUMNS)
+		strbuf_addf(out, "\n%*s", MEANING - 1, "");
+	strbuf_addf(out, " %s\n", right.text);
+	strbuf_free(&left);
+	strbuf_free(&right);
 }
 
 void help_machine(struct strbuf *out)
 {
 	struct sim_setting setting;
 
-	strbuf_add(out, "\nSettings\n");
-	for (size_t i = 0; sim_setting_at(i, &setting); i++) {
-		struct strbuf left = STRBUF_INIT;
-
-		strbuf_addf(&left, "%s=", setting.name);
-		add_values(&left, &setting);
-		strbuf_addf(out, "  %-28s ", left.text);
-		if (left.length > 28)
-			strbuf_addf(out, "\n%31s", "");
-		strbuf_addf(out, "%s\n", meaning_of(setting.name));
-		strbuf_free(&left);
-	}
+	strbuf_add(out,
+		   "\nSettings, and in brackets what the linux profile has, "
+		   "and others that differ.\nBeside a real machine it takes "
+		   "over what depends on the kernel and its swap.\n");
+	for (size_t i = 0; sim_setting_at(i, &setting); i++)
+		help_setting(out, i, &setting);
 	help_costs(out);
 }

@@ -13,7 +13,7 @@
 const struct op_info op_table[OP_KINDS] = {
 	{ OP_MACHINE, "machine", "machine PROFILE [KEY=VALUE ...]",
 	  "Configures the simulated machine (page=4K frames=N policy=NAME "
-	  "...); first, or not at all.",
+	  "...); first, or not\nat all.",
 	  NULL, NULL, NULL },
 	{ OP_FILE, "file", "file NAME SIZE",
 	  "Makes a scratch file on disk, page k filled with the letter A+k, "
@@ -156,8 +156,13 @@ const struct op_info op_table[OP_KINDS] = {
 	  "Lets time pass, in which the kernel writes dirty pages by itself.",
 	  "sleep({seconds});", "Sleep({milliseconds});",
 	  "Thread.Sleep({milliseconds});" },
-	{ OP_LIMIT, "limit", "limit SIZE", "Limits the memory there is.", NULL,
-	  NULL, NULL },
+	{ OP_LIMIT, "limit", "limit SIZE",
+	  "Limits the memory there is. What is beyond it leaves at once, to "
+	  "its "
+	  "file or to\nthe paging file; EBUSY where not enough can. The "
+	  "simulated machine keeps so many\nframes, 8 at least, page tables "
+	  "included; the real one needs a memory cgroup.",
+	  NULL, NULL, NULL },
 	{ OP_CRASH, "crash", "crash",
 	  "Cuts the power (simulated only): what was not written is gone.",
 	  NULL, NULL, NULL },

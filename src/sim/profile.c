@@ -150,6 +150,12 @@ static const char *const *words_of(const char *name)
 	return word_table[i].words();
 }
 
+static const char *const unit_names[] = {
+	[UNIT_NUMBER] = "",	[UNIT_BYTES] = "bytes",
+	[UNIT_PAGES] = "pages", [UNIT_SECONDS] = "seconds",
+	[UNIT_FLAG] = "",	[UNIT_WORD] = "",
+};
+
 bool sim_setting_at(size_t i, struct sim_setting *ret_setting)
 {
 	const struct parameter *parameter = &parameter_table[i];
@@ -161,10 +167,29 @@ bool sim_setting_at(size_t i, struct sim_setting *ret_setting)
 		.low = parameter->low,
 		.high = parameter->high,
 		.is_flag = parameter->unit == UNIT_FLAG,
+		.unit = unit_names[parameter->unit],
 	};
 	if (parameter->unit == UNIT_WORD)
 		ret_setting->words = words_of(parameter->name);
 	return true;
+}
+
+uint64_t sim_setting_default(size_t i, const char *profile)
+{
+	const struct parameter *parameter = &parameter_table[i];
+	struct profile found;
+	uint64_t value;
+
+	if (i >= ARRAY_LENGTH(parameter_table) ||
+	    profile_find(profile, &found) < 0)
+		return 0;
+	memcpy(&value, (const char *)&found + parameter->at, sizeof(value));
+	if (parameter->unit == UNIT_SECONDS)
+		return value / 1000;
+	/* Left at 0, below what may be written: the machine knows better. */
+	if (parameter->unit == UNIT_NUMBER && value < parameter->low)
+		return SETTING_COMPUTED;
+	return value;
 }
 
 static const struct parameter *parameter_find(const char *name)

@@ -22,10 +22,19 @@ struct sim_setting {
 	bool is_flag;		  /* 0 or 1 */
 	const char *const *words; /* the words it takes, ending with NULL;
 				     NULL: it takes numbers */
+	const char *unit;	  /* "bytes", "pages", "seconds" or "" */
 };
+
+/* A default that the machine computes from its other settings. */
+#define SETTING_COMPUTED UINT64_MAX
 
 /* Setting i, from 0; false: there are not so many. */
 bool sim_setting_at(size_t i, struct sim_setting *ret_setting);
+
+/* What setting i has in a profile, in the unit it is written in; of words the
+ * place among them. SETTING_COMPUTED; 0 where there is no such setting or
+ * profile. */
+uint64_t sim_setting_default(size_t i, const char *profile);
 
 /* A machine that was just switched on. 0; -ENOENT: no such profile; -EINVAL:
  * frames is outside the limits (8 to 4194304); -ENOMEM. */

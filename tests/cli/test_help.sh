@@ -21,6 +21,24 @@ for operation in $("$PAGETWIN" help | sed -n '/^Operations/,/^$/p' | tail -n +2)
 	not_ok "the example of '$operation' is filled in" grep -q '{[a-z]' "$tmp/out"
 done
 like "$("$PAGETWIN" help flush)" '*msync*FlushViewOfFile*Flush*' "an operation's help has its three names"
+
+# Each setting of the simulated machine says what it means and what it is when
+# nobody sets it; nothing is explained that is no setting.
+"$PAGETWIN" help machine >"$tmp/settings"
+sed -n '/^Settings/,/^Prices/p' "$tmp/settings" | sed '/^Prices/d' |
+	awk '/^  [a-z0-9-]+=/ { if (row) print row; row = $0; next }
+	     row { row = row " " $0 }
+	     END { print row }' >"$tmp/rows"
+ok "the settings are listed" test "$(grep -c = "$tmp/rows")" -gt 40
+is "$(grep -vE '^ +[a-z0-9-]+=[^ ]+( +[a-z0-9-|]+\|[^ ]*)? +[a-z][^[]* +\[[^]]+\]$' "$tmp/rows")" "" \
+	"each setting has its meaning and its default"
+for setting in $(sed -n '/^} meanings/,/^};/s/^\t{ "\([a-z0-9-]*\)".*/\1/p' \
+	"$srcdir/src/cli/help_machine.c"); do
+	ok "$setting is a setting" grep -q "^  $setting=" "$tmp/settings"
+done
+is "$(sed -n '/^Prices/,/^$/s/^  cost\..*/&/p' "$tmp/settings" | grep -vc '\[[0-9]* ns\]$')" 0 \
+	"each price says what it is"
+
 "$PAGETWIN" </dev/null >"$tmp/out"
 is $? 0 "without a terminal and without a command: the help"
 ok "and it is the same help" cmp "$tmp/out" "$tmp/help"
