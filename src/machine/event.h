@@ -32,13 +32,14 @@ struct event {
 	int number;	 /* the signal of EVENT_SIGNAL; the level of TABLE_
 			    and HUGE_PAGE_, 1 being the lowest; enum
 			    protection of AREA_ADDED and AREA_PROTECTED, enum
-			    advice of AREA_ADVISED */
+			    advice of AREA_ADVISED; enum victim_cause,
+			    victim_obstacle, page_copy */
 };
 
 struct event_info {
 	enum event_kind kind;
 	const char *name;     /* "minor-fault": fixed, for JSON */
-	const char *sentence; /* a template; its fields are in event.c */
+	const char *sentence; /* a template: event_table.c */
 };
 
 extern const struct event_info event_table[EVENT_KINDS];

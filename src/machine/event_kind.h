@@ -90,6 +90,7 @@ enum event_kind {
 	EVENT_MEMORY_SHORT,   /* fewer frames are free than there should be */
 	EVENT_VICTIM_CHOSEN,  /* the policy named the page that has to leave */
 	EVENT_VICTIM_KEPT,  /* it can't: locked, or there is no place for it */
+	EVENT_NOT_WRITTEN,  /* it may leave as it is: nothing would be lost */
 	EVENT_TRIMMED,	    /* a page left the working set of a process */
 	EVENT_SLOT_TAKEN,   /* a page got a place in the paging file */
 	EVENT_SLOT_WRITTEN, /* its bytes were written there */
@@ -107,6 +108,28 @@ enum event_kind {
 	EVENT_NOTHING,		/* the call did nothing at all (MS_ASYNC) */
 	EVENT_NOTHING_TO_WRITE, /* a flush found all of it clean, or private */
 	EVENT_KINDS
+};
+
+/* Why a page has to leave: the number of VICTIM_CHOSEN. */
+enum victim_cause {
+	CAUSE_NO_FRAME,	   /* somebody needs one, and waits */
+	CAUSE_FEW_FRAMES,  /* fewer are free than the low watermark */
+	CAUSE_LIMIT,	   /* more are in use than a limit allows */
+	CAUSE_WORKING_SET, /* its process has as many pages as it may */
+};
+
+/* What keeps it: the number of VICTIM_KEPT. */
+enum victim_obstacle {
+	OBSTACLE_LOCKED,
+	OBSTACLE_NO_SLOT, /* the paging file is full */
+};
+
+/* Where its bytes are besides: the number of NOT_WRITTEN. */
+enum page_copy {
+	COPY_ON_DISK,
+	COPY_IN_SLOT,  /* `amount` is the slot */
+	COPY_ZEROS,    /* nobody has stored to it */
+	COPY_NOT_KEPT, /* its owner gave it up */
 };
 
 #endif

@@ -39,6 +39,8 @@ static bool event_continues(const struct event *last, const struct event *event)
 		return false;
 	if (event->kind >= EVENT_AREA_ADDED && event->kind <= EVENT_VIEW_CUT)
 		return false;
+	if (event->kind == EVENT_NOT_WRITTEN || last->number != event->number)
+		return false;
 	return last->kind == event->kind && next_frame &&
 	       last->flags == event->flags &&
 	       last->page + last->count == event->page &&
@@ -48,12 +50,14 @@ static bool event_continues(const struct event *last, const struct event *event)
 	       strcmp(last->object, event->object) == 0;
 }
 
-/* That a page is on a list now follows what put it there: of a run of pages
- * the two become two runs, not so many pairs. */
-static bool tells_list(const struct event *event)
+/* That a page is on a list now follows what put it there, that it can't leave
+ * follows that it was chosen to: of a run of pages the two become two runs,
+ * not so many pairs. */
+static bool tells_end(const struct event *event)
 {
 	return event->kind == EVENT_PAGE_STANDBY ||
-	       event->kind == EVENT_PAGE_MODIFIED;
+	       event->kind == EVENT_PAGE_MODIFIED ||
+	       event->kind == EVENT_VICTIM_KEPT;
 }
 
 /* The event that this one goes on, if there is one. */
@@ -64,7 +68,7 @@ static struct event *run_of(const struct event_list *list,
 
 	if (n && event_continues(&list->events[n - 1], event))
 		return &list->events[n - 1];
-	if (n >= 2 && (tells_list(&list->events[n - 1]) || tells_list(event)) &&
+	if (n >= 2 && (tells_end(&list->events[n - 1]) || tells_end(event)) &&
 	    event_continues(&list->events[n - 2], event))
 		return &list->events[n - 2];
 	return NULL;
@@ -487,6 +491,19 @@ void log_holder(struct sim *sim, enum event_kind kind, pfn_t pfn)
 	if (!sim->outcome)
 		return;
 	name_holder(sim, &event, pfn);
+	log_add(sim, &event);
+}
+
+void log_victim(struct sim *sim, enum event_kind kind, pfn_t pfn, int number)
+{
+	struct event event = event_of(kind, pfn);
+
+	if (!sim->outcome)
+		return;
+	name_holder(sim, &event, pfn);
+	event.number = number;
+	if (kind == EVENT_NOT_WRITTEN && number == COPY_IN_SLOT)
+		event.amount = frame_at(sim, pfn)->slot - 1;
 	log_add(sim, &event);
 }
 

@@ -92,6 +92,8 @@ void log_page_slot(struct sim *sim, enum event_kind kind, uint32_t object,
  * one and its slot; that it left the working set of a process. */
 void log_holder(struct sim *sim, enum event_kind kind, pfn_t pfn);
 void log_private(struct sim *sim, enum event_kind kind, pfn_t pfn);
+/* That a page has to leave, can't, or may as it is; and why: the number. */
+void log_victim(struct sim *sim, enum event_kind kind, pfn_t pfn, int number);
 void log_trimmed(struct sim *sim, uint32_t process, pfn_t pfn);
 
 /* Where the next event will stand; and lets the fault that was told since

@@ -91,8 +91,11 @@ static int file_page_clean(struct sim *sim, uint32_t object, uint64_t page,
 			   pfn_t pfn)
 {
 	writeback_finish(sim, object, page, 1);
-	if (!(frame_at(sim, pfn)->flags & FRAME_DIRTY))
+	if (!(frame_at(sim, pfn)->flags & FRAME_DIRTY)) {
+		if (!object_in_memory(sim, object))
+			log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_ON_DISK);
 		return 0;
+	}
 	if (sim_profile(sim)->reclaim_writes || object_in_memory(sim, object))
 		return writeback_range(sim, object, page, 1);
 	log_machine(sim, EVENT_FLUSHER_WOKE, object_at(sim, object)->dirty);
@@ -127,6 +130,8 @@ static bool section_page_leave(struct sim *sim, pfn_t pfn)
 	unmap_all(sim, pfn);
 	if (file_page_clean(sim, object, page, pfn) < 0)
 		return false;
+	if (!written)
+		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_ZEROS);
 	if (written && page_cache_swap_out(sim, object, page, slot) < 0)
 		return false;
 	replacement_removed(sim, pfn, REMOVAL_EVICTED);
@@ -192,8 +197,10 @@ static void private_unmap(struct sim *sim, pfn_t pfn)
 
 static int private_write(struct sim *sim, pfn_t pfn)
 {
-	if (!(frame_at(sim, pfn)->flags & FRAME_DIRTY))
+	if (!(frame_at(sim, pfn)->flags & FRAME_DIRTY)) {
+		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_IN_SLOT);
 		return 0;
+	}
 	if (slot_write(sim, frame_at(sim, pfn)->slot - 1, pfn) < 0)
 		return -ENOMEM;
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
@@ -205,6 +212,7 @@ static int private_write(struct sim *sim, pfn_t pfn)
 static bool private_page_leave(struct sim *sim, pfn_t pfn)
 {
 	if (is_given_up(sim, pfn)) {
+		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_NOT_KEPT);
 		unmap_all(sim, pfn);
 		return true;
 	}
@@ -291,17 +299,26 @@ static bool victim_choose(struct sim *sim, const struct reference *coming,
 	return owner && replacement_choose(sim, owner, coming, ret_pfn);
 }
 
+/* It can't leave: let the policy forget it for now. */
+static void victim_keep(struct sim *sim, pfn_t pfn)
+{
+	log_victim(sim, EVENT_VICTIM_KEPT, pfn,
+		   page_is_locked(sim, pfn) ? OBSTACLE_LOCKED
+					    : OBSTACLE_NO_SLOT);
+	replacement_keep(sim, pfn);
+}
+
 /* One page leaves; false: none can. */
-static bool reclaim_one(struct sim *sim, const struct reference *coming)
+static bool reclaim_one(struct sim *sim, const struct reference *coming,
+			enum victim_cause cause)
 {
 	pfn_t pfn;
 
 	while (!sim->broken && victim_choose(sim, coming, &pfn)) {
-		log_holder(sim, EVENT_VICTIM_CHOSEN, pfn);
+		log_victim(sim, EVENT_VICTIM_CHOSEN, pfn, (int)cause);
 		if (reclaim_page(sim, pfn))
 			return true;
-		log_holder(sim, EVENT_VICTIM_KEPT, pfn);
-		replacement_keep(sim, pfn);
+		victim_keep(sim, pfn);
 	}
 	return false;
 }
@@ -310,7 +327,7 @@ int reclaim_frames(struct sim *sim, uint64_t needed,
 		   const struct reference *coming)
 {
 	while (frames_free(sim) < needed)
-		if (!reclaim_one(sim, coming))
+		if (!reclaim_one(sim, coming, CAUSE_NO_FRAME))
 			return -ENOMEM;
 	return 0;
 }
@@ -325,12 +342,10 @@ void reclaim_trim(struct sim *sim, uint32_t process, uint64_t pages,
 	while (most && process &&
 	       process_at(sim, process)->resident + pages > most &&
 	       replacement_choose(sim, process, coming, &pfn)) {
-		log_holder(sim, EVENT_VICTIM_CHOSEN, pfn);
-		if (standby ? page_trim(sim, process, pfn)
-			    : reclaim_page(sim, pfn))
-			continue;
-		log_holder(sim, EVENT_VICTIM_KEPT, pfn);
-		replacement_keep(sim, pfn);
+		log_victim(sim, EVENT_VICTIM_CHOSEN, pfn, CAUSE_WORKING_SET);
+		if (!(standby ? page_trim(sim, process, pfn)
+			      : reclaim_page(sim, pfn)))
+			victim_keep(sim, pfn);
 	}
 }
 
@@ -342,7 +357,8 @@ void reclaim_background(struct sim *sim)
 	if (frames_free(sim) >= low || !sim_root(sim)->tracked)
 		return;
 	log_amount(sim, EVENT_MEMORY_SHORT, frames_free(sim));
-	while (frames_free(sim) < high && reclaim_one(sim, NULL))
+	while (frames_free(sim) < high &&
+	       reclaim_one(sim, NULL, CAUSE_FEW_FRAMES))
 		;
 }
 
@@ -352,7 +368,7 @@ int reclaim_to_limit(struct sim *sim, uint64_t frames)
 
 	frame_limit(sim, frames);
 	while (frames_over(sim)) {
-		if (reclaim_one(sim, NULL))
+		if (reclaim_one(sim, NULL, CAUSE_LIMIT))
 			continue;
 		sim_root(sim)->limit = before;
 		return -EBUSY;
