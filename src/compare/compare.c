@@ -22,6 +22,7 @@
 
 #include "base/strbuf.h"
 
+#include <signal.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,6 +259,25 @@ static int note_two_processes(struct scene *scene)
 	return status ? status : history_doubt(scene, OF_REAL, reason);
 }
 
+static bool was_killed(const struct performed *by)
+{
+	struct result result = by->outcome->result;
+
+	return result.kind == RESULT_SIGNAL && result.number == SIGKILL;
+}
+
+/* What that machine did, and what the other lost by being killed for it. */
+static int doubt_effects(struct scene *scene, enum compare_side side,
+			 uint8_t reason)
+{
+	enum compare_side other = side == OF_SIM ? OF_REAL : OF_SIM;
+	int status = history_doubt(scene, side, reason);
+
+	return status || !was_killed(scene->by[other])
+		       ? status
+		       : history_doubt(scene, other, reason);
+}
+
 /* One machine answered that it did not do it, or could not for a known
  * reason: what the other one did is in doubt from here on. */
 static int note_one_sided(struct scene *scene)
@@ -278,7 +298,7 @@ static int note_one_sided(struct scene *scene)
 	if (scene->op->kind == OP_CRASH && side == OF_SIM)
 		scene->history->crashed = true;
 	else if (scene->op->kind != OP_TICK)
-		return history_doubt(scene, side, (uint8_t)reason);
+		return doubt_effects(scene, side, (uint8_t)reason);
 	return 0;
 }
 

@@ -92,7 +92,8 @@ static bool frames_took(const struct scene *scene, const struct suspect *s,
 		return told_of_page(scene, EVENT_PAGE_WRITTEN, object, page) ||
 		       told_of_page(scene, EVENT_PAGE_WRITEBACK, object, page);
 	return !s->pair->of_object &&
-	       told_of_page(scene, EVENT_PAGE_UNMAPPED, s->pair, s->page);
+	       (told_of_page(scene, EVENT_PAGE_UNMAPPED, s->pair, s->page) ||
+		told_of_page(scene, EVENT_SWAPPED_OUT, s->pair, s->page));
 }
 
 bool holds_frames(const struct scene *scene, const struct suspect *s)

@@ -112,6 +112,42 @@ static uint64_t object_size(const struct scene *scene, enum compare_side side)
 	return object ? object->size : 0;
 }
 
+/* Pages that were promised before the step, as far as views and objects show
+ * it: rather too many than too few. */
+static uint64_t pages_promised(const struct state *before)
+{
+	uint64_t pages = 0;
+
+	for (size_t i = 0; before && i < before->n_views; i++)
+		if (before->views[i].sharing == SHARING_PRIVATE)
+			pages += before->views[i].n_pages;
+	for (size_t i = 0; before && i < before->n_objects; i++)
+		if (before->objects[i].kind == OBJECT_SECTION)
+			pages += before->objects[i].n_pages;
+	return pages;
+}
+
+/* Does the line ask for more than that machine may promise? */
+static bool exceeds_commit(const struct scene *scene, enum compare_side side)
+{
+	const struct traits *traits = traits_of(scene, side);
+	const struct op *op = scene->op;
+	uint64_t bytes;
+
+	if (op->kind == OP_SECTION)
+		bytes = size_bytes(op->size, traits->page_size);
+	else if (op->kind == OP_MAP && op->has_length)
+		bytes = size_bytes(op->length, traits->page_size);
+	else if (op->kind == OP_MAP)
+		bytes = object_size(scene, side);
+	else
+		return false;
+	return traits->commit_limit &&
+	       pages_promised(scene->by[side]->before) +
+			       bytes / traits->page_size >
+		       traits->commit_limit;
+}
+
 /* Why that machine refuses to do what the other did. */
 static enum reason_id explain_refused(const struct scene *scene,
 				      enum compare_side side, int number)
@@ -132,6 +168,8 @@ static enum reason_id explain_refused(const struct scene *scene,
 	    traits->keeps_mapped_size &&
 	    size_bytes(op->size, traits->page_size) < object_size(scene, side))
 		return REASON_MAPPED_SIZE;
+	if (number == ENOMEM && exceeds_commit(scene, side))
+		return REASON_COMMIT_LIMIT;
 	return REASON_NONE;
 }
 

@@ -45,6 +45,11 @@ static uint64_t paging_file_of(const struct traits *traits)
 	return traits->paging_file;
 }
 
+static uint64_t commit_limit_of(const struct traits *traits)
+{
+	return traits->commit_limit;
+}
+
 static uint64_t expire_of(const struct traits *traits)
 {
 	return (uint64_t)traits->dirty_expire;
@@ -279,6 +284,19 @@ const struct reason reason_table[REASONS] = {
 			    "what was lost is SIGBUS",
 		.source = "learn.microsoft.com, \"SetEndOfFile function\"; "
 			  "truncate(2), mmap(2)",
+	},
+	[REASON_COMMIT_LIMIT] = {
+		.name = "commit-limit",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "memory that a program may store to is promised "
+			    "to it, used or not; the small simulated machine "
+			    "promises {sim} at most and refused, the real one "
+			    "has more, or promises more than it has",
+		.source = "proc_sys_vm(5), overcommit_memory; "
+			  "learn.microsoft.com, \"Creating a File Mapping "
+			  "Object\"",
+		.parameter = commit_limit_of,
+		.unit = "page",
 	},
 	[REASON_READ_ONLY_FIRST] = {
 		.name = "read-only-first",

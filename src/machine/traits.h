@@ -35,6 +35,8 @@ struct traits {
 	bool keeps_mapped_size; /* a mapped file can't be made shorter */
 	uint64_t paging_file;	/* pages that it holds; 0: there is none, and
 				   private pages stay in memory */
+	uint64_t commit_limit;	/* pages that it promises to programs at most;
+				   0: not known */
 	bool view_within;	/* no view reaches beyond its object */
 	uint64_t view_granularity; /* bytes: views begin at multiples of it;
 				      0: of the page size */

@@ -42,17 +42,7 @@
 
 static uint64_t commit_limit(const struct sim *sim)
 {
-	const struct profile *profile = sim_profile(sim);
-
-	switch ((enum overcommit)profile->overcommit) {
-	case OVERCOMMIT_ALWAYS:
-		return UINT64_MAX;
-	case OVERCOMMIT_STRICT:
-		return profile->frames * profile->overcommit_ratio / 100 +
-		       profile->paging_file;
-	default:
-		return profile->frames + profile->paging_file;
-	}
+	return profile_commit_limit(sim_profile(sim));
 }
 
 uint64_t commit_of_area(const struct sim *sim, const struct vma *vma)

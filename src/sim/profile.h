@@ -126,6 +126,10 @@ int profile_set_all(struct profile *profile, const struct setting *settings,
  * parameters together. 0, or -EINVAL with the complaint in reason. */
 int profile_settle(struct profile *profile, char reason[REASON_SIZE]);
 
+/* Pages that may be promised, all together, or by one call where it is not
+ * strict; UINT64_MAX: any number. */
+uint64_t profile_commit_limit(const struct profile *profile);
+
 void profile_traits(const struct profile *profile, struct traits *ret_traits);
 
 #endif

@@ -261,6 +261,19 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	memcpy(profile->file_system, like->file_system, NAME_SIZE);
 }
 
+uint64_t profile_commit_limit(const struct profile *profile)
+{
+	switch ((enum overcommit)profile->overcommit) {
+	case OVERCOMMIT_ALWAYS:
+		return UINT64_MAX;
+	case OVERCOMMIT_STRICT:
+		return profile->frames * profile->overcommit_ratio / 100 +
+		       profile->paging_file;
+	default:
+		return profile->frames + profile->paging_file;
+	}
+}
+
 void profile_traits(const struct profile *profile, struct traits *ret_traits)
 {
 	memset(ret_traits, 0, sizeof(*ret_traits));
@@ -280,6 +293,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->keeps_standby = profile->standby;
 	ret_traits->keeps_mapped_size = !profile->shrink_mapped;
 	ret_traits->paging_file = profile->paging_file;
+	ret_traits->commit_limit = profile_commit_limit(profile);
 	ret_traits->view_within = profile->view_within;
 	ret_traits->view_granularity = profile->granularity;
 	ret_traits->dirty_expire = (double)profile->dirty_expire / 1000;

@@ -300,6 +300,83 @@ static void test_view_within(void **context)
 	twin_is_because(&twin, "result", FIELD_RESULT, "view-within-section");
 }
 
+/* Two pages are promised for v; the limit is three. */
+static void test_commit_limit(void **context)
+{
+	struct result refused = { RESULT_ERRNO, ENOMEM };
+
+	(void)context;
+	twin.traits[0].commit_limit = 3;
+	stand("..", "..");
+	twin_step(&twin, "map b anon private rw for 4p",
+		  DRAW(.v = "..", .f = "..", .result = refused),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_because(&twin, "result", FIELD_RESULT, "commit-limit");
+	twin_step(&twin, "section box 4p",
+		  DRAW(.v = "..", .f = "..", .result = refused),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_because(&twin, "result", FIELD_RESULT, "commit-limit");
+}
+
+/* It fits, or nobody knows of a limit, or it was refused for something else. */
+static void test_commit_limit_forged(void **context)
+{
+	struct result refused = { RESULT_ERRNO, ENOMEM };
+
+	(void)context;
+	twin.traits[0].commit_limit = 8;
+	stand("..", "..");
+	twin_step(&twin, "map b anon private rw for 4p",
+		  DRAW(.v = "..", .f = "..", .result = refused),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	twin.traits[0].commit_limit = 0;
+	twin_step(&twin, "map b anon private rw for 40p",
+		  DRAW(.v = "..", .f = "..", .result = refused),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	twin.traits[0].commit_limit = 8;
+	refused.number = EPERM;
+	twin_step(&twin, "map b anon private rw for 40p",
+		  DRAW(.v = "..", .f = "..", .result = refused),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+/* A page that had to leave for want of frames is named by its entry. */
+static void test_frames_swapped_out(void **context)
+{
+	struct event left = { .kind = EVENT_SWAPPED_OUT,
+			      .count = 1,
+			      .process = "main",
+			      .view = "v" };
+
+	(void)context;
+	stand("P.", NULL);
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "sP", .minor = 1, .event = &left, .frames_used = 8,
+		       .frames_total = 8),
+		  DRAW(.v = "PP", .minor = 1));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "frames");
+}
+
+static void test_frames_swapped_out_forged(void **context)
+{
+	struct event left = { .kind = EVENT_SWAPPED_OUT,
+			      .page = 1,
+			      .count = 1,
+			      .process = "main",
+			      .view = "v" };
+
+	(void)context;
+	stand("P.", NULL);
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "sP", .minor = 1, .event = &left, .frames_used = 8,
+		       .frames_total = 8),
+		  DRAW(.v = "PP", .minor = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
 static void test_view_within_forged(void **context)
 {
 	(void)context;
@@ -452,6 +529,10 @@ int main(void)
 		TEST(test_view_granularity),
 		TEST(test_view_granularity_forged),
 		TEST(test_view_within),
+		TEST(test_commit_limit),
+		TEST(test_commit_limit_forged),
+		TEST(test_frames_swapped_out),
+		TEST(test_frames_swapped_out_forged),
 		TEST(test_view_within_forged),
 		TEST(test_mapped_size),
 		TEST(test_mapped_size_forged),
