@@ -80,11 +80,21 @@ bool frames_evicted(const struct scene *scene, const struct pair *object,
 	       told_of_page(scene, EVENT_PAGE_EVICTED, object, page);
 }
 
+/* Even a page that the step itself brought may have gone again before its
+ * end. */
+static bool swapped_out(const struct scene *scene, const struct suspect *s)
+{
+	return !s->pair->of_object &&
+	       told_of_page(scene, EVENT_SWAPPED_OUT, s->pair, s->page);
+}
+
 /* It was in memory, or mapped, or dirty, and is not any more: was it named? */
 static bool frames_took(const struct scene *scene, const struct suspect *s,
 			const struct pair *object, uint64_t page)
 {
 	if (object && frames_evicted(scene, object, page))
+		return true;
+	if (swapped_out(scene, s))
 		return true;
 	if (!frames_short(scene) || s->settled)
 		return false;
@@ -92,8 +102,7 @@ static bool frames_took(const struct scene *scene, const struct suspect *s,
 		return told_of_page(scene, EVENT_PAGE_WRITTEN, object, page) ||
 		       told_of_page(scene, EVENT_PAGE_WRITEBACK, object, page);
 	return !s->pair->of_object &&
-	       (told_of_page(scene, EVENT_PAGE_UNMAPPED, s->pair, s->page) ||
-		told_of_page(scene, EVENT_SWAPPED_OUT, s->pair, s->page));
+	       told_of_page(scene, EVENT_PAGE_UNMAPPED, s->pair, s->page);
 }
 
 bool holds_frames(const struct scene *scene, const struct suspect *s)
@@ -108,7 +117,9 @@ bool holds_frames(const struct scene *scene, const struct suspect *s)
 		return false;
 	/* In the paging file: an anonymous page that had to go there. */
 	if (s->field == FIELD_SWAPPED)
-		return s->yes == OF_SIM && !s->settled && frames_short(scene);
+		return s->yes == OF_SIM &&
+		       (swapped_out(scene, s) ||
+			(!s->settled && frames_short(scene)));
 	if (s->no != OF_SIM)
 		return false;
 	was = page_was(s->pair, OF_SIM, s->page, s->field) == ANSWER_YES;

@@ -358,6 +358,16 @@ static void test_frames_swapped_out(void **context)
 		       .frames_total = 8),
 		  DRAW(.v = "PP", .minor = 1));
 	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "v[0]", FIELD_SWAPPED, "frames");
+	/* The step brought it, and threw it out again. */
+	twin_end(&twin);
+	twin_start(&twin);
+	stand("..", NULL);
+	twin_step(&twin, "store v[0..1] \"J\"",
+		  DRAW(.v = "sP", .minor = 2, .event = &left),
+		  DRAW(.v = "PP", .minor = 2));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "v[0]", FIELD_SWAPPED, "frames");
 }
 
 static void test_frames_swapped_out_forged(void **context)

@@ -121,6 +121,9 @@ static void test_counters(void **state)
 		{ "table-frames", COUNTER_TABLE_FRAMES },
 		{ "disk-reads", COUNTER_DISK_READS },
 		{ "disk-writes", COUNTER_DISK_WRITES },
+		{ "paging-file-writes", COUNTER_SLOT_WRITES },
+		{ "paging-file-reads", COUNTER_SLOT_READS },
+		{ "reclaimed", COUNTER_RECLAIMED },
 		{ "system-calls", COUNTER_SYSTEM_CALLS },
 		{ "copied", COUNTER_BYTES_COPIED },
 	};
