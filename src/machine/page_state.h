@@ -17,7 +17,8 @@
  */
 enum page_bit {
 	PAGE_PRESENT = 1 << 0,	 /* the entry maps a frame */
-	PAGE_SWAPPED = 1 << 1,	 /* the entry names a paging-file slot */
+	PAGE_SWAPPED = 1 << 1,	 /* the entry names a paging-file slot; of an
+				    object's page: it is in one */
 	PAGE_EXCLUSIVE = 1 << 2, /* this is the only entry that maps the frame;
 				    no meaning unless present */
 	PAGE_ZERO = 1 << 3,	 /* the shared zero frame; unless present: - */
@@ -94,6 +95,15 @@ struct frame_state {
 	uint64_t page;		/* of PAGE_CACHE */
 	uint32_t references;	/* page-table entries that map it */
 	bool dirty;
+	uint64_t slot; /* that has its page too (swap cache); SLOT_NONE */
+};
+
+/* A slot of the simulated paging file. Who names it is told by the pages: a
+ * page of a view or object has its slot, a page in memory its frame's. */
+struct slot_state {
+	uint32_t references; /* page-table entries, or the object, that name
+				it; 0 and no frame: it is free */
+	pfn_t pfn; /* the frame that has its page too, else PFN_NONE */
 };
 
 /* All of a machine that can be seen at one moment. */
@@ -106,6 +116,10 @@ struct state {
 	struct frame_state *frames; /* NULL where frames can't be seen */
 	size_t n_frames;	    /* those listed: up to the last in use */
 	size_t n_frames_total;
+	struct slot_state *slots; /* NULL where they can't be seen, or where
+				     none is in use */
+	size_t n_slots;		  /* those listed: up to the last in use */
+	size_t n_slots_total;	  /* 0: no paging file, or not to be seen */
 };
 
 void state_clear(struct state *state); /* frees what it owns; zeroes it */

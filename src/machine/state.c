@@ -5,6 +5,7 @@
  *	state -- views[]   -- pages[]	as the page tables have them
  *	      -- objects[] -- pages[]	as the page cache has them
  *	      -- frames[]		as the simulated memory has them
+ *	      -- slots[]		as the simulated paging file has them
  */
 #include "machine/page_state.h"
 
@@ -21,6 +22,7 @@ void state_clear(struct state *state)
 	free(state->views);
 	free(state->objects);
 	free(state->frames);
+	free(state->slots);
 	memset(state, 0, sizeof(*state));
 }
 
@@ -83,6 +85,7 @@ int state_copy(const struct state *from, struct state *ret_to)
 	struct state copy = {
 		.page_size = from->page_size,
 		.n_frames_total = from->n_frames_total,
+		.n_slots_total = from->n_slots_total,
 	};
 	int status = views_copy(from, &copy);
 
@@ -91,11 +94,15 @@ int state_copy(const struct state *from, struct state *ret_to)
 	if (!status && !items_copy(&copy.frames, from->frames, from->n_frames,
 				   sizeof(*copy.frames)))
 		status = -ENOMEM;
+	if (!status && !items_copy(&copy.slots, from->slots, from->n_slots,
+				   sizeof(*copy.slots)))
+		status = -ENOMEM;
 	if (status) {
 		state_clear(&copy);
 		return status;
 	}
 	copy.n_frames = from->n_frames;
+	copy.n_slots = from->n_slots;
 	*ret_to = copy;
 	return 0;
 }

@@ -81,6 +81,8 @@ static int state_walk(struct walker *walker, struct state *state)
 			    state->objects[i].n_pages);
 	if (r == 0)
 		r = SECTION(walker, state->frames, state->n_frames);
+	if (r == 0)
+		r = SECTION(walker, state->slots, state->n_slots);
 	return r;
 }
 
@@ -91,6 +93,7 @@ static int led_walk(struct walker *walker, struct led *led)
 		led->state.views = NULL;
 		led->state.objects = NULL;
 		led->state.frames = NULL;
+		led->state.slots = NULL;
 	}
 	return state_walk(walker, &led->state);
 }
@@ -151,6 +154,7 @@ static void step_strip(struct step *step)
 		by->state.views = NULL;
 		by->state.objects = NULL;
 		by->state.frames = NULL;
+		by->state.slots = NULL;
 		by->bytes = NULL;
 	}
 	step->led = NULL;

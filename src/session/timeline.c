@@ -126,7 +126,8 @@ static uint64_t state_bytes(const struct state *state)
 	for (size_t i = 0; i < state->n_objects; i++)
 		pages += state->objects[i].n_pages;
 	return pages * sizeof(struct page_state) +
-	       state->n_frames * sizeof(struct frame_state);
+	       state->n_frames * sizeof(struct frame_state) +
+	       state->n_slots * sizeof(struct slot_state);
 }
 
 /* What makes a step large: all that could be seen, and all that happened. */

@@ -122,6 +122,10 @@ static int object_observe(const struct sim *sim, uint32_t index,
 		page->slot = SLOT_NONE;
 		page->pfn = pfn;
 		page_state_set(page, PAGE_CACHED, pfn != PFN_NONE);
+		if (object_page_swapped(sim, index, i)) {
+			page_state_set(page, PAGE_SWAPPED, true);
+			page->slot = object_page(sim, index, i)->slot - 1;
+		}
 		page_state_set(page, PAGE_WRITEBACK,
 			       pfn != PFN_NONE && (frame_at(sim, pfn)->flags &
 						   FRAME_WRITEBACK));
@@ -140,6 +144,7 @@ static void frame_observe(const struct sim *sim, pfn_t pfn,
 
 	seen->use = (enum frame_use)frame->use;
 	seen->references = frame->mappings;
+	seen->slot = frame->slot ? frame->slot - 1 : SLOT_NONE;
 	if (frame->use != FRAME_PAGE_CACHE)
 		return;
 	memcpy(seen->object, object_at(sim, frame->object)->name, NAME_SIZE);
@@ -164,12 +169,37 @@ static int frames_observe(const struct sim *sim, struct state *state)
 	return 0;
 }
 
+static int slots_observe(const struct sim *sim, struct state *state)
+{
+	uint32_t n = sim_root(sim)->slots.count;
+
+	state->n_slots_total = sim_profile(sim)->paging_file;
+	while (n > 0 && !slot_at(sim, n - 1)->references &&
+	       !slot_at(sim, n - 1)->frame)
+		n--;
+	if (n == 0)
+		return 0;
+	state->slots = calloc(n, sizeof(*state->slots));
+	if (!state->slots)
+		return -ENOMEM;
+	state->n_slots = n;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct slot *slot = slot_at(sim, i);
+
+		state->slots[i].references = slot->references;
+		state->slots[i].pfn = slot->frame ? slot->frame - 1 : PFN_NONE;
+	}
+	return 0;
+}
+
 static int all_observe(const struct sim *sim, struct state *ret_state)
 {
 	const struct root *root = sim_root(sim);
 	int r = frames_observe(sim, ret_state);
 
 	ret_state->page_size = root->profile.page_size;
+	if (r == 0)
+		r = slots_observe(sim, ret_state);
 	for (uint32_t i = 0; i < root->views.count && r == 0; i++)
 		if (view_is_mapped(sim, view_at(sim, i)))
 			r = view_observe(sim, view_at(sim, i), ret_state);

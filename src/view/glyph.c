@@ -40,9 +40,11 @@ const struct glyph_info glyph_table[GLYPHS] = {
 	{ GLYPH_SURPRISE, GLYPH_OF_VERDICT, '!', '!', ROLE_SURPRISE,
 	  "they differ, and nothing explains it" },
 	{ GLYPH_FRAME_FREE, GLYPH_OF_SCREEN, 0x00B7 /* · */, '.', ROLE_ABSENT,
-	  "a free frame" },
+	  "a free frame, or slot of the paging file" },
 	{ GLYPH_FRAME_TABLE, GLYPH_OF_SCREEN, 0x25A4 /* ▤ */, 'T',
 	  ROLE_PAGE_TABLE, "a frame that holds a page table" },
+	{ GLYPH_SLOT_CACHED, GLYPH_OF_SCREEN, 0x25BC /* ▼ */, 'S', ROLE_SWAPPED,
+	  "a slot whose page is in memory, too (swap cache)" },
 	{ GLYPH_CHANGED, GLYPH_OF_SCREEN, '^', '^', ROLE_MESSAGE,
 	  "changed in this step (as [ ] is)" },
 	{ GLYPH_NEXT, GLYPH_OF_SCREEN, 0x25B8 /* ▸ */, '>', ROLE_KEY,
@@ -93,7 +95,9 @@ enum glyph glyph_of_cache(const struct page_state *page)
 	case ANSWER_YES:
 		return GLYPH_CACHED;
 	case ANSWER_NO:
-		return GLYPH_UNCACHED;
+		return page_state_get(page, PAGE_SWAPPED) == ANSWER_YES
+			       ? GLYPH_SWAPPED
+			       : GLYPH_UNCACHED;
 	default:
 		return GLYPH_UNKNOWN;
 	}
@@ -126,4 +130,11 @@ enum glyph glyph_of_frame(const struct frame_state *frame)
 		break;
 	}
 	return GLYPH_FRAME_FREE;
+}
+
+enum glyph glyph_of_slot(const struct slot_state *slot)
+{
+	if (slot->pfn != PFN_NONE)
+		return GLYPH_SLOT_CACHED;
+	return slot->references ? GLYPH_SWAPPED : GLYPH_FRAME_FREE;
 }

@@ -27,6 +27,7 @@ enum glyph {
 	GLYPH_SURPRISE,
 	GLYPH_FRAME_FREE,
 	GLYPH_FRAME_TABLE,
+	GLYPH_SLOT_CACHED,
 	GLYPH_CHANGED, /* the mark under a cell too narrow for brackets */
 	GLYPH_NEXT,    /* before the operation that comes next */
 	GLYPH_DONE,    /* before the one that was performed; a lesson done */
@@ -60,5 +61,6 @@ enum glyph glyph_of_entry(const struct page_state *page);
 enum glyph glyph_of_cache(const struct page_state *page);
 enum glyph glyph_of_verdict(enum verdict verdict);
 enum glyph glyph_of_frame(const struct frame_state *frame);
+enum glyph glyph_of_slot(const struct slot_state *slot);
 
 #endif

@@ -108,7 +108,7 @@ const struct key_info key_table[] = {
 	{ { 'i' }, "i", "idiom",
 	  "the operation as POSIX, Win32 or .NET", UI_REDRAW, next_idiom },
 	{ { KEY_CODE_TAB }, "tab", "panel",
-	  "the next panel: text, pages, events, counters", UI_REDRAW,
+	  "the next panel: text, pages, events, counters, paging file", UI_REDRAW,
 	  next_focus },
 	{ { ':', '/' }, ":", "operation",
 	  "type an operation of your own (tab completes, up and down recall)",

@@ -7,7 +7,8 @@
  *	| of the others)      |      |              |                  |
  *	| operation           |      | operation    | page             |
  *	| pages               |      | differences  | translation      |
- *	|                     |      | events       | counters, frames |
+ *	|                     |      | events       | counters, frames,|
+ *	|                     |      |              | paging file      |
  *	+---------------------+      +--------------+------------------+
  *	| verdict or message  |      | verdict or message              |
  *	| keys or prompt      |      | keys or prompt                  |
@@ -88,7 +89,8 @@ static void add_claim(struct column *column, const struct canvas *canvas,
 		return;
 	*claim = (struct claim){ .view = view, .rank = rank };
 	claim_rows(&pane, moment, ui, claim);
-	column->n_claims++;
+	if (claim->rows[ROUNDS - 1] > 0)
+		column->n_claims++;
 }
 
 /* One round for one claim; returns the rows that are left. */
@@ -192,7 +194,7 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 	static const struct place_of right[] = {
 		{ VIEW_PAGES, 0 },	 { VIEW_PAGE, 1 },
 		{ VIEW_TRANSLATION, 4 }, { VIEW_COUNTERS, 2 },
-		{ VIEW_FRAMES, 3 },
+		{ VIEW_FRAMES, 3 },	 { VIEW_PAGING_FILE, 5 },
 	};
 	int half = (canvas->width - COLUMN_GAP) * 46 / 100;
 	struct column a = { .x = 0, .width = half, .height = height };
@@ -201,7 +203,7 @@ static void lay_wide(const struct canvas *canvas, const struct moment *moment,
 			    .height = height };
 
 	lay_column(canvas, moment, ui, &a, left, 4, layout);
-	lay_column(canvas, moment, ui, &b, right, 5, layout);
+	lay_column(canvas, moment, ui, &b, right, 6, layout);
 }
 
 static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
@@ -212,7 +214,7 @@ static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 		{ VIEW_PAGES, 2 },	 { VIEW_PAGE, 4 },
 		{ VIEW_DIFFERENCES, 3 }, { VIEW_EVENTS, 5 },
 		{ VIEW_TRANSLATION, 8 }, { VIEW_COUNTERS, 6 },
-		{ VIEW_FRAMES, 7 },
+		{ VIEW_FRAMES, 7 },	 { VIEW_PAGING_FILE, 9 },
 	};
 	static const struct place_of text[] = { { VIEW_TEXT, 1 },
 						{ VIEW_OPERATION, 2 },
@@ -232,15 +234,18 @@ static void lay_narrow(const struct canvas *canvas, const struct moment *moment,
 	static const struct place_of counters[] = { { VIEW_COUNTERS, 0 },
 						    { VIEW_FRAMES, 1 },
 						    { VIEW_PAGES, 2 } };
+	static const struct place_of paging_file[] = { { VIEW_PAGING_FILE, 0 },
+						       { VIEW_FRAMES, 1 },
+						       { VIEW_PAGES, 2 } };
 	static const struct place_of *const by_focus[FOCUSES] = {
-		text, pages, translation, events, counters
+		text, pages, translation, events, counters, paging_file
 	};
 	struct column all = { .width = canvas->width, .height = height };
 
 	if (height < TALL && ui->focus == FOCUS_TEXT && ui->n_choices)
 		lay_column(canvas, moment, ui, &all, question, 3, layout);
 	else if (height >= TALL)
-		lay_column(canvas, moment, ui, &all, tall, 9, layout);
+		lay_column(canvas, moment, ui, &all, tall, 10, layout);
 	else
 		lay_column(canvas, moment, ui, &all, by_focus[ui->focus], 3,
 			   layout);

@@ -56,6 +56,8 @@ static void print_entry(const struct page_state *page, struct strbuf *out)
 	}
 	if (page->pfn != PFN_NONE)
 		strbuf_addf(out, "; frame 0x%" PRIx64, page->pfn);
+	if (page->slot != SLOT_NONE)
+		strbuf_addf(out, "; slot %" PRIu64, page->slot);
 	if (out->length == 0)
 		strbuf_add(out, "cannot be seen");
 }

@@ -21,6 +21,7 @@ enum view_id {
 	VIEW_EVENTS,
 	VIEW_DIFFERENCES,
 	VIEW_FRAMES,
+	VIEW_PAGING_FILE,
 	VIEWS
 };
 
@@ -29,7 +30,8 @@ struct view_info {
 	const char *name;
 	/*
 	 * Draws from row 0 of the pane and returns the rows it would like to
-	 * have; more than the pane's are scrolled. It must not write what
+	 * have; more than the pane's are scrolled, and of none it is left
+	 * out. It must not write what
 	 * the reader needs only beyond min_width. Asked with a pane of no
 	 * height it draws nothing and just answers.
 	 */
@@ -69,6 +71,10 @@ int differences_view(const struct pane *, const struct moment *,
 		     const struct ui *);
 int frames_view(const struct pane *, const struct moment *, const struct ui *);
 void frames_title(const struct moment *, const struct ui *, struct strbuf *);
+int paging_file_view(const struct pane *, const struct moment *,
+		     const struct ui *);
+void paging_file_title(const struct moment *, const struct ui *,
+		       struct strbuf *);
 
 /* The rows that the question's answer takes, and the question itself:
  * quiz_view.c, drawn as part of the text. */

@@ -27,5 +27,7 @@ const struct view_info view_table[VIEWS] = {
 	  FOCUS_EVENTS, "where the machines differ, and why" },
 	{ VIEW_FRAMES, "frames", frames_view, frames_title, 30, 1,
 	  FOCUS_COUNTERS, "the simulated memory, frame by frame" },
+	{ VIEW_PAGING_FILE, "paging file", paging_file_view, paging_file_title,
+	  30, 4, FOCUS_PAGING_FILE, "its slots, and whose pages are in them" },
 };
 /* clang-format on */

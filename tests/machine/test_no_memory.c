@@ -249,7 +249,9 @@ static void test_states(void **state)
 	assert_non_null(state_add_object(&made, 2));
 	made.frames = calloc(1, sizeof(*made.frames));
 	made.n_frames = 1;
-	assert_int_equal(exhaust(attempt_copy_state, &made), 6);
+	made.slots = calloc(1, sizeof(*made.slots));
+	made.n_slots = 1;
+	assert_int_equal(exhaust(attempt_copy_state, &made), 7);
 	state_clear(&made);
 }
 

@@ -60,7 +60,9 @@ static void test_names(void **state)
 
 static struct state make_state(void)
 {
-	struct state made = { .page_size = 4096, .n_frames_total = 64 };
+	struct state made = { .page_size = 4096,
+			      .n_frames_total = 64,
+			      .n_slots_total = 16 };
 	struct view_state *view = state_add_view(&made, 3);
 	struct object_state *object;
 
@@ -78,6 +80,10 @@ static struct state make_state(void)
 	made.n_frames = 2;
 	made.frames[1].use = FRAME_PAGE_CACHE;
 	made.frames[1].references = 3;
+	made.slots = calloc(1, sizeof(*made.slots));
+	made.n_slots = 1;
+	made.slots[0].references = 2;
+	made.slots[0].pfn = 1;
 	return made;
 }
 
@@ -135,6 +141,10 @@ static void test_copy_shares_nothing(void **state)
 	assert_int_equal(copy.n_frames, 2);
 	assert_int_equal(copy.n_frames_total, 64);
 	assert_int_equal(copy.frames[1].references, 3);
+	assert_int_equal(copy.n_slots, 1);
+	assert_int_equal(copy.n_slots_total, 16);
+	assert_int_equal(copy.slots[0].references, 2);
+	assert_int_equal(copy.slots[0].pfn, 1);
 	state_clear(&copy);
 }
 

@@ -266,6 +266,61 @@ static void frames_are_told_apart(void **state)
 	simulated_stop(&sim);
 }
 
+/* Of 21 frames 16 are for pages. Page 0 leaves, comes back unchanged, and its
+ * slot is kept. */
+static void state_shows_slots(void **state)
+{
+	struct simulated sim;
+	struct state seen;
+	const struct page_state *heap;
+
+	(void)state;
+	simulated_start(&sim, "textbook");
+	perform(&sim, "machine textbook frames=21 paging-file=32");
+	perform(&sim, "map heap anon private rw for 18p");
+	perform(&sim, "store heap[0..17] \"x\"");
+	perform(&sim, "load heap[0]");
+	assert_int_equal(machine_observe(sim.machine, &seen), 0);
+	heap = seen.views[0].pages;
+	assert_int_equal(seen.n_slots_total, 32);
+	assert_int_equal(seen.n_slots, 3);
+	assert_int_equal(page_state_get(&heap[0], PAGE_PRESENT), ANSWER_YES);
+	assert_int_equal(seen.slots[0].references, 0);
+	assert_int_equal(seen.slots[0].pfn, heap[0].pfn);
+	assert_int_equal(seen.frames[heap[0].pfn].slot, 0);
+	assert_int_equal(heap[1].slot, 1);
+	assert_int_equal(seen.slots[1].references, 1);
+	assert_true(seen.slots[1].pfn == PFN_NONE);
+	assert_true(seen.frames[heap[17].pfn].slot == SLOT_NONE);
+	state_clear(&seen);
+	simulated_stop(&sim);
+}
+
+/* A page of a section is named by the section. */
+static void state_shows_sections_slots(void **state)
+{
+	struct simulated sim;
+	struct state seen;
+
+	(void)state;
+	simulated_start(&sim, "textbook");
+	perform(&sim, "machine textbook frames=16 paging-file=32");
+	perform(&sim, "section box 14p");
+	perform(&sim, "map s box shared rw");
+	perform(&sim, "store s[0..13] \"x\"");
+	assert_int_equal(machine_observe(sim.machine, &seen), 0);
+	assert_int_equal(
+		page_state_get(&seen.objects[0].pages[0], PAGE_SWAPPED),
+		ANSWER_YES);
+	assert_int_equal(seen.objects[0].pages[0].slot, 0);
+	assert_int_equal(seen.slots[0].references, 1);
+	assert_int_equal(
+		page_state_get(&seen.objects[0].pages[13], PAGE_SWAPPED),
+		ANSWER_UNKNOWN);
+	state_clear(&seen);
+	simulated_stop(&sim);
+}
+
 static void peek_touches_nothing(void **state)
 {
 	unsigned char bytes[3] = "";
@@ -361,6 +416,8 @@ int main(void)
 		cmocka_unit_test(walk_shows_each_level),
 		cmocka_unit_test(empty_tables_are_given_back),
 		cmocka_unit_test(frames_are_told_apart),
+		cmocka_unit_test(state_shows_slots),
+		cmocka_unit_test(state_shows_sections_slots),
 		cmocka_unit_test(peek_touches_nothing),
 		cmocka_unit_test(a_small_scenario_is_a_small_snapshot),
 		cmocka_unit_test(counters_count),

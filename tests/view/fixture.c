@@ -280,6 +280,66 @@ void fixture_walk_none(struct fixture *fixture)
 	walk->pfn = PFN_NONE;
 }
 
+static struct page_state *add_heap(struct state *state, const char *process)
+{
+	struct view_state *view = state_add_view(state, 6);
+
+	assert(view);
+	strcpy(view->view, "heap");
+	strcpy(view->process, process);
+	view->protection = PROTECTION_READ_WRITE;
+	for (size_t i = 0; i < 6; i++)
+		set(&view->pages[i], ENTRY_KNOWN, 0);
+	return view->pages;
+}
+
+static void put_in_slot(struct state *state, struct page_state *page,
+			uint64_t slot)
+{
+	page->known |= PAGE_SWAPPED;
+	page->bits |= PAGE_SWAPPED;
+	page->slot = slot;
+	state->slots[slot].references++;
+}
+
+static void swap_out(struct state *state, size_t n_slots, size_t n_pages)
+{
+	struct page_state *heap = add_heap(state, "main");
+
+	state->n_slots_total = 16;
+	state->n_slots = n_slots;
+	state->slots = calloc(n_slots, sizeof(*state->slots));
+	assert(state->slots);
+	for (size_t i = 0; i < n_slots; i++)
+		state->slots[i].pfn = PFN_NONE;
+	for (size_t i = 0; i < n_pages; i++)
+		put_in_slot(state, &heap[i], i);
+}
+
+void fixture_swap(struct fixture *fixture)
+{
+	struct state *now = &fixture->steps[1].sides[SIDE_SIM].state;
+	struct object_state *box;
+	struct page_state *heap;
+
+	swap_out(&fixture->steps[0].sides[SIDE_SIM].state, 2, 2);
+	swap_out(now, 7, 4);
+	heap = now->views[now->n_views - 1].pages;
+	set(&heap[4], ENTRY_KNOWN, PAGE_PRESENT);
+	heap[4].pfn = 7;
+	now->frames[7].use = FRAME_ANONYMOUS;
+	now->frames[7].slot = 4;
+	now->slots[4].pfn = 7;
+	put_in_slot(now, &add_heap(now, "child")[0], 0);
+	box = state_add_object(now, 1);
+	assert(box);
+	strcpy(box->object, "box");
+	box->kind = OBJECT_SECTION;
+	box->size = 4096;
+	set(&box->pages[0], CACHE_KNOWN, 0);
+	put_in_slot(now, &box->pages[0], 6);
+}
+
 void fixture_make(struct fixture *fixture, size_t n_pages)
 {
 	struct diagnostic diagnostic;

@@ -30,5 +30,8 @@ void fixture_sim_alone(struct fixture *fixture);
 /* The page's walk ends earlier: with a huge page, at the root. */
 void fixture_walk_huge(struct fixture *fixture);
 void fixture_walk_none(struct fixture *fixture);
+/* Pages of a view heap, which a child has too, and of a section box are in the
+ * paging file, 0 to 1 since step 1; page 4 is in memory, its slot kept. */
+void fixture_swap(struct fixture *fixture);
 
 #endif

@@ -69,6 +69,25 @@ static void counters(struct fixture *fixture, struct ui *ui)
 	ui->focus = FOCUS_COUNTERS;
 }
 
+static void paging_file(struct fixture *fixture, struct ui *ui)
+{
+	fixture_swap(fixture);
+	ui->focus = FOCUS_PAGING_FILE;
+}
+
+/* There is none, but the reader asks. */
+static void paging_file_none(struct fixture *fixture, struct ui *ui)
+{
+	(void)fixture;
+	ui->focus = FOCUS_PAGING_FILE;
+}
+
+static void swapped(struct fixture *fixture, struct ui *ui)
+{
+	(void)ui;
+	fixture_swap(fixture);
+}
+
 static void translation(struct fixture *fixture, struct ui *ui)
 {
 	(void)fixture;
@@ -144,6 +163,10 @@ static const struct screen_case cases[] = {
 	{ "beginning-80x24", 80, 24, false, 8, nothing_yet },
 	{ "events-80x24", 80, 24, false, 8, events },
 	{ "counters-80x24", 80, 24, false, 8, counters },
+	{ "paging-file-80x24", 80, 24, false, 8, paging_file },
+	{ "paging-file-80x24-ascii", 80, 24, true, 8, paging_file },
+	{ "paging-file-none-80x24", 80, 24, false, 8, paging_file_none },
+	{ "paging-file-160x50", 160, 50, false, 8, swapped },
 	{ "translation-80x24", 80, 24, false, 8, translation },
 	{ "translation-huge-100x30", 100, 30, false, 8, translation_huge },
 	{ "translation-ends-60x16-ascii", 60, 16, true, 8, translation_ends },
