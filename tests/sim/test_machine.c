@@ -271,7 +271,7 @@ static void frames_are_told_apart(void **state)
 static void state_shows_slots(void **state)
 {
 	struct simulated sim;
-	struct state seen;
+	struct state seen = { 0 };
 	const struct page_state *heap;
 
 	(void)state;
@@ -300,7 +300,7 @@ static void state_shows_slots(void **state)
 static void state_shows_sections_slots(void **state)
 {
 	struct simulated sim;
-	struct state seen;
+	struct state seen = { 0 };
 
 	(void)state;
 	simulated_start(&sim, "textbook");
