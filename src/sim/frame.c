@@ -44,7 +44,7 @@ unsigned char *frame_bytes(const struct sim *sim, pfn_t pfn)
 			sim_profile(sim)->page_size);
 }
 
-static uint64_t frames_allowed(const struct sim *sim)
+uint64_t frames_allowed(const struct sim *sim)
 {
 	const struct root *root = sim_root(sim);
 

@@ -36,6 +36,8 @@ int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
 /* How many may still be taken: those that are free, but for those beyond the
  * memory limit. */
 uint64_t frames_free(const struct sim *sim);
+/* Frames that may be used: all, or as the limit has it. */
+uint64_t frames_allowed(const struct sim *sim);
 
 /* Are more in use than the memory limit allows? */
 bool frames_over(const struct sim *sim);

@@ -21,6 +21,11 @@
  * sets of Windows). Pages that nobody owns, because their process ended or
  * they were trimmed, have a policy of their own, and leave first.
  *
+ * Some policies divide the memory there is: so much for pages that are new, so
+ * much for others. They are told how many pages have room, which is less than
+ * there are frames by the page tables, and changes with these and with a limit.
+ * So they do the same here as in the replay of a trace with so many frames.
+ *
  * A page that several processes share is in the working set of the one that
  * brought it in. Windows counts it in each.
  */
@@ -88,6 +93,35 @@ static int books_open(struct sim *sim, uint64_t seed, arena_ref *ret_books)
 	return 0;
 }
 
+static void books_resize(const struct sim *sim, uint32_t owner, uint32_t pages)
+{
+	if (policy_of(sim)->resize)
+		policy_of(sim)->resize(books_of(sim, owner), pages);
+}
+
+/* Frames for pages: not those of the tables, nor the zero frame. */
+static uint32_t room_now(const struct sim *sim)
+{
+	uint64_t frames = frames_allowed(sim);
+	uint64_t taken = 1 + sim_root(sim)->counters[COUNTER_TABLE_FRAMES];
+
+	return frames > taken ? (uint32_t)(frames - taken) : 1;
+}
+
+/* Tells the policy how much room there is, where that has changed. */
+static void room_tell(struct sim *sim)
+{
+	struct root *root = sim_root(sim);
+	uint32_t room = room_now(sim);
+
+	if (room == root->room)
+		return;
+	root->room = room;
+	if (root->until_tick > room)
+		root->until_tick = room;
+	books_resize(sim, 0, room);
+}
+
 int replacement_power_on(struct sim *sim)
 {
 	arena_ref books;
@@ -95,7 +129,8 @@ int replacement_power_on(struct sim *sim)
 	if (books_open(sim, sim->seed, &books) < 0)
 		return -ENOMEM;
 	sim_root(sim)->replacement = books;
-	sim_root(sim)->until_tick = (uint32_t)sim_profile(sim)->frames;
+	sim_root(sim)->room = (uint32_t)sim_profile(sim)->frames;
+	sim_root(sim)->until_tick = sim_root(sim)->room;
 	return 0;
 }
 
@@ -118,13 +153,16 @@ int replacement_restored(struct sim *sim)
 
 int replacement_process_start(struct sim *sim, uint32_t process)
 {
+	uint64_t pages = sim_profile(sim)->working_set;
 	arena_ref books;
 
-	if (!sim_profile(sim)->working_set)
+	if (!pages)
 		return 0;
 	if (books_open(sim, sim->seed + process, &books) < 0)
 		return -ENOMEM;
 	process_at(sim, process)->replacement = books;
+	if (pages < sim_profile(sim)->frames)
+		books_resize(sim, process, (uint32_t)pages);
 	return 0;
 }
 
@@ -171,6 +209,7 @@ static void frame_track(struct sim *sim, uint32_t owner, pfn_t pfn)
 		(frame_at(sim, pfn)->flags & FRAME_BROUGHT) && sim->stores;
 	struct reference reference = reference_of(sim, pfn, dirty || stores);
 
+	room_tell(sim);
 	if (owner)
 		process_at(sim, owner)->resident++;
 	sim_root(sim)->tracked++;
@@ -211,13 +250,14 @@ void replacement_removed(struct sim *sim, pfn_t pfn, enum removal why)
 		process_at(sim, owner)->resident--;
 }
 
-/* A reference went by: the policy's clock ticks after as many as there are
- * frames, as in the replay of a trace. */
+/* A reference went by: the policy's clock ticks after as many as there is room
+ * for pages, as in the replay of a trace. */
 static void reference_count(struct sim *sim)
 {
+	room_tell(sim);
 	if (--sim_root(sim)->until_tick)
 		return;
-	sim_root(sim)->until_tick = (uint32_t)sim_profile(sim)->frames;
+	sim_root(sim)->until_tick = sim_root(sim)->room;
 	replacement_tick(sim, 1);
 }
 
@@ -286,9 +326,10 @@ void replacement_process_end(struct sim *sim, uint32_t process)
 bool replacement_choose(struct sim *sim, uint32_t owner,
 			const struct reference *coming, pfn_t *ret_pfn)
 {
-	uint32_t frame =
-		policy_of(sim)->choose_victim(books_of(sim, owner), coming);
+	uint32_t frame;
 
+	room_tell(sim);
+	frame = policy_of(sim)->choose_victim(books_of(sim, owner), coming);
 	if (frame == FRAME_NONE)
 		return false;
 	*ret_pfn = frame;

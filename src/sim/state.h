@@ -114,6 +114,7 @@ struct root {
 	uint32_t slot_hint;    /* none below it is free */
 	arena_ref replacement; /* the policy's books on all pages that are in
 				  no process's working set */
+	uint32_t room;	       /* for so many pages, as the policy was told */
 	uint32_t until_tick;   /* accesses until the policy's clock ticks */
 	uint32_t tracked;      /* frames that the policy knows of */
 	uint32_t kept;	       /* frames that could not leave */

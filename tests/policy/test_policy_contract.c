@@ -156,7 +156,8 @@ static void ask_only(struct drive *drive, const struct reference *coming)
 }
 
 /* The life of a policy in the stepped machine: reclaim ahead of need in
- * bursts, pages that vanish, pages that are cleaned, ticks at odd times. */
+ * bursts, pages that vanish, pages that are cleaned, ticks at odd times, and
+ * room that grows and shrinks. */
 static void test_hard_life(void **state)
 {
 	static const uint32_t sizes[] = { 1, 2, 3, 10, 33, 64 };
@@ -201,11 +202,44 @@ static void test_hard_life(void **state)
 				if (policy->tick)
 					policy->tick(drive.state);
 				break;
+			case 6:
+				if (policy->resize)
+					policy->resize(drive.state, frame + 1);
+				break;
 			default:
 				break;
 			}
 		}
 		drive_stop(&drive);
+	}
+}
+
+/* With room for less than it has frames, a policy does what it does where it
+ * has no more: the mechanism fills only so many. */
+static void test_less_room(void **state)
+{
+	struct reference references[REFERENCES];
+	struct rng rng;
+
+	(void)state;
+	rng_seed(&rng, 11);
+	for (size_t round = 0; round < TRACE_KINDS * n_policies; round++) {
+		const struct policy *policy = policy_table[round % n_policies];
+		uint32_t frames = 1 + (uint32_t)rng_below(&rng, 40);
+		struct drive small, large;
+
+		trace_make(round / n_policies, &rng, 2 * frames + 3, references,
+			   REFERENCES);
+		drive_start(&small, policy, frames, round);
+		drive_start(&large, policy, FRAMES_MAX, round);
+		if (policy->resize)
+			policy->resize(large.state, frames);
+		large.frames = frames;
+		for (size_t i = 0; i < REFERENCES; i++)
+			assert_int_equal(drive_refer(&small, &references[i]),
+					 drive_refer(&large, &references[i]));
+		drive_stop(&small);
+		drive_stop(&large);
 	}
 }
 
@@ -284,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_relocation),
 		cmocka_unit_test(test_snapshot),
 		cmocka_unit_test(test_hard_life),
+		cmocka_unit_test(test_less_room),
 		cmocka_unit_test(test_inclusion),
 		cmocka_unit_test(test_opt_is_best),
 	};

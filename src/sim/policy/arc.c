@@ -71,8 +71,8 @@ static void arc_adapt(struct arc *arc, uint32_t ghost, uint64_t page)
 	arc->judged = page;
 	if (roster->nodes[ghost].list == B1) {
 		arc->p += b1 >= b2 ? 1 : b2 / b1;
-		if (arc->p > roster->frames)
-			arc->p = roster->frames;
+		if (arc->p > roster->pages)
+			arc->p = roster->pages;
 	} else {
 		arc->p -= b2 >= b1 ? 1 : b1 / b2;
 		if (arc->p < 0)
@@ -83,15 +83,14 @@ static void arc_adapt(struct arc *arc, uint32_t ghost, uint64_t page)
 /* Forgets what is too much of L1, then of both. */
 static void arc_trim(struct roster *roster)
 {
-	uint64_t c = roster->frames;
+	uint64_t c = roster->pages;
 	uint64_t l1 = (uint64_t)roster->count[T1] + roster->count[B1];
 	uint64_t l2 = (uint64_t)roster->count[T2] + roster->count[B2];
 
-	if (l1 > c) {
+	/* One of each, but after a resize. */
+	for (; l1 > c && roster->count[B1]; l1--)
 		roster_forget(roster, roster_last(roster, B1));
-		l1--;
-	}
-	if (l1 + l2 > 2 * c)
+	for (; l1 + l2 > 2 * c && roster->count[B2]; l2--)
 		roster_forget(roster, roster_last(roster, B2));
 }
 
@@ -151,6 +150,15 @@ static uint32_t arc_choose_victim(void *state, const struct reference *coming)
 	return roster_last(roster, T2);
 }
 
+static void arc_resize(void *state, uint32_t pages)
+{
+	struct arc *arc = state;
+
+	roster_of(arc)->pages = pages;
+	if (arc->p > pages)
+		arc->p = pages;
+}
+
 const struct policy policy_arc = {
 	.name = "arc",
 	.help = "balances pages used once and used again by what it should "
@@ -163,4 +171,5 @@ const struct policy policy_arc = {
 	.page_accessed = arc_page_accessed,
 	.page_removed = arc_page_removed,
 	.choose_victim = arc_choose_victim,
+	.resize = arc_resize,
 };

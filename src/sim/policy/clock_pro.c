@@ -182,13 +182,13 @@ static void hand_hot_run(struct pro *pro)
 
 static void hot_limit(struct pro *pro)
 {
-	while (pro->hot > roster_of(pro)->frames - pro->cold_share)
+	while (pro->hot > roster_of(pro)->pages - pro->cold_share)
 		hand_hot_run(pro);
 }
 
 static void ghosts_limit(struct pro *pro)
 {
-	while (pro->ghosts > roster_of(pro)->frames)
+	while (pro->ghosts > roster_of(pro)->pages)
 		if (page_at(pro, HAND_TEST)->flags & HOT)
 			hand_step(pro, HAND_TEST);
 		else
@@ -197,7 +197,7 @@ static void ghosts_limit(struct pro *pro)
 
 static void test_passed(struct pro *pro)
 {
-	if (pro->cold_share < roster_of(pro)->frames)
+	if (pro->cold_share < roster_of(pro)->pages)
 		pro->cold_share++;
 }
 
@@ -303,6 +303,19 @@ static uint32_t pro_choose_victim(void *state, const struct reference *coming)
 	return FRAME_NONE;
 }
 
+/* New room is for cold pages; less of it, if need be, for fewer of them. */
+static void pro_resize(void *state, uint32_t pages)
+{
+	struct pro *pro = state;
+	uint32_t old = roster_of(pro)->pages;
+
+	roster_of(pro)->pages = pages;
+	if (pages > old)
+		pro->cold_share += pages - old;
+	if (pro->cold_share > pages)
+		pro->cold_share = pages;
+}
+
 const struct policy policy_clock_pro = {
 	.name = "clock-pro",
 	.help = "hot and cold pages on one clock; cold ones are tested",
@@ -314,4 +327,5 @@ const struct policy policy_clock_pro = {
 	.page_accessed = pro_page_accessed,
 	.page_removed = pro_page_removed,
 	.choose_victim = pro_choose_victim,
+	.resize = pro_resize,
 };

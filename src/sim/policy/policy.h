@@ -30,7 +30,8 @@
  *
  * Frames are numbered from 0 to frames - 1. At most that many pages are
  * resident; what a policy remembers of pages that left (ghosts) is bounded by
- * a small multiple of it.
+ * a small multiple of it. How many pages there is room for may be less than
+ * that, and change: in a machine, page tables take frames too (resize()).
  */
 
 /* At most; an index must have room for frames, ghosts and list heads. */
@@ -87,8 +88,13 @@ struct policy {
 
 	/* NULL where the policy does not care: the page now equals its disk. */
 	void (*page_cleaned)(void *state, uint32_t frame);
+	/* NULL where the policy does not care: there is room for so many pages
+	 * from now on, 1 to frames; as many as frames at first. What is too
+	 * much leaves by and by. */
+	void (*resize)(void *state, uint32_t pages);
 	/* NULL where the policy does not care: the clock interrupt. Without a
-	 * clock, call it after every `frames` references, when each page has
+	 * clock, call it after as many references as there is
+	 * room for pages, when each page has
 	 * had about one chance to be used. */
 	void (*tick)(void *state);
 };

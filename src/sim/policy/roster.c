@@ -62,6 +62,7 @@ void roster_init(struct roster *roster, uint32_t frames, uint32_t ghosts)
 {
 	memset(roster, 0, roster_size(frames, ghosts));
 	roster->frames = frames;
+	roster->pages = frames;
 	roster->ghosts = ghosts;
 	roster->n_buckets = buckets_for(ghosts);
 	roster->free = ghosts ? frames : NODE_NONE;

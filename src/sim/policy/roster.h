@@ -28,7 +28,9 @@ struct roster_node {
 };
 
 struct roster {
-	uint32_t frames, ghosts;      /* nodes of either kind */
+	uint32_t frames, ghosts; /* nodes of either kind */
+	uint32_t pages;		 /* that there is room for */
+	uint32_t reserved;
 	uint32_t n_buckets;	      /* a power of two */
 	uint32_t free;		      /* the first unused ghost */
 	uint32_t count[ROSTER_LISTS]; /* nodes in each list */

@@ -64,7 +64,7 @@ static void s3_fifo_page_added(void *state, uint32_t frame,
 	if (ghost != NODE_NONE)
 		roster_forget(roster, ghost);
 	roster_push(roster, ghost != NODE_NONE ? MAIN : SMALL, frame);
-	if (roster->count[GHOSTS] > main_share(roster->frames))
+	while (roster->count[GHOSTS] > main_share(roster->pages))
 		roster_forget(roster, roster_last(roster, GHOSTS));
 }
 
@@ -109,7 +109,7 @@ static uint32_t s3_fifo_choose_victim(void *state,
 	struct roster *roster = state;
 
 	(void)coming;
-	if (roster->count[SMALL] < small_share(roster->frames) &&
+	if (roster->count[SMALL] < small_share(roster->pages) &&
 	    roster->count[MAIN] > 0)
 		return victim_of_main(roster);
 	while (roster->count[SMALL] > 0) {
@@ -119,10 +119,17 @@ static uint32_t s3_fifo_choose_victim(void *state,
 			return oldest;
 		roster->nodes[oldest].uses = 0;
 		roster_move(roster, MAIN, oldest);
-		if (roster->count[MAIN] > main_share(roster->frames))
+		if (roster->count[MAIN] > main_share(roster->pages))
 			break;
 	}
 	return victim_of_main(roster);
+}
+
+static void s3_fifo_resize(void *state, uint32_t pages)
+{
+	struct roster *roster = state;
+
+	roster->pages = pages;
 }
 
 const struct policy policy_s3_fifo = {
@@ -136,4 +143,5 @@ const struct policy policy_s3_fifo = {
 	.page_accessed = s3_fifo_page_accessed,
 	.page_removed = s3_fifo_page_removed,
 	.choose_victim = s3_fifo_choose_victim,
+	.resize = s3_fifo_resize,
 };

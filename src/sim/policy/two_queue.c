@@ -29,7 +29,7 @@ enum {
 
 static uint32_t kin(const struct roster *roster)
 {
-	return roster->frames < 4 ? 1 : roster->frames / 4;
+	return roster->pages < 4 ? 1 : roster->pages / 4;
 }
 
 static uint32_t kout(uint32_t frames)
@@ -60,7 +60,7 @@ static void two_queue_page_added(void *state, uint32_t frame,
 	if (ghost != NODE_NONE)
 		roster_forget(roster, ghost);
 	roster_push(roster, ghost != NODE_NONE ? AM : A1IN, frame);
-	if (roster->count[A1OUT] > kout(roster->frames))
+	while (roster->count[A1OUT] > kout(roster->pages))
 		roster_forget(roster, roster_last(roster, A1OUT));
 }
 
@@ -99,6 +99,13 @@ static uint32_t two_queue_choose_victim(void *state,
 	return roster_last(roster, AM);
 }
 
+static void two_queue_resize(void *state, uint32_t pages)
+{
+	struct roster *roster = state;
+
+	roster->pages = pages;
+}
+
 const struct policy policy_two_queue = {
 	.name = "2q",
 	.help = "pages used once leave first; those that come back are kept "
@@ -112,4 +119,5 @@ const struct policy policy_two_queue = {
 	.page_accessed = two_queue_page_accessed,
 	.page_removed = two_queue_page_removed,
 	.choose_victim = two_queue_choose_victim,
+	.resize = two_queue_resize,
 };

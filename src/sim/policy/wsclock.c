@@ -20,9 +20,9 @@
  * it would have had written by now.
  *
  * Time is counted in references, as the paper counts a program's own time.
- * T is the one parameter, a quarter of the number of frames: with a T as long
- * as pages can stay at all, every page is in the working set, and each fault
- * turns the hand once round in vain.
+ * T is the one parameter, a quarter of the pages there is room for: with a T as
+ *long as pages can stay at all, every page is in the working set, and each
+ *fault turns the hand once round in vain.
  */
 #include "sim/policy/policies.h"
 
@@ -44,6 +44,8 @@ struct wsclock {
 	uint64_t now; /* references so far */
 	uint32_t frames;
 	uint32_t hand;
+	uint32_t room; /* for so many pages */
+	uint32_t reserved;
 	struct wsclock_page pages[];
 };
 
@@ -64,6 +66,7 @@ static void wsclock_init(void *state, uint32_t frames, uint64_t seed)
 	(void)seed;
 	memset(wsclock, 0, wsclock_state_size(frames));
 	wsclock->frames = frames;
+	wsclock->room = frames;
 }
 
 static void wsclock_page_added(void *state, uint32_t frame,
@@ -124,7 +127,7 @@ static bool wsclock_look(struct wsclock *wsclock, uint32_t frame,
 		page->flags &= ~(uint64_t)REFERENCED;
 		page->used = wsclock->now;
 	} else {
-		old = wsclock->now - page->used > wsclock->frames / 4;
+		old = wsclock->now - page->used > wsclock->room / 4;
 	}
 	if (old && !clean) {
 		page->flags |= WRITTEN;
@@ -166,6 +169,13 @@ static void wsclock_page_cleaned(void *state, uint32_t frame)
 	wsclock->pages[frame].flags &= ~(uint64_t)(DIRTY | WRITTEN);
 }
 
+static void wsclock_resize(void *state, uint32_t pages)
+{
+	struct wsclock *wsclock = state;
+
+	wsclock->room = pages;
+}
+
 const struct policy policy_wsclock = {
 	.name = "wsclock",
 	.help = "a clean page that has left the working set, found by a "
@@ -180,4 +190,5 @@ const struct policy policy_wsclock = {
 	.page_removed = wsclock_page_removed,
 	.choose_victim = wsclock_choose_victim,
 	.page_cleaned = wsclock_page_cleaned,
+	.resize = wsclock_resize,
 };
