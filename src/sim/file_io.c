@@ -281,6 +281,15 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 			      ret_pfn);
 }
 
+static bool any_cached(const struct sim *sim, uint32_t object, uint64_t page,
+		       uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (page_cache_find(sim, object, page + i) != PFN_NONE)
+			return true;
+	return false;
+}
+
 /* The order of the folio that Linux takes for what is still to be written: as
  * large as that, aligned, where nothing is cached (__filemap_get_folio()). */
 static uint64_t write_order(const struct sim *sim, uint32_t object,
@@ -293,10 +302,8 @@ static uint64_t write_order(const struct sim *sim, uint32_t object,
 	while (page_size << (order + 1) <= length &&
 	       folio_start(page, order + 1) == page)
 		order++;
-	for (uint64_t i = 0; i < (uint64_t)1 << order; i++)
-		while (order &&
-		       page_cache_find(sim, object, page + i) != PFN_NONE)
-			order--;
+	while (order && any_cached(sim, object, page, (uint64_t)1 << order))
+		order--;
 	return order;
 }
 
