@@ -12,6 +12,7 @@
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
 #include "sim/page_table_inside.h"
+#include "sim/paging_file.h"
 #include "sim/process.h"
 #include "sim/pte.h"
 #include "sim/rmap.h"
@@ -98,6 +99,16 @@ static void free_frame_is_mapped(struct sim *sim)
 	frame_used(sim, FRAME_FREE)->mappings = 1;
 }
 
+static void free_frame_is_listed(struct sim *sim)
+{
+	frame_used(sim, FRAME_FREE)->rmap = 1;
+}
+
+static void free_frame_is_of_a_file(struct sim *sim)
+{
+	frame_used(sim, FRAME_FREE)->object = 1;
+}
+
 static void free_frame_is_used(struct sim *sim)
 {
 	frame_used(sim, FRAME_FREE)->use = FRAME_ANONYMOUS;
@@ -163,6 +174,31 @@ static void area_is_empty(struct sim *sim)
 	area_of(sim, "w")->end = area_of(sim, "w")->start;
 }
 
+static void area_shows_another_page(struct sim *sim)
+{
+	area_of(sim, "v")->page = 1;
+}
+
+static void area_shows_another_file(struct sim *sim)
+{
+	area_of(sim, "v")->object = object_find(sim, "s");
+}
+
+static void cached_page_is_of_another_file(struct sim *sim)
+{
+	frame_of(sim, "v", 1)->object = object_find(sim, "s");
+}
+
+static void cached_page_is_another(struct sim *sim)
+{
+	frame_of(sim, "v", 1)->page = 2;
+}
+
+static void cached_page_is_private(struct sim *sim)
+{
+	frame_of(sim, "v", 1)->use = FRAME_ANONYMOUS;
+}
+
 static void areas_overlap(struct sim *sim)
 {
 	vma_at(sim, 1, 0)->end = vma_at(sim, 1, 1)->end;
@@ -201,6 +237,17 @@ static void entry_lost_a_right_behind_the_tlb(struct sim *sim)
 	entry_clear(sim, "v", (pte_t)1 << 1);
 }
 
+static void table_is_empty(struct sim *sim)
+{
+	struct path path;
+	pfn_t table;
+
+	path_find(sim, 1, address_of(sim, "w", 0), &path);
+	table = path.table[path.n - 1];
+	memset(frame_bytes(sim, table), 0, 4096);
+	frame_at(sim, table)->entries = 0;
+}
+
 /* Visitors may not change what they see; who breaks it has to. */
 static void entry_shift(void *context, const struct tlb_entry *entry,
 			bool in_its_set)
@@ -215,6 +262,21 @@ static void entry_shift(void *context, const struct tlb_entry *entry,
 static void tlb_is_in_disorder(struct sim *sim)
 {
 	tlb_visit(sim, entry_shift, NULL);
+}
+
+static void entry_of_nobody(void *context, const struct tlb_entry *entry,
+			    bool in_its_set)
+{
+	struct tlb_entry *changed = (struct tlb_entry *)(uintptr_t)entry;
+
+	(void)context;
+	(void)in_its_set;
+	changed->process = 9;
+}
+
+static void tlb_knows_a_stranger(struct sim *sim)
+{
+	tlb_visit(sim, entry_of_nobody, NULL);
 }
 
 static void bytes_fly(struct sim *sim)
@@ -299,6 +361,8 @@ static const struct {
 	const char *complaint;
 } cases[] = {
 	{ free_frame_is_mapped, "is free, yet referred to" },
+	{ free_frame_is_listed, "is free, yet referred to" },
+	{ free_frame_is_of_a_file, "is free, yet referred to" },
 	{ free_frame_is_used, "the allocator's books are wrong" },
 	{ memory_is_smaller, "more frames than the machine has" },
 	{ table_is_none, "is no page table" },
@@ -312,12 +376,19 @@ static const struct {
 	{ protection_forbids_all, "present against its protection" },
 	{ protection_forbids_stores, "may write, its VMA not" },
 	{ area_is_empty, "an empty VMA" },
+	{ area_shows_another_page, "maps another page" },
+	{ area_shows_another_file, "maps another page" },
+	{ cached_page_is_of_another_file, "disagrees" },
+	{ cached_page_is_another, "disagrees" },
+	{ cached_page_is_private, "disagrees" },
+	{ table_is_empty, "of level 1 is empty" },
 	{ areas_overlap, "VMAs overlap" },
 	{ process_has_no_table, "process 2 has no page table" },
 	{ dead_process_is_remembered, "TLB: an entry of nobody" },
 	{ entry_changed_behind_the_tlb, "is not mapped so" },
 	{ entry_lost_a_right_behind_the_tlb, "allows more than its entry" },
 	{ tlb_is_in_disorder, "is in a wrong set" },
+	{ tlb_knows_a_stranger, "TLB: an entry of nobody" },
 	{ bytes_fly, "on its way to the disk, or not?" },
 	{ bytes_fly, "writing takes no time here" },
 	{ page_says_it_flies, "on its way to the disk, or not?" },
@@ -416,10 +487,161 @@ static void broken_huge_pages_are_found(void **state)
 	simulated_stop(&simulated);
 }
 
+/* --- the paging file, and what the policy knows --------------------------- */
+
+/* Slot 0 is free, 1 has a page in memory too, 2 one that is not, 3 one of the
+ * section; process 2 is none any more. */
+static const char *const paged_scene[] = {
+	"machine linux frames=64 paging-file=8 swap-readahead=0",
+	"section s 2p",
+	"map v s shared rw",
+	"map a anon private rw for 5p",
+	"store v[0..1] \"s\"",
+	"store a[0..4] \"a\"",
+	"advise a[0..2] pageout",
+	"load a[1]",
+	"advise v[0] pageout",
+	"advise a[0] dontneed",
+	"spawn other",
+	"exit other",
+};
+
+static void entry_names_no_slot(struct sim *sim)
+{
+	entry_set(sim, "a", 2, pte_of_slot(5));
+}
+
+static void swapped_area_is_shared(struct sim *sim)
+{
+	area_of(sim, "a")->sharing = SHARING_SHARED;
+}
+
+static void section_page_is_in_memory_too(struct sim *sim)
+{
+	object_page(sim, object_find(sim, "s"), 0)->frame =
+		(uint32_t)pte_pfn(entry_of(sim, "v", 1)) + 1;
+}
+
+static void swapped_is_miscounted(struct sim *sim)
+{
+	object_of(sim, "s")->swapped++;
+}
+
+static void table_is_tracked(struct sim *sim)
+{
+	frame_used(sim, FRAME_PAGE_TABLE)->flags |= FRAME_TRACKED;
+}
+
+static void tracked_page_is_kept(struct sim *sim)
+{
+	frame_of(sim, "a", 3)->flags |= FRAME_KEPT;
+}
+
+static void page_is_forgotten(struct sim *sim)
+{
+	frame_of(sim, "a", 3)->flags &= (uint16_t)~FRAME_TRACKED;
+}
+
+static void page_is_in_the_set_of_the_dead(struct sim *sim)
+{
+	frame_of(sim, "a", 3)->owner = 2;
+}
+
+static void slot_counts_wrong(struct sim *sim)
+{
+	slot_at(sim, 2)->references++;
+}
+
+static void exclusive_slot_has_two(struct sim *sim)
+{
+	slot_at(sim, 2)->references = 2;
+	slot_at(sim, 2)->flags |= SLOT_EXCLUSIVE;
+}
+
+static void slot_has_another_frame(struct sim *sim)
+{
+	slot_at(sim, 1)->frame = (uint32_t)pte_pfn(entry_of(sim, "a", 3)) + 1;
+}
+
+static void slot_has_a_section_page_in_memory(struct sim *sim)
+{
+	slot_at(sim, 1)->frame = (uint32_t)pte_pfn(entry_of(sim, "v", 1)) + 1;
+}
+
+static void clean_frame_differs(struct sim *sim)
+{
+	frame_bytes(sim, pte_pfn(entry_of(sim, "a", 1)))[0]++;
+}
+
+static void used_slots_are_miscounted(struct sim *sim)
+{
+	sim_root(sim)->counters[COUNTER_SLOTS_USED]++;
+}
+
+static void paging_file_is_smaller(struct sim *sim)
+{
+	sim_root(sim)->profile.paging_file = 3;
+}
+
+static void free_slot_is_passed_over(struct sim *sim)
+{
+	sim_root(sim)->slot_hint = 2;
+}
+
+static void tracked_is_miscounted(struct sim *sim)
+{
+	sim_root(sim)->tracked++;
+}
+
+static void kept_is_miscounted(struct sim *sim)
+{
+	sim_root(sim)->kept++;
+}
+
+static const struct {
+	void (*breaks)(struct sim *sim);
+	const char *complaint;
+} paged_cases[] = {
+	{ entry_names_no_slot, "names slot 5, which is none" },
+	{ swapped_area_is_shared, "is swapped out, but not private" },
+	{ private_page_has_no_family, "is swapped out, but not private" },
+	{ section_page_is_in_memory_too, "s[0] is in two places" },
+	{ swapped_is_miscounted, "s: 1 pages swapped out, counted: 2" },
+	{ table_is_tracked, "can't leave, yet the policy knows" },
+	{ tracked_page_is_kept, "may it leave, or not?" },
+	{ page_is_forgotten, "is forgotten by the policy" },
+	{ page_is_in_the_set_of_the_dead, "in the working set of nobody" },
+	{ slot_counts_wrong, "slot 2: named by 1, counts 2" },
+	{ exclusive_slot_has_two, "slot 2 has several owners" },
+	{ slot_has_another_frame, "slot 1: frame" },
+	{ slot_has_a_section_page_in_memory, "slot 1: frame" },
+	{ clean_frame_differs, "slot 1 and its clean frame differ" },
+	{ used_slots_are_miscounted, "3 slots are used, counted: 4" },
+	{ paging_file_is_smaller, "3 slots are used, counted: 3" },
+	{ free_slot_is_passed_over, "slot 0 is free and not found" },
+	{ tracked_is_miscounted, "frames tracked and 0 kept, counted" },
+	{ kept_is_miscounted, "frames tracked and 0 kept, counted" },
+};
+
+static void broken_paging_is_found(void **state)
+{
+	struct simulated simulated;
+
+	(void)state;
+	simulated_start(&simulated, "linux");
+	for (size_t i = 0; i < ARRAY_LENGTH(paged_scene); i++)
+		perform(&simulated, paged_scene[i]);
+	for (size_t i = 0; i < ARRAY_LENGTH(paged_cases); i++)
+		hold(&simulated, paged_cases[i].breaks,
+		     paged_cases[i].complaint);
+	simulated_stop(&simulated);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_broken_is_found),
+		cmocka_unit_test(broken_paging_is_found),
 		cmocka_unit_test(broken_huge_pages_are_found),
 	};
 

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/arena_watch.h"
+#include "base/array.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "machine/machine.h"
@@ -301,6 +302,132 @@ static void working_sets_can_fail(void **state)
 	SCRIPT(lines);
 }
 
+static void swapping_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine linux frames=28 paging-file=40 swap-readahead=4 "
+		"tlb-cpus=process",
+		"map a anon private rw for 20p",
+		"store a[0..19] \"a\"",
+		"section s 3p",
+		"map v s shared rw",
+		"store v[0..2] \"s\"",
+		"load a[0..7]",
+		"fork child",
+		"as child",
+		"store a[0] \"c\"",
+		"load a[9]",
+		"store v[1] \"c\"",
+		"as main",
+		"advise a pageout",
+		"advise v pageout",
+		"read s 0 8000",
+		"advise v pageout",
+		"write s 4096 \"x\"",
+		"advise a[0..3] willneed",
+		"advise a[0] free",
+		"load a[0..3]",
+		"protect a[4..5] r",
+		"load a[4]",
+		"lock a[6..7]",
+		"unlock a",
+		"remap a 40p maymove",
+		"store a[12..30] \"b\"",
+		"limit 20p",
+		"limit 1G",
+		"exit child",
+		"file f 9p",
+		"map w f shared rw",
+		"store w[0..8] \"f\"",
+		"load a[0..30]",
+		"punch s 0 5000",
+		"truncate s 100",
+		"tick 40",
+		"unmap a[0..9]",
+		"crash",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+static void trimming_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine windows frames=40 working-set=3 paging-file=20 "
+		"swap-readahead=2 tlb=8",
+		"file f 5p",
+		"map v f shared rw",
+		"map a anon private rw for 9p",
+		"store v[0..4] \"f\"",
+		"store a[0..8] \"a\"",
+		"load v[0..4]",
+		"load a[0..8]",
+		"advise a[8] free",
+		"store a[0..3] \"b\"",
+		"tick 1",
+		"spawn other",
+		"as other",
+		"map b anon private rw for 9p",
+		"store b[0..8] \"b\"",
+		"limit 16p",
+		"exit other",
+		"load a[0..8]",
+		"tick 400",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+/* The simulated machine's memory ends first, now here, now there. */
+static void killing_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine linux frames=24 paging-file=2 flush-replaced=1 "
+		"dirty-ratio=0 dirty-background-ratio=0",
+		"file f 2p",
+		"truncate f 0",
+		"write f 0 \"new\"",
+		"map v f shared r",
+		"lock v",
+		"spawn other",
+		"as other",
+		"map b anon private rw for 10p",
+		"store b[0..3] \"b\"",
+		"as main",
+		"map a anon private rw for 24p",
+		"store a[0..23] \"a\"",
+		"exit other",
+		"map a anon private rw for 24p",
+		"store a[0..23] \"a\"",
+		"map a anon private rw for 24p",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
+static void files_in_memory_can_fail(void **state)
+{
+	static const char *const lines[] = {
+		"machine linux frames=24 paging-file=40 can-evict=no "
+		"counts-dirty=no",
+		"file f 20p",
+		"map v f shared rw",
+		"store v[0..19] \"v\"",
+		"fsync f",
+		"read f 0 20000",
+		"write f 3000 \"more\"",
+		"crash",
+		"map v f shared rw",
+		"load v",
+	};
+
+	(void)state;
+	SCRIPT(lines);
+}
+
 static void random_scripts_can_fail(void **state)
 {
 	static const char *const machines[] = {
@@ -309,10 +436,13 @@ static void random_scripts_can_fail(void **state)
 		"lazy-fork=0 crash=random",
 		"machine textbook frames=40 allocator=freelist",
 		"machine windows frames=64 writeback=ticks",
+		"machine linux frames=24 paging-file=16 swap-readahead=2 "
+		"policy=arc",
+		"machine windows frames=40 working-set=4 paging-file=30",
 	};
 
 	(void)state;
-	for (uint64_t seed = 0; seed < 4; seed++) {
+	for (uint64_t seed = 0; seed < ARRAY_LENGTH(machines); seed++) {
 		struct strbuf complaint = STRBUF_INIT;
 		struct script_lines script = { 0 };
 
@@ -394,6 +524,10 @@ int main(void)
 		cmocka_unit_test(every_operation_can_fail),
 		cmocka_unit_test(huge_pages_can_fail),
 		cmocka_unit_test(working_sets_can_fail),
+		cmocka_unit_test(swapping_can_fail),
+		cmocka_unit_test(trimming_can_fail),
+		cmocka_unit_test(killing_can_fail),
+		cmocka_unit_test(files_in_memory_can_fail),
 		cmocka_unit_test(random_scripts_can_fail),
 		cmocka_unit_test(a_machine_can_fail_to_be_made),
 		cmocka_unit_test(looking_can_fail),

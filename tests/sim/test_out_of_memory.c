@@ -156,6 +156,60 @@ static void calls_fail_instead(void **state)
 	expect(sim, "spawn other", "ENOMEM 0+0");
 }
 
+/* move_vma(): the tables at the new place come first, all or none. */
+static void a_view_that_cannot_move_stays_where_it_is(void **state)
+{
+	struct simulated *sim = start_as(
+		state, "machine textbook frames=16 paging-file=0 "
+		       "overcommit=always low-watermark=0 high-watermark=0");
+
+	perform(sim, "map a anon private rw for 1000p");
+	perform(sim, "store a[0] \"a\"");
+	perform(sim, "store a[600] \"b\"");
+	perform(sim, "map b anon private rw for 8p");
+	/* 16, of which zero, 6 tables, 2 pages: all but one for b. */
+	perform(sim, "store b[0..5] \"b\"");
+	assert_int_equal(counter_of(sim, COUNTER_FRAMES_USED), 15);
+	expect(sim, "remap a 5000p maymove", "ENOMEM 0+0");
+	expect_why(sim, "no frame is free for the tables at the new place");
+	assert_int_equal(counter_of(sim, COUNTER_FRAMES_USED), 15);
+	expect(sim, "load a[600]", "ok 0+0");
+	expect_bytes(sim, "b");
+	perform(sim, "unmap b[0..5]");
+	expect(sim, "remap a 5000p maymove", "ok 0+0");
+	expect(sim, "load a[600]", "ok 0+0");
+	expect_bytes(sim, "b");
+}
+
+/* Addresses end before memory does. */
+static void addresses_can_be_short(void **state)
+{
+	struct simulated *sim =
+		start_as(state, "machine textbook table=tiny frames=16");
+
+	perform(sim, "map a anon private rw for 8p");
+	perform(sim, "map b anon private rw for 2p");
+	expect(sim, "remap a 11p", "ENOMEM 0+0");
+	expect_why(sim, "no room where it is, and it may not move");
+	expect(sim, "remap a 11p maymove", "ENOMEM 0+0");
+	expect_why(sim, "the process has no addresses left");
+	expect(sim, "remap b 20p", "ENOMEM 0+0");
+	expect(sim, "map c anon private rw for 9p", "ENOMEM 0+0");
+	expect_why(sim, "no 144 bytes follow each other that are free");
+}
+
+/* What a file system keeps in memory has to fit there (shmem_acct_blocks()). */
+static void a_file_in_memory_has_to_fit(void **state)
+{
+	struct simulated *sim =
+		start_as(state, "machine linux frames=16 paging-file=4 "
+				"can-evict=no counts-dirty=no");
+
+	expect(sim, "file f 100p", "ENOSPC 0+0");
+	expect_why(sim, "memory, which has no room for 100 pages");
+	expect(sim, "file f 4p", "ok 0+0");
+}
+
 /* exit_files(): who is killed closes its files as any who ends, and ext4
  * writes those that were cut to nothing first (ext4_release_file()). */
 static void who_is_killed_closes_its_files(void **state)
@@ -245,6 +299,9 @@ int main(void)
 		MACHINE_TEST(of_equals_the_younger_is_killed),
 		MACHINE_TEST(without_the_killer_it_is_a_bus_error),
 		MACHINE_TEST(calls_fail_instead),
+		MACHINE_TEST(a_view_that_cannot_move_stays_where_it_is),
+		MACHINE_TEST(addresses_can_be_short),
+		MACHINE_TEST(a_file_in_memory_has_to_fit),
 		MACHINE_TEST(who_is_killed_closes_its_files),
 		MACHINE_TEST(a_limit_lets_pages_leave),
 		MACHINE_TEST(a_limit_that_cannot_be_kept_is_refused),

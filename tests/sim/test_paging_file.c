@@ -4,6 +4,7 @@
  */
 #include "simulated.h"
 
+#include "base/array.h"
 #include "base/strbuf.h"
 #include "sim/page_table.h"
 #include "sim/pte.h"
@@ -12,6 +13,8 @@
 #include "sim/view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The pages a[0] to a[3] hold A to D. */
 static int start(void **state)
@@ -452,6 +455,57 @@ static void a_full_file_is_squeezed(void **state)
 	expect_slots(sim, 3);
 }
 
+/* A snapshot put back is the same to the byte, whatever left and came. */
+static void everything_can_be_undone(void **state)
+{
+	static const char *const lines[] = {
+		"advise a[0..2] pageout",
+		"load a[0]",
+		"store a[0] \"x\"",
+		"fork child",
+		"load a[1]",
+		"advise a willneed",
+		"store a[2] \"y\"",
+		"as child",
+		"store a[1] \"z\"",
+		"advise a pageout",
+		"limit 12p",
+		"map b anon private rw for 6p",
+		"store b[0..5] \"b\"",
+		"section s 2p",
+		"map v s shared rw",
+		"store v[0..1] \"s\"",
+		"limit 11p",
+		"read s 0 2",
+		"limit 1G",
+		"kill child",
+		"unmap a",
+		"crash",
+	};
+	struct simulated *sim = *state;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(lines); i++) {
+		struct snapshot *snapshot = NULL;
+		struct machine *machine = sim->machine;
+		size_t length, now;
+		const unsigned char *bytes =
+			sim_machine_bytes(machine, &length);
+		unsigned char *before = malloc(length);
+
+		assert_non_null(before);
+		memcpy(before, bytes, length);
+		assert_int_equal(machine->ops->snapshot(machine, &snapshot), 0);
+		perform(sim, lines[i]);
+		assert_int_equal(machine->ops->restore(machine, snapshot), 0);
+		bytes = sim_machine_bytes(machine, &now);
+		assert_int_equal(now, length);
+		assert_memory_equal(bytes, before, length);
+		machine->ops->snapshot_free(snapshot);
+		free(before);
+		perform(sim, lines[i]);
+	}
+}
+
 /* --- what lives in memory alone --------------------------------------------
  */
 
@@ -654,6 +708,7 @@ int main(void)
 		MACHINE_TEST(reading_along_leaves_frames_to_others),
 		MACHINE_TEST(a_full_file_lets_pages_stay),
 		MACHINE_TEST(a_full_file_is_squeezed),
+		PAGING_TEST(everything_can_be_undone),
 		SECTION_TEST(a_section_page_leaves_for_all_and_is_back_for_all),
 		SECTION_TEST(a_section_page_never_written_is_dropped),
 		SECTION_TEST(truncate_and_punch_give_slots_back),

@@ -200,6 +200,29 @@ static void what_was_given_up_is_dropped(void **state)
 	expect_bytes(sim, "b");
 }
 
+/* A page that was stored to after all is needed: one of several owners can't
+ * give it up again alone (madvise_free_pte_range(): folio_test_swapcache() or
+ * dirty, and mapped by others). */
+static void what_was_stored_to_after_all_is_kept(void **state)
+{
+	struct simulated *sim = start_as(state, "machine linux frames=64 "
+						"paging-file=0");
+
+	perform(sim, "map a anon private rw for 1p");
+	perform(sim, "store a[0] \"a\"");
+	perform(sim, "advise a free");
+	expect_events(sim, EVENT_PAGE_GIVEN_UP, 1);
+	perform(sim, "store a[0] \"b\"");
+	perform(sim, "fork child");
+	assert_false(leave(sim, "a", 0));
+	perform(sim, "advise a free");
+	expect_events(sim, EVENT_PAGE_GIVEN_UP, 0);
+	perform(sim, "exit child");
+	perform(sim, "advise a free");
+	expect_events(sim, EVENT_PAGE_GIVEN_UP, 1);
+	assert_true(leave(sim, "a", 0));
+}
+
 /* Without a paging file, only that. */
 static void without_a_paging_file_only_what_was_given_up_leaves(void **state)
 {
@@ -442,6 +465,7 @@ int main(void)
 		MACHINE_TEST(what_was_given_up_is_dropped),
 		MACHINE_TEST(
 			without_a_paging_file_only_what_was_given_up_leaves),
+		MACHINE_TEST(what_was_stored_to_after_all_is_kept),
 		MACHINE_TEST(the_tlb_forgets_what_leaves),
 		MACHINE_TEST(background_reclaim_follows_the_operation),
 		MACHINE_TEST(direct_reclaim_is_part_of_the_fault),
