@@ -25,6 +25,7 @@
  */
 #include "sim/readahead.h"
 
+#include "sim/cache_gap.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
 #include "sim/object.h"
@@ -223,19 +224,6 @@ static uint64_t next_size(uint64_t size, uint64_t most)
 	return most;
 }
 
-/* How many pages before `page` are cached without a gap, up to `most`
- * (page_cache_prev_miss()). */
-static uint64_t cached_before(const struct sim *sim, uint32_t object,
-			      uint64_t page, uint64_t most)
-{
-	uint64_t n = 0;
-
-	while (n < most && n < page &&
-	       page_cache_find(sim, object, page - n - 1) != PFN_NONE)
-		n++;
-	return n;
-}
-
 /*
  * page_cache_sync_ra(): the window for a page that is missing.
  *
@@ -250,7 +238,7 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
 	uint64_t previous = state->previous / sim_profile(sim)->page_size;
-	uint64_t before;
+	uint64_t gap, before;
 
 	if (page == 0 || request > most || page - previous <= 1) {
 		state->start = page;
@@ -259,12 +247,13 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 					    ? state->size - request
 					    : state->size / 2;
 	} else {
-		before = cached_before(sim, object, page, most);
+		gap = cache_gap_before(sim, object, page - 1, most);
+		before = page - 1 - gap;
 		if (before <= request) {
 			pages_read(sim, object, page, request);
 			return;
 		}
-		if (before == page)
+		if (gap == UINT64_MAX)
 			before *= 2;
 		state->start = page;
 		state->size = smaller(before + request, most);
@@ -301,19 +290,19 @@ static void window_advance(struct sim *sim, uint32_t file, uint64_t page,
 	uint32_t object = object_of(sim, file);
 	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead;
-	uint64_t ahead = 1;
+	uint64_t n = folio_pages(sim, page_cache_find(sim, object, page));
+	uint64_t mark = state->start + state->size - state->async_size;
+	uint64_t gap;
 
-	if (page == state->start + state->size - state->async_size) {
+	if (page == mark / n * n) {
 		state->start += state->size;
 		state->size = next_size(state->size, most);
 	} else {
-		while (ahead <= most &&
-		       page_cache_find(sim, object, page + ahead) != PFN_NONE)
-			ahead++;
-		if (ahead > most)
+		gap = cache_gap_after(sim, object, page + 1, most);
+		if (gap - page > most)
 			return;
-		state->start = page + ahead;
-		state->size = next_size(ahead + request, most);
+		state->start = gap;
+		state->size = next_size(gap - page + request, most);
 	}
 	window_align(state, most);
 	state_read(sim, file, 0, 0);
@@ -392,13 +381,15 @@ void readahead_read_miss(struct sim *sim, uint32_t file, uint64_t page,
 		window_begin(sim, file, page, request);
 }
 
-/* filemap_readahead() */
+/* filemap_readahead(): of a folio it is the first page that is read. */
 void readahead_read_mark(struct sim *sim, uint32_t file, uint64_t page,
 			 uint64_t request)
 {
-	if (mark_take(sim, object_of(sim, file), page) &&
-	    sim_profile(sim)->readahead)
-		window_advance(sim, file, page, request);
+	uint32_t object = object_of(sim, file);
+	uint64_t n = folio_pages(sim, page_cache_find(sim, object, page));
+
+	if (mark_take(sim, object, page) && sim_profile(sim)->readahead)
+		window_advance(sim, file, page / n * n, request + page % n);
 }
 
 /* force_page_cache_ra() */
