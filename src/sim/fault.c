@@ -338,8 +338,8 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 			EVENT_PAGE_MAPPED) < 0)
 		return -ENOMEM;
 	if (whole)
-		folio_map_around(sim, fault->process, &fault->vma,
-				 fault->address, bits);
+		folio_map_whole(sim, fault->process, &fault->vma,
+				fault->address, bits);
 	return 0;
 }
 

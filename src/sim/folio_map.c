@@ -8,8 +8,9 @@
  * Since Linux 6.18 a fault maps all of the folio it meets, and fault-around all
  * of one of which it meets a part, its window or not (filemap_map_pages() in
  * mm/filemap.c, finish_fault() in mm/memory.c). The folio has to lie in the VMA
- * and in one page table, and before the last page of its file, so that
- * touching what is beyond the end is SIGBUS all the same.
+ * and in one page table, and not to reach beyond the end of its file, so that
+ * touching what is there is SIGBUS all the same: for fault-around it has to end
+ * before the last page, for the fault itself it may be the last.
  */
 #include "sim/folio_map.h"
 
@@ -20,7 +21,7 @@
 #include "sim/page_table.h"
 #include "sim/vma.h"
 
-/* A folio as a VMA shows it. */
+/* A folio as a VMA shows it, if it ends by page `end` of its file. */
 struct shown {
 	vaddr_t first;	/* where its page 0 is */
 	uint64_t pages; /* 1: the page alone */
@@ -28,7 +29,7 @@ struct shown {
 };
 
 static struct shown folio_shown(const struct sim *sim, const struct vma *vma,
-				vaddr_t at)
+				vaddr_t at, uint64_t end)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t page = vma_page(sim, vma, at);
@@ -38,8 +39,7 @@ static struct shown folio_shown(const struct sim *sim, const struct vma *vma,
 	struct shown shown = { at, 1, page };
 	vaddr_t first = at - before * page_size;
 
-	if (n == 1 || next >= object_pages(sim, vma->object) ||
-	    before > (at - vma->start) / page_size ||
+	if (n == 1 || next > end || before > (at - vma->start) / page_size ||
 	    first + n * page_size > vma->end ||
 	    page_table_limit(sim, first) != page_table_limit(sim, at) ||
 	    first + n * page_size > page_table_limit(sim, at))
@@ -78,7 +78,8 @@ static int rest_map(struct sim *sim, uint32_t process, const struct vma *vma,
 void folio_map_around(struct sim *sim, uint32_t process, const struct vma *vma,
 		      vaddr_t at, pte_t bits)
 {
-	struct shown shown = folio_shown(sim, vma, at);
+	uint64_t end = object_pages(sim, vma->object) - 1;
+	struct shown shown = folio_shown(sim, vma, at, end);
 
 	if (shown.pages > 1)
 		(void)rest_map(sim, process, vma, &shown, bits);
@@ -87,7 +88,17 @@ void folio_map_around(struct sim *sim, uint32_t process, const struct vma *vma,
 bool folio_map_fits(const struct sim *sim, uint32_t process,
 		    const struct vma *vma, vaddr_t at)
 {
-	struct shown shown = folio_shown(sim, vma, at);
+	uint64_t end = object_pages(sim, vma->object);
+	struct shown shown = folio_shown(sim, vma, at, end);
 
 	return shown.pages > 1 && none_mapped(sim, process, &shown);
+}
+
+void folio_map_whole(struct sim *sim, uint32_t process, const struct vma *vma,
+		     vaddr_t at, pte_t bits)
+{
+	uint64_t end = object_pages(sim, vma->object);
+	struct shown shown = folio_shown(sim, vma, at, end);
+
+	(void)rest_map(sim, process, vma, &shown, bits);
 }
