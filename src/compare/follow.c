@@ -215,17 +215,38 @@ static enum reason_id follow_around(const struct scene *scene,
 	return reason;
 }
 
+/* What is read ahead of a page that a read misses depends on how many pages
+ * before it are cached without a gap (page_cache_sync_ra(), mm/readahead.c). Do
+ * the machines differ in where those begin? */
+static enum reason_id before_cause(const struct scene *scene,
+				   const struct suspect *s)
+{
+	enum reason_id reason = REASON_NONE;
+	uint64_t at = scene->touch[s->yes].object_first;
+
+	if (scene->op->kind != OP_READ)
+		return REASON_NONE;
+	while (!reason && at-- > 0) {
+		reason = page_reason_was(scene, s->pair, at, FIELD_CACHED);
+		if (page_was(s->pair, OF_SIM, at, FIELD_CACHED) != ANSWER_YES)
+			break;
+	}
+	return reason;
+}
+
 /* Read ahead on one machine only: only there was a miss. */
 static enum reason_id follow_ahead(const struct scene *scene,
 				   const struct suspect *s)
 {
 	bool exact = scene->by[OF_SIM]->traits->readahead_exact &&
 		     scene->by[OF_REAL]->traits->readahead_exact;
+	enum reason_id reason;
 
 	if (s->field != FIELD_CACHED ||
 	    !ahead_reaches(scene, s->yes, s->pair, s->page, !exact))
 		return REASON_NONE;
-	return touched_cause(scene, s);
+	reason = touched_cause(scene, s);
+	return reason ? reason : before_cause(scene, s);
 }
 
 enum reason_id follow_find(const struct scene *scene, const struct suspect *s)

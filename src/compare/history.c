@@ -321,6 +321,37 @@ static bool touched(const struct scene *scene, const struct pair *pair,
 	       touches(&scene->touch[OF_REAL], pair, page);
 }
 
+/* What was to be paged out while it was dirty, on the real machine. */
+static void paged_out_step(const struct scene *scene, const struct pair *pair,
+			   uint64_t page, struct page_memory *memory)
+{
+	bool was = memory->marks & MARK_PAGED_OUT;
+
+	if (scene->op->kind == OP_ADVISE &&
+	    scene->op->advice == ADVICE_PAGEOUT && touched(scene, pair, page))
+		memory->marks |= MARK_PAGED_OUT;
+	if (page_is(pair, OF_REAL, page, FIELD_DIRTY) != ANSWER_YES) {
+		memory->marks &= (uint8_t)~MARK_PAGED_OUT;
+		if (was)
+			memory->marks |= MARK_ROTATED;
+	}
+	if (page_is(pair, OF_REAL, page, FIELD_CACHED) != ANSWER_YES)
+		memory->marks &= (uint8_t)~MARK_ROTATED;
+}
+
+/* It came into the real machine's cache by an operation on its object that does
+ * not need it. */
+static bool reads_unasked(const struct scene *scene, const struct pair *pair,
+			  uint64_t page)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+	bool waits = touch->access != ACCESS_NONE ||
+		     scene->op->kind == OP_READ ||
+		     scene->op->kind == OP_WRITE || scene->op->kind == OP_LOCK;
+
+	return touch->object == pair && !(waits && touches(touch, pair, page));
+}
+
 static void object_page_step(const struct scene *scene, const struct pair *pair,
 			     uint64_t page, struct page_memory *memory)
 {
@@ -335,13 +366,14 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 		    page_was(pair, side, page, FIELD_CACHED) != ANSWER_YES)
 			memory->born[side] = scene->history->step;
 	}
+	if (memory->born[OF_REAL] == scene->history->step) {
+		memory->marks &= (uint8_t)~MARK_AHEAD;
+		if (reads_unasked(scene, pair, page))
+			memory->marks |= MARK_AHEAD;
+	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
-	if (scene->op->kind == OP_ADVISE &&
-	    scene->op->advice == ADVICE_PAGEOUT && touched(scene, pair, page))
-		memory->marks |= MARK_PAGED_OUT;
-	if (page_is(pair, OF_REAL, page, FIELD_DIRTY) != ANSWER_YES)
-		memory->marks &= (uint8_t)~MARK_PAGED_OUT;
+	paged_out_step(scene, pair, page, memory);
 }
 
 /* Is the page's object dirty on every machine that can say so? */

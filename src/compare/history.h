@@ -38,6 +38,9 @@ enum page_mark {
 	MARK_WRITTEN = 1 << 1,	 /* of a view: stored to since it was clean */
 	MARK_PAGED_OUT = 1 << 2, /* of an object: while it was dirty, on the
 				    real machine, and is so still */
+	MARK_ROTATED = 1 << 3,	 /* ... and has been written since */
+	MARK_AHEAD = 1 << 4, /* of an object: it came into the real machine's
+				cache though nobody waited for it */
 };
 
 /* Pages of a view whose protection, advice or locking differ lie in different

@@ -35,6 +35,8 @@ enum reason_id {
 	REASON_OTHER_MAPPING,
 	REASON_LAST_CERTAIN = REASON_OTHER_MAPPING,
 	REASON_DROP_WHILE_WRITING,
+	REASON_DROP_WHILE_READING,
+	REASON_HELD_WHILE_MOVED,
 	REASON_LARGE_FOLIOS,
 	REASON_STILL_READING,
 	REASON_REAL_CLOCK,
@@ -81,7 +83,8 @@ reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
-	holds_still_reading, holds_large_folios, holds_frames, holds_real_clock;
+	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
+	holds_large_folios, holds_frames, holds_real_clock;
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

@@ -199,6 +199,33 @@ bool holds_drop_while_writing(const struct scene *scene,
 			ANSWER_YES);
 }
 
+/* Operations that can begin while the disk still reads for one before. */
+#define READING_STEPS 3
+
+/* Was it read ahead a moment ago? */
+bool holds_drop_while_reading(const struct scene *scene,
+			      const struct suspect *s)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
+	uint16_t age;
+
+	if (scene->op->kind != OP_DROP || s->yes != OF_REAL || !memory ||
+	    !touched_on(scene, s, OF_REAL) || !(memory->marks & MARK_AHEAD))
+		return false;
+	age = (uint16_t)(scene->history->step - memory->born[OF_REAL]);
+	return age < READING_STEPS;
+}
+
+bool holds_held_while_moved(const struct scene *scene, const struct suspect *s)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
+
+	return scene->op->kind == OP_ADVISE &&
+	       scene->op->advice == ADVICE_PAGEOUT && s->yes == OF_REAL &&
+	       touched_on(scene, s, OF_REAL) && memory &&
+	       memory->marks & MARK_ROTATED;
+}
+
 /* Did the simulated machine wait for the disk, in the one fault there was? A
  * hole's zeros are there at once, before what is read ahead with them. */
 static bool waited_for_the_disk(const struct scene *scene)
@@ -319,10 +346,30 @@ static bool flusher_differs(const struct scene *scene, const struct suspect *s)
 	return scene->op->kind == OP_TICK && flusher_may_have_not(real, age);
 }
 
+static bool arrived(const struct suspect *s, uint64_t page)
+{
+	return page_was(s->pair, OF_REAL, page, FIELD_CACHED) == ANSWER_NO &&
+	       page_is(s->pair, OF_REAL, page, FIELD_CACHED) == ANSWER_YES;
+}
+
+/* A page that was read in this step, in a frame that had been idle, and is gone
+ * by the time one looks: what is read leaves no gap, and there is one between
+ * two pages that came with it. */
+static bool reclaim_took_new(const struct scene *scene, const struct suspect *s)
+{
+	return !s->settled && s->pair->of_object && s->page > 0 &&
+	       page_was(s->pair, OF_REAL, s->page, FIELD_CACHED) == ANSWER_NO &&
+	       arrived(s, s->page - 1) && arrived(s, s->page + 1) &&
+	       reclaim_may_have(scene, s->pair, s->page);
+}
+
 bool holds_real_clock(const struct scene *scene, const struct suspect *s)
 {
 	if (s->field == FIELD_DIRTY || s->field == FIELD_WRITEBACK)
 		return flusher_differs(scene, s);
+	if (s->field == FIELD_CACHED && s->no == OF_REAL &&
+	    reclaim_took_new(scene, s))
+		return true;
 	return s->no == OF_REAL &&
 	       page_was(s->pair, OF_REAL, s->page, s->field) == ANSWER_YES &&
 	       reclaim_may_have(scene, s->pair, s->page);

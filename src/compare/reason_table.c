@@ -337,6 +337,30 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_CACHED) | BIT(FIELD_WRITEBACK),
 		.holds = holds_drop_while_writing,
 	},
+	[REASON_DROP_WHILE_READING] = {
+		.name = "drop-while-reading",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page that is read ahead is locked until the "
+			    "disk has delivered it, and dropping passes over "
+			    "what is locked; which is a race",
+		.source = "mm/truncate.c: mapping_try_invalidate(); "
+			  "mm/filemap.c: find_lock_entries()",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_drop_while_reading,
+	},
+	[REASON_HELD_WHILE_MOVED] = {
+		.name = "held-while-moved",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a dirty page that was to be paged out is moved to "
+			    "the end of its list once it is written, by the "
+			    "processor that hears of it, which holds the page "
+			    "for a while; as long as it does, nobody can page "
+			    "it out",
+		.source = "mm/swap.c: folio_rotate_reclaimable(); "
+			  "mm/vmscan.c: __remove_mapping()",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_held_while_moved,
+	},
 	[REASON_STILL_READING] = {
 		.name = "still-reading",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -829,6 +829,32 @@ static void test_unmapped_pages_are_reclaimed(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+/* It may go as soon as it was read: but not the last of what was read, which
+ * may have been less than that. */
+static void read_page_goes(enum habit reclaims, const char *v, const char *f)
+{
+	both_linux();
+	twin.traits[1].reclaims_idle = reclaims;
+	stand("....", "....");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1),
+		  DRAW(.v = v, .f = f, .major = 1));
+}
+
+static void test_pages_are_reclaimed_as_they_are_read(void **context)
+{
+	(void)context;
+	read_page_goes(HABIT_YES, "PP.P", "cc.c");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "f[2]", FIELD_CACHED, "real-clock");
+	read_page_goes(HABIT_NO, "PP.P", "cc.c");
+	twin_is_surprise(&twin, "f[2]", FIELD_CACHED);
+	read_page_goes(HABIT_YES, "PPP.", "ccc.");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+	read_page_goes(HABIT_YES, "P..P", "c..c");
+	twin_is_surprise(&twin, "f[1..2]", FIELD_CACHED);
+}
+
 static void test_skipped_tick(void **context)
 {
 	const struct result skipped = { RESULT_SKIPPED, 0 };
@@ -1315,6 +1341,106 @@ static void test_drop_while_writing(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+/* Paged out, and written, and mapped again. */
+static void moved_when_written(const char *paged_out)
+{
+	both_linux();
+	stand(".", ".");
+	stand("P", "d");
+	twin_step(&twin, paged_out, DRAW(.v = ".", .f = "d"),
+		  DRAW(.v = ".", .f = "d"));
+	twin_step(&twin, "fsync f", DRAW(.v = ".", .f = "c"),
+		  DRAW(.v = ".", .f = "c"));
+	twin_step(&twin, "load v[0]", DRAW(.v = "P", .f = "c", .minor = 1),
+		  DRAW(.v = "P", .f = "c", .minor = 1));
+	twin_is_same(&twin);
+}
+
+static void test_held_while_moved(void **context)
+{
+	(void)context;
+	moved_when_written("advise v pageout");
+	twin_step(&twin, "advise v pageout", DRAW(.v = ".", .f = "."),
+		  DRAW(.v = ".", .f = "c"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "held-while-moved");
+	/* What was not to be paged out while it was dirty is not moved; and
+	 * what is held stays on the real machine, not on the simulated one. */
+	moved_when_written("advise v dontneed");
+	twin_step(&twin, "advise v pageout", DRAW(.v = ".", .f = "."),
+		  DRAW(.v = ".", .f = "c"));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	moved_when_written("advise v pageout");
+	twin_step(&twin, "advise v pageout", DRAW(.v = ".", .f = "c"),
+		  DRAW(.v = ".", .f = "."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	/* Once it has left the cache nobody holds it any more. */
+	moved_when_written("advise v pageout");
+	twin_step(&twin, "advise v pageout", DRAW(.v = ".", .f = "."),
+		  DRAW(.v = ".", .f = "."));
+	twin_step(&twin, "load v[0]", DRAW(.v = "P", .f = "c", .major = 1),
+		  DRAW(.v = "P", .f = "c", .major = 1));
+	twin_step(&twin, "advise v pageout", DRAW(.v = ".", .f = "."),
+		  DRAW(.v = ".", .f = "c"));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
+/* Both read four pages ahead; one step later, or more, they are dropped. */
+static void read_and_wait(int steps)
+{
+	both_linux();
+	stand("....", "....");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P...", .f = "cccc", .major = 1),
+		  DRAW(.v = "P...", .f = "cccc", .major = 1));
+	for (int i = 1; i < steps; i++)
+		stand("P...", "cccc");
+}
+
+static void test_drop_while_reading(void **context)
+{
+	(void)context;
+	read_and_wait(1);
+	twin_step(&twin, "drop f", DRAW(.v = "P...", .f = "c..."),
+		  DRAW(.v = "P...", .f = "c.cc"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "drop-while-reading");
+	/* The other way round; and by then they have long been read. */
+	read_and_wait(1);
+	twin_step(&twin, "drop f", DRAW(.v = "P...", .f = "c.cc"),
+		  DRAW(.v = "P...", .f = "c..."));
+	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+	read_and_wait(6);
+	twin_step(&twin, "drop f", DRAW(.v = "P...", .f = "c..."),
+		  DRAW(.v = "P...", .f = "c.cc"));
+	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+	/* Whoever asked for it waited. */
+	read_and_wait(1);
+	twin_step(&twin, "unmap v", DRAW(.f = "cccc"), DRAW(.f = "cccc"));
+	twin_step(&twin, "drop f", DRAW(.f = "...."), DRAW(.f = "c..."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
+/* How far a read reads ahead depends on what is cached before it. */
+static void test_read_ahead_follows_what_is_before(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "dc..");
+	twin_step(&twin, "drop f", DRAW(.v = "....", .f = "...."),
+		  DRAW(.v = "....", .f = "c..."));
+	twin_step(&twin, "read f 4096 1", DRAW(.v = "....", .f = ".c.."),
+		  DRAW(.v = "....", .f = "ccc."));
+	twin_is_because(&twin, "f[2]", FIELD_CACHED, "drop-while-writing");
+	/* A gap lies between that and the page that was read. */
+	stand("....", "dc..");
+	twin_step(&twin, "drop f", DRAW(.v = "....", .f = "...."),
+		  DRAW(.v = "....", .f = "c..."));
+	twin_step(&twin, "read f 8192 1", DRAW(.v = "....", .f = "..c."),
+		  DRAW(.v = "....", .f = "c.cc"));
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
 /* Both read pages 0 to 7; four had not arrived when the others were mapped. */
 static void test_still_reading(void **context)
 {
@@ -1531,6 +1657,7 @@ int main(void)
 		TEST(test_tick_may_be_early_or_late),
 		TEST(test_idle_pages_are_reclaimed),
 		TEST(test_idle_pages_need_somebody_to_reclaim_them),
+		TEST(test_pages_are_reclaimed_as_they_are_read),
 		TEST(test_unmapped_pages_are_reclaimed),
 		TEST(test_skipped_tick),
 		TEST(test_skipped_tick_excuses_writing_only),
@@ -1556,6 +1683,9 @@ int main(void)
 		TEST(test_a_frame_is_left),
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
+		TEST(test_drop_while_reading),
+		TEST(test_held_while_moved),
+		TEST(test_read_ahead_follows_what_is_before),
 		TEST(test_still_reading),
 		TEST(test_still_reading_while_locking),
 		TEST(test_still_reading_after_a_mark),
