@@ -363,6 +363,13 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 	return 0;
 }
 
+static uint64_t file_pages(const struct sim *sim, uint64_t size)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	return (size + page_size - 1) / page_size;
+}
+
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length)
 {
@@ -376,6 +383,10 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 		return sim_explain(sim, -EFBIG,
 				   "a file may have at most 4G bytes here");
 	if (offset > size && object_tail_zero(sim, object, offset) < 0)
+		return -ENOMEM;
+	if (offset + length > size &&
+	    (object_reserve(sim, object, offset + length) < 0 ||
+	     folio_refill(sim, object, file_pages(sim, offset + length)) < 0))
 		return -ENOMEM;
 	r = pages_write(sim, object, offset, bytes, length);
 	if (object_at(sim, object)->size != size)

@@ -15,7 +15,9 @@
  *(truncate_inode_partial_folio() in mm/truncate.c,
  * __folio_split() in mm/huge_memory.c); its pieces are halves, quarters, ...
  * down to the single page where it was cut. A dirty one can't be split, as its
- * buffers can't be taken off: it is unmapped and stays.
+ * buffers can't be taken off: it is unmapped and stays. So does what it has
+ * behind the new end of a file that was made shorter, which nobody sees until
+ * the file grows again: here those pages leave, and come back as zeros then.
  *
  * Left out is that a folio is reclaimed as a whole.
  */
@@ -23,8 +25,13 @@
 
 #include "sim/frame.h"
 #include "sim/mapping.h"
+#include "sim/object.h"
 #include "sim/page_cache.h"
+#include "sim/reclaim.h"
 #include "sim/rmap.h"
+
+#include <errno.h>
+#include <string.h>
 
 static uint64_t order_of(const struct sim *sim, pfn_t pfn)
 {
@@ -201,4 +208,28 @@ void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)
 	folio_part_at(sim, object, start / page_size, start, end);
 	if (end != UINT64_MAX)
 		folio_part_at(sim, object, (end - 1) / page_size, start, end);
+}
+
+int folio_refill(struct sim *sim, uint32_t object, uint64_t end)
+{
+	uint64_t page = object_pages(sim, object), first = page - 1;
+	pfn_t pfn = page ? page_cache_find(sim, object, first) : PFN_NONE;
+	uint64_t order, next;
+
+	if (pfn == PFN_NONE)
+		return 0;
+	order = order_of(sim, pfn);
+	next = folio_next(sim, object, first);
+	for (; page < next && page < end; page++) {
+		if (reclaim_frames(sim, 1, NULL) < 0 ||
+		    page_cache_add(sim, object, page, PAGE_CACHE_NEW, &pfn) < 0)
+			return -ENOMEM;
+		memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
+		frame_at(sim, pfn)->flags |=
+			(uint16_t)(order << FRAME_ORDER_SHIFT);
+	}
+	pfn = page_cache_find(sim, object, first);
+	if (pfn != PFN_NONE && page > first + 1 && folio_is_dirty(sim, pfn))
+		page_cache_dirty(sim, pfn);
+	return 0;
 }

@@ -29,4 +29,8 @@ void folio_split(struct sim *sim, pfn_t pfn);
  * which that takes a part are split. */
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end);
 
+/* The object is going to grow to `end` pages, for which it has reserved: what
+ * its last folio has behind the end it had is there again. 0 or -ENOMEM. */
+int folio_refill(struct sim *sim, uint32_t object, uint64_t end);
+
 #endif

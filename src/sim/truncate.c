@@ -196,9 +196,12 @@ static void size_set(struct sim *sim, uint32_t object, uint64_t size)
 
 static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 {
+	uint64_t page_size = sim_profile(sim)->page_size;
+
 	if (commit_section_size(sim, object, size) < 0 ||
 	    object_tail_zero(sim, object, UINT64_MAX) < 0 ||
-	    object_reserve(sim, object, size) < 0)
+	    object_reserve(sim, object, size) < 0 ||
+	    folio_refill(sim, object, (size + page_size - 1) / page_size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
 	return 0;
