@@ -499,6 +499,8 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 	const struct pair *object =
 		pair->of_object ? NULL : pair_object(scene, pair);
 
+	if (!pair->existed[OF_REAL])
+		thing->since = (float)scene->history->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		struct page_memory *memory = &thing->pages[page];
 
@@ -544,5 +546,7 @@ void history_step(struct scene *scene, bool both)
 	scene->history->step++;
 	for (size_t i = 0; i < scene->n_pairs; i++)
 		pair_step(scene, &scene->pairs[i], both);
+	if (scene->by[OF_REAL])
+		scene->history->clock = scene->by[OF_REAL]->outcome->clock;
 	history_sweep(scene->history, both);
 }

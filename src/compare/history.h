@@ -60,6 +60,7 @@ struct thing_memory {
 	struct page_memory *pages;
 	size_t n_pages;
 	uint8_t doubt; /* of the thing: made or removed on one machine alone */
+	float since;   /* of an object: before it was made, by the real clock */
 	bool seen;     /* in this step */
 };
 
@@ -78,6 +79,7 @@ struct compare_history {
 	size_t process_capacity;
 	uint8_t acting; /* why one machine alone changed the acting process */
 	uint16_t step;	/* counts; wraps */
+	double clock;	/* of the real machine, after the last step */
 	bool crashed;
 	bool led_otherwise; /* the real machine was led here once more, and
 			       answered otherwise than the first time */

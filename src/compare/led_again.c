@@ -75,6 +75,7 @@ static void thing_lead(struct thing_memory *thing, const struct led_again *led,
 
 	if (recorded.exists != now.exists || recorded.n_pages != now.n_pages)
 		thing->doubt = reason;
+	thing->since = (float)led->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		struct page_memory *memory = &thing->pages[page];
 

@@ -326,16 +326,23 @@ bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 	return mapped || unmapped_ages;
 }
 
+/* The age that counts is the file's: from when it first became dirty, which is
+ * when it was made, until the flusher writes it (inode.dirtied_when). */
+static double file_age(const struct scene *scene, const struct pair *object)
+{
+	return scene->by[OF_REAL]->outcome->clock -
+	       (double)pair_memory(scene, object)->since;
+}
+
 /* The flusher wrote it on one machine and not, or not yet, on the other. */
 static bool flusher_differs(const struct scene *scene, const struct suspect *s)
 {
 	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
 	const struct traits *real = traits_of(scene, OF_REAL);
-	double age;
+	double age = file_age(scene, s->pair);
 
 	if (!memory)
 		return false;
-	age = page_age(scene, OF_REAL, memory);
 	if (page_was(s->pair, OF_SIM, s->page, FIELD_DIRTY) != ANSWER_YES ||
 	    page_was(s->pair, OF_REAL, s->page, FIELD_DIRTY) != ANSWER_YES)
 		return false;
@@ -343,6 +350,7 @@ static bool flusher_differs(const struct scene *scene, const struct suspect *s)
 		return s->yes == OF_REAL && flusher_may_have(real, age);
 	if (s->no == OF_REAL)
 		return flusher_may_have(real, age);
+	age = page_age(scene, OF_REAL, memory);
 	return scene->op->kind == OP_TICK && flusher_may_have_not(real, age);
 }
 

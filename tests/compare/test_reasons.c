@@ -712,6 +712,26 @@ static void test_real_flusher_too_early(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
 }
 
+/* The file became dirty when it was made, 20 seconds before this page did. */
+static void test_real_flusher_takes_old_files(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("P", "c");
+	twin_step(&twin, "store v[0] \"J\"",
+		  DRAW(.v = "P", .f = "d", .minor = 1),
+		  DRAW(.v = "P", .f = "d", .minor = 1, .clock = 20));
+	twin_is_same(&twin);
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d"),
+		  DRAW(.v = "P", .f = "c", .clock = 24));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d"),
+		  DRAW(.v = "P", .f = "d", .clock = 24));
+	twin_step(&twin, "as main", DRAW(.v = "P", .f = "d"),
+		  DRAW(.v = "P", .f = "c", .clock = 33));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "real-clock");
+}
+
 /* It came by after the last look and before the store. */
 static void test_real_flusher_between_the_steps(void **context)
 {
@@ -1653,6 +1673,7 @@ int main(void)
 		TEST(test_large_folio_forged),
 		TEST(test_real_flusher),
 		TEST(test_real_flusher_too_early),
+		TEST(test_real_flusher_takes_old_files),
 		TEST(test_real_flusher_between_the_steps),
 		TEST(test_tick_may_be_early_or_late),
 		TEST(test_idle_pages_are_reclaimed),
