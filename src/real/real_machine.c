@@ -170,11 +170,12 @@ static int main_start(struct real_machine *machine, char *reason)
 }
 
 /* What the machine has of its own stays: scratch folder, keeper, and what was
- * found out by trying. */
+ * found out by trying. But somebody may have switched swap on or off. */
 static int ops_reset(struct machine *machine)
 {
 	struct real_machine *m = real(machine);
 	char reason[REASON_SIZE];
+	uint64_t swap;
 
 	for (size_t i = 0; i < m->n_objects; i++)
 		if (m->objects[i].kind == OBJECT_FILE)
@@ -182,6 +183,8 @@ static int ops_reset(struct machine *machine)
 	book_clear(m);
 	memset(m->sums, 0, sizeof(m->sums));
 	m->started = real_now();
+	if (procfs_swap(m->config.root, &swap) >= 0)
+		m->traits.paging_file = swap / m->page_size;
 	return main_start(m, reason);
 }
 
