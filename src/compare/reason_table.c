@@ -137,10 +137,12 @@ const struct reason reason_table[REASONS] = {
 		.name = "async-flush",
 		.verdict = VERDICT_SIMPLIFIED,
 		.sentence = "an asynchronous flush (MS_ASYNC) starts the "
-			    "writing in the textbook and in POSIX, but does "
-			    "nothing on Linux: the page stays dirty until it "
-			    "is flushed or the flusher comes",
-		.source = "msync(2), NOTES; mm/msync.c: msync()",
+			    "writing in the textbook, as FlushViewOfFile does "
+			    "on Windows, but does nothing on Linux: the page "
+			    "stays dirty until it is flushed or the flusher "
+			    "comes",
+		.source = "msync(2), NOTES; mm/msync.c: msync(); "
+			  "learn.microsoft.com, \"FlushViewOfFile function\"",
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_async_flush,
 	},

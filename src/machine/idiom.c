@@ -87,6 +87,13 @@ static bool is_async(const struct idiom_subject *subject)
 	return subject->op->async;
 }
 
+/* The machine is one on which flush is FlushViewOfFile() and no more; where a
+ * flush waits, Win32 needs a second call for it. */
+static bool starts_only(const struct idiom_subject *subject)
+{
+	return subject->facts->flush_starts_only;
+}
+
 static bool is_willneed(const struct idiom_subject *subject)
 {
 	return subject->op->advice == ADVICE_WILLNEED;
@@ -176,6 +183,8 @@ static const struct {
 	  "msync({address}, {length}, MS_ASYNC);" },
 	{ OP_FLUSH, IDIOM_WIN32, of_plain_memory, NULL },
 	{ OP_FLUSH, IDIOM_WIN32, is_async,
+	  "FlushViewOfFile({address}, {length});" },
+	{ OP_FLUSH, IDIOM_WIN32, starts_only,
 	  "FlushViewOfFile({address}, {length});" },
 	{ OP_FLUSH, IDIOM_WIN32, of_memory,
 	  "FlushViewOfFile({address}, {length});" },

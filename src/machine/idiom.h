@@ -29,10 +29,11 @@ struct idiom_facts {
 	char object[NAME_SIZE]; /* under that view; empty: anonymous memory */
 	uint64_t object_size;	/* bytes of the object; 0: unknown */
 	bool is_section;	/* the object is a section, not a file */
+	bool flush_starts_only; /* the machine's flush does not wait */
 };
 
 /* The facts of an operation, from the state BEFORE it and the process that
- * acts. */
+ * acts. flush_starts_only is a trait and not a part of the state: false. */
 void idiom_facts_find(const struct op *op, const struct state *state,
 		      const char *process, struct idiom_facts *ret_facts);
 

@@ -12,22 +12,34 @@
  *
  * Contract: the outcomes of the two machines stand under one another; where
  * rows are short, an idiom of several lines is cut to its first, with an
- * ellipsis that says so.
+ * ellipsis that says so. Where the simulated machine's flush does not wait,
+ * neither does the call that it is written as.
  */
 #include "view/view.h"
 
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "machine/idiom.h"
 #include "machine/script.h"
 #include "view/flow.h"
 
 #define OUTCOME_COLUMNS 38 /* wanted for the outcomes at the right */
 
+static struct idiom_facts facts_of(const struct moment *moment)
+{
+	const struct traits *sim = moment->traits[SIDE_SIM];
+
+	return (struct idiom_facts){
+		.page_size = moment_page_size(moment),
+		.flush_starts_only = sim && sim->flush_starts_only,
+	};
+}
+
 /* The rows of one operation; `limit` lines of idiom at most. */
 static int draw_operation(const struct pane *pane, int y, enum glyph glyph,
 			  const struct op *op, const struct ui *ui,
-			  uint64_t page_size, int limit)
+			  const struct idiom_facts *facts, int limit)
 {
 	struct strbuf text = STRBUF_INIT;
 	int left = 3, rows = 0;
@@ -38,7 +50,7 @@ static int draw_operation(const struct pane *pane, int y, enum glyph glyph,
 		      ROLE_CODE | STYLE_BOLD, text.text);
 	strbuf_clear(&text);
 	if (!op_is_expectation(op))
-		op_print_idiom(op, ui->idiom, page_size, &text);
+		idiom_print(op, ui->idiom, facts, &text);
 	for (const char *line = text.text; *line && rows < limit; rows++) {
 		size_t length = strcspn(line, "\n");
 		bool cut = rows + 1 == limit && line[length] == '\n' &&
@@ -178,10 +190,11 @@ static int draw_done(const struct pane *pane, const struct moment *moment,
 	int right = pane->width - OUTCOME_COLUMNS;
 	struct pane left = pane_side(pane, 0, right - 2);
 	struct pane outcomes = pane_side(pane, right, OUTCOME_COLUMNS);
+	struct idiom_facts facts = facts_of(moment);
 	int rows, y = 0;
 
 	rows = draw_operation(&left, 0, GLYPH_DONE, &moment->step->op, ui,
-			      moment_page_size(moment), limit);
+			      &facts, limit);
 	for (int side = 0; side < SIDES; side++)
 		if (moment->has[side])
 			draw_outcome(&outcomes, y++, moment, (enum side)side);
@@ -193,13 +206,14 @@ static int draw_all(const struct pane *pane, const struct moment *moment,
 		    const struct ui *ui, int limit)
 {
 	const struct op *next = moment_next(moment);
+	struct idiom_facts facts = facts_of(moment);
 	int y = 0;
 
 	if (moment->step)
 		y = draw_done(pane, moment, ui, limit);
 	if (next)
-		y = draw_operation(pane, y, GLYPH_NEXT, next, ui,
-				   moment_page_size(moment), limit);
+		y = draw_operation(pane, y, GLYPH_NEXT, next, ui, &facts,
+				   limit);
 	if (y == 0)
 		pane_text(pane, 1, y++, ROLE_DIM,
 			  moment->lesson ? "The space bar goes on; ? is the "

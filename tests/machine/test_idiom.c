@@ -22,6 +22,7 @@
 enum known {
 	NOTHING,
 	OF_FILE,    /* the view is of notes.txt, 8 pages */
+	ON_WINDOWS, /* the same, on a machine whose flush does not wait */
 	OF_SECTION, /* the object is a section of 8 pages */
 	OF_MEMORY,  /* the view is private anonymous memory */
 };
@@ -316,6 +317,17 @@ static const struct {
 	  { "msync(v + 2 * 4096 + 16, 8176, MS_ASYNC);",
 	    "FlushViewOfFile(v + 2 * 4096 + 16, 8176);", "-" } },
 	{ "flush v",
+	  ON_WINDOWS,
+	  { "msync(v, 32768, MS_SYNC);", "FlushViewOfFile(v, 32768);",
+	    "v.Flush();" } },
+	{ "flush v async",
+	  ON_WINDOWS,
+	  { "msync(v, 32768, MS_ASYNC);", "FlushViewOfFile(v, 32768);", "-" } },
+	{ "fsync notes.txt",
+	  ON_WINDOWS,
+	  { "fsync(notes_txt);", "FlushFileBuffers(notes_txt);",
+	    "notes_txt.Flush(true);" } },
+	{ "flush v",
 	  OF_SECTION,
 	  { "msync(v, 32768, MS_SYNC);", "FlushViewOfFile(v, 32768);",
 	    "v.Flush();" } },
@@ -495,7 +507,8 @@ static struct idiom_facts facts_of(enum known known)
 	if (known == OF_MEMORY)
 		return facts;
 	facts.object_size = 32768;
-	strcpy(facts.object, known == OF_FILE ? "notes.txt" : "s");
+	facts.flush_starts_only = known == ON_WINDOWS;
+	strcpy(facts.object, known == OF_SECTION ? "s" : "notes.txt");
 	return facts;
 }
 
