@@ -123,15 +123,17 @@ bool folio_is_dirty(const struct sim *sim, pfn_t pfn)
 	return false;
 }
 
-/* All of it is unmapped, and a page of it has another order from now on. The
- * mark stays with the first page (__split_folio_to_order()). */
-static void folio_take(struct sim *sim, pfn_t part, uint64_t order, bool first)
+/* All of a folio that begins at `start` is unmapped, and a page of it has
+ * another order from now on. The mark stays with the first piece
+ * (__split_folio_to_order()). */
+static void folio_take(struct sim *sim, pfn_t part, uint64_t order,
+		       uint64_t start)
 {
 	struct frame *frame;
 
 	page_unmap(sim, part);
 	frame = frame_at(sim, part);
-	if (!first)
+	if (folio_start(frame->page, order) != start)
 		frame->flags &= (uint16_t)~FRAME_MARKED;
 	frame->flags &= (1 << FRAME_ORDER_SHIFT) - 1;
 	frame->flags |= (uint16_t)(order << FRAME_ORDER_SHIFT);
@@ -147,7 +149,7 @@ void folio_split(struct sim *sim, pfn_t pfn)
 		pfn_t part = page_cache_find(sim, object, page);
 
 		if (part != PFN_NONE)
-			folio_take(sim, part, 0, page == start);
+			folio_take(sim, part, 0, start);
 	}
 }
 
@@ -164,7 +166,7 @@ static void folio_cut(struct sim *sim, pfn_t pfn, uint64_t cut)
 		if (part != PFN_NONE)
 			folio_take(sim, part,
 				   page == cut ? 0 : piece_order(page, cut),
-				   page == start);
+				   start);
 	}
 }
 
@@ -178,7 +180,8 @@ static void folio_unmap(struct sim *sim, pfn_t pfn)
 	}
 }
 
-/* The same for the folio that has this page. */
+/* The same for the folio that has this page, or has it behind its file's end.
+ */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 			  uint64_t start, uint64_t end)
 {
@@ -186,12 +189,15 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	pfn_t pfn = page_cache_find(sim, object, page);
 	uint64_t order, first, last;
 
+	if (pfn == PFN_NONE && page > 0)
+		pfn = page_cache_find(sim, object, page - 1);
 	if (pfn == PFN_NONE)
 		return;
 	order = order_of(sim, pfn);
-	first = folio_start(page, order) * page_size;
+	first = folio_start(frame_at(sim, pfn)->page, order) * page_size;
 	last = first + (page_size << order);
-	if (!order || (start <= first && last <= end))
+	if (!order || last <= page * page_size ||
+	    (start <= first && last <= end))
 		return;
 	if (folio_is_dirty(sim, pfn))
 		folio_unmap(sim, pfn);

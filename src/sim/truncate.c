@@ -204,6 +204,10 @@ static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 	    folio_refill(sim, object, (size + page_size - 1) / page_size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
+	/* Linux cuts the cache off at the new end all the same
+	 * (ext4_setattr()). */
+	if (!object_in_memory(sim, object))
+		folio_part(sim, object, size, UINT64_MAX);
 	return 0;
 }
 
