@@ -802,22 +802,26 @@ static void file_reload(struct judge *judge, struct oracle_object *object,
 	const struct object_state *seen = state_object(state, object->name);
 	struct oracle *oracle = judge->oracle;
 	const struct machine_ops *ops = oracle->machine->ops;
-	unsigned char byte = 0;
+	unsigned char *bytes;
 
 	memset(object->bytes, 0, cap_of(oracle) * sizeof(*object->bytes));
 	for (uint64_t at = seen ? seen->size : 0; at < cap_of(oracle); at++)
 		object->disk[at] = 0;
 	object->size = seen ? seen->size : 0;
-	for (uint64_t at = 0; at < object->size; at++) {
-		ops->peek(oracle->machine, object->name, WHERE_DISK, at, 1,
-			  &byte);
+	bytes = calloc(1, object->size + 1);
+	if (!bytes || ops->peek(oracle->machine, object->name, WHERE_DISK, 0,
+				object->size, bytes) < 0)
+		WRONG(judge, "the disk does not have all of %s", object->name);
+	for (uint64_t at = 0; bytes && at < object->size; at++) {
 		if (object->disk[at] != BYTE_UNKNOWN &&
-		    object->disk[at] != byte)
+		    object->disk[at] != bytes[at])
 			WRONG(judge,
 			      "byte %llu of %s was on the disk as %d, is %d",
-			      LLU(at), object->name, object->disk[at], byte);
-		object->bytes[at] = object->disk[at] = byte;
+			      LLU(at), object->name, object->disk[at],
+			      bytes[at]);
+		object->bytes[at] = object->disk[at] = bytes[at];
 	}
+	free(bytes);
 }
 
 static void judge_crash(struct judge *judge)
