@@ -44,23 +44,39 @@ static struct arena_watched *watched_find(const struct arena *arena,
 	return at;
 }
 
+static void watched_drop_one(struct arena *arena, struct arena_watched *gone)
+{
+	struct arena_watched **link = &arena->watched;
+
+	while (*link != gone)
+		link = &(*link)->next;
+	*link = gone->next;
+	free(gone->mirror);
+	free(gone);
+}
+
 int arena_watch(struct arena *arena, arena_ref ref, size_t size)
 {
 	size_t at = (size_t)ref * ARENA_UNIT;
+	size_t first = (at + ARENA_CHUNK - 1) / ARENA_CHUNK;
+	size_t end = (at + size) / ARENA_CHUNK;
 	struct arena_watched *watched = watched_find(arena, ref);
 
-	if (watched) {
+	if (end < first)
+		end = first;
+	if (watched && watched->first == first && watched->end == end) {
 		watched->stale = false;
 		return 0;
 	}
+	/* Another piece begins where that one did. */
+	if (watched)
+		watched_drop_one(arena, watched);
 	watched = calloc(1, sizeof(*watched));
 	if (!watched)
 		return -ENOMEM;
 	watched->ref = ref;
-	watched->first = (at + ARENA_CHUNK - 1) / ARENA_CHUNK;
-	watched->end = (at + size) / ARENA_CHUNK;
-	if (watched->end < watched->first)
-		watched->end = watched->first;
+	watched->first = first;
+	watched->end = end;
 	watched->next = arena->watched;
 	arena->watched = watched;
 	return arena->past && !arena_watch_begin(arena) ? -ENOMEM : 0;

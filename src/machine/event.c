@@ -36,6 +36,10 @@ static void print_there(const struct event *event, struct strbuf *out)
 {
 	const char *name = event->view[0] ? event->view : event->object;
 
+	if (!name[0] && !event->address) {
+		strbuf_add(out, "a page");
+		return;
+	}
 	if (!name[0]) {
 		strbuf_addf(out, "address 0x%" PRIx64, event->address);
 		return;

@@ -46,12 +46,19 @@ static void willneed(struct sim *sim, uint32_t process, const struct vma *vma)
 	swap_in_range(sim, process, vma->start, vma->end);
 }
 
-/* A page that was once given up and then stored to is known to be needed; as
- * long as others map it too, one alone can't give it up again. */
-static bool frame_can_go(const struct frame *frame)
+/* A page that is known to be needed, for it was in the paging file or stored to
+ * after it was given up, is not one process's to give up as long as others map
+ * it, or name its slot (folio_free_swap(), mm/swapfile.c). */
+static bool frame_can_go(const struct sim *sim, pfn_t pfn)
 {
-	return frame->use == FRAME_ANONYMOUS &&
-	       (!(frame->flags & FRAME_WRITTEN) || frame->mappings == 1);
+	const struct frame *frame = frame_at(sim, pfn);
+
+	if (frame->use != FRAME_ANONYMOUS)
+		return false;
+	if (!(frame->flags & FRAME_WRITTEN) && !frame->slot)
+		return true;
+	return frame->mappings == 1 &&
+	       (!frame->slot || slot_at(sim, frame->slot - 1)->references == 0);
 }
 
 static void page_give_up(struct sim *sim, uint32_t process, vaddr_t address,
@@ -80,7 +87,7 @@ static void free_lazily(struct sim *sim, uint32_t process,
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
 		if (pte_names_slot(pte))
 			mapping_remove(sim, process, address);
-		else if (frame_can_go(frame_at(sim, pte_pfn(pte))))
+		else if (frame_can_go(sim, pte_pfn(pte)))
 			page_give_up(sim, process, address, pte);
 		address += sim_profile(sim)->page_size;
 	}

@@ -52,7 +52,7 @@ uint64_t commit_of_area(const struct sim *sim, const struct vma *vma)
 	return (vma->end - vma->start) / sim_profile(sim)->page_size;
 }
 
-uint64_t commit_of_process(const struct sim *sim, uint32_t process)
+static uint64_t commit_of_process(const struct sim *sim, uint32_t process)
 {
 	uint64_t pages = 0;
 
@@ -132,6 +132,19 @@ int commit_section_size(struct sim *sim, uint32_t index, uint64_t size)
 	if (object_at(sim, index)->kind != OBJECT_SECTION || pages <= has)
 		return 0;
 	return commit_check(sim, commit_of_section(sim, pages - has, true));
+}
+
+int commit_check_fork(struct sim *sim, uint32_t process)
+{
+	int r = 0;
+
+	if (sim_profile(sim)->overcommit == OVERCOMMIT_STRICT)
+		return commit_check(sim, commit_of_process(sim, process));
+	/* Each VMA is asked for by itself (dup_mmap(), mm/mmap.c). */
+	for (uint32_t i = 0; r == 0 && i < vma_count(sim, process); i++)
+		r = commit_check(sim,
+				 commit_of_area(sim, vma_at(sim, process, i)));
+	return r;
 }
 
 void commit_count(const struct sim *sim, struct counters *counters)

@@ -8,8 +8,8 @@ int commit_check(struct sim *sim, uint64_t pages);
 
 /* Pages that a new VMA, or one that changes to this, promises. */
 uint64_t commit_of_area(const struct sim *sim, const struct vma *vma);
-/* All that a process was promised: what its copy will be. */
-uint64_t commit_of_process(const struct sim *sim, uint32_t process);
+/* May a copy of the process be promised what it was? As commit_check(). */
+int commit_check_fork(struct sim *sim, uint32_t process);
 
 /* The pages of a section that are promised when it is made, or when it is
  * mapped without a name. */

@@ -11,6 +11,7 @@
 
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/page_table.h"
 #include "sim/process.h"
 #include "sim/pte.h"
 #include "sim/replacement.h"
@@ -478,8 +479,12 @@ static void name_holder(struct sim *sim, struct event *event, pfn_t pfn)
 
 		name_address(sim, event, node->process, node->vpn * page_size);
 	} else {
+		/* If it is still there: an index and an address can be used
+		 * again. */
 		replacement_who(sim, frame->page, &process, &address);
-		if (process_at(sim, process)->started)
+		if (process_at(sim, process)->page_table && frame->slot &&
+		    page_table_get(sim, process, address) ==
+			    pte_of_slot(frame->slot - 1))
 			name_address(sim, event, process, address);
 	}
 }

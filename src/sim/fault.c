@@ -502,18 +502,39 @@ static bool fault_brings(const struct sim *sim, const struct fault *fault)
 	return pfn == PFN_NONE || !frame_at(sim, pfn)->owner;
 }
 
+/* The frame that is in memory and that the fault is about: it is held while
+ * room is made. PFN_NONE: there is none. */
+static pfn_t fault_source(const struct sim *sim, const struct fault *fault)
+{
+	pte_t pte = page_table_get(sim, fault->process, fault->address);
+
+	if (pte_maps(pte))
+		return pte_pfn(pte);
+	if (pte_names_slot(pte))
+		return (pfn_t)slot_at(sim, (uint32_t)pte_slot(pte))->frame - 1;
+	if (!fault->vma.object ||
+	    fault->page >= object_pages(sim, fault->vma.object))
+		return PFN_NONE;
+	return page_cache_find(sim, fault->vma.object, fault->page);
+}
+
 /* Makes room for what the fault needs. What leaves for it may be something
  * that it needs then, so it is asked again after each. */
 static int fault_reserve(struct sim *sim, const struct fault *fault)
 {
 	struct reference coming = fault_reference(sim, fault);
+	pfn_t source = fault_source(sim, fault);
+	int r = 0;
 
+	sim->pinned = source == PFN_NONE ? 0 : source + 1;
 	if (fault_brings(sim, fault))
 		reclaim_trim(sim, fault->process, 1, &coming);
-	while (frames_free(sim) < fault_needs(sim, fault))
-		if (reclaim_frames(sim, frames_free(sim) + 1, &coming) < 0)
-			return -ENOMEM;
-	return 0;
+	while (r == 0 && frames_free(sim) < fault_needs(sim, fault))
+		r = reclaim_frames(sim, frames_free(sim) + 1, &coming);
+	sim->pinned = 0;
+	if (source != PFN_NONE)
+		replacement_reconsider_page(sim, source);
+	return r;
 }
 
 /* Finds out what kind of fault it is, and does it. */
@@ -551,6 +572,7 @@ int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
 	fault.vma = *vma;
 	fault.address = address / page_size * page_size;
 	fault.page = vma_page(sim, vma, fault.address);
+	sim->accesses = !populating;
 	sim->stores = write;
 	mark = log_mark(sim);
 	r = fault_reserve(sim, &fault);

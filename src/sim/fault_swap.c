@@ -32,6 +32,7 @@
 #include "sim/page_table.h"
 #include "sim/paging_file.h"
 #include "sim/replacement.h"
+#include "sim/standby.h"
 
 #include <errno.h>
 
@@ -109,11 +110,15 @@ static int slot_page(struct sim *sim, const struct fault *fault, uint32_t slot,
 		     pfn_t *ret_pfn)
 {
 	uint32_t frame = slot_at(sim, slot)->frame;
+	enum event_kind found;
 
 	if (frame) {
 		*ret_pfn = frame - 1;
-		log_entry_slot(sim, EVENT_SWAP_CACHE_HIT, fault->process,
-			       fault->address, slot, *ret_pfn);
+		found = standby_found(sim, *ret_pfn);
+		if (found == EVENT_PAGE_CACHE_HIT)
+			found = EVENT_SWAP_CACHE_HIT;
+		log_entry_slot(sim, found, fault->process, fault->address, slot,
+			       *ret_pfn);
 		return 0;
 	}
 	if (slot_bring(sim, slot, ret_pfn) < 0)

@@ -37,7 +37,6 @@
 /* A frame for a page that is read or written. */
 static int room_make(struct sim *sim, const struct reference *coming)
 {
-	reclaim_trim(sim, sim_root(sim)->acting, 1, coming);
 	if (reclaim_frames(sim, 1, coming) == 0)
 		return 0;
 	return sim_explain(sim, -ENOMEM,
@@ -109,6 +108,7 @@ static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 		log_page(sim, EVENT_PAGE_CACHE_HIT, object, page, pfn);
 		return 0;
 	}
+	sim->accesses = true;
 	sim->stores = false;
 	if (room_make(sim, &coming) < 0)
 		return -ENOMEM;
@@ -153,7 +153,7 @@ static size_t batch_copy(struct sim *sim, uint32_t object, uint64_t last,
 
 		if (part > end - at)
 			part = end - at;
-		replacement_accessed(sim, sim_root(sim)->acting, pfn, false);
+		replacement_accessed(sim, 0, pfn, false);
 		memcpy(bytes + done, frame_bytes(sim, pfn) + at % page_size,
 		       part);
 		done += part;
@@ -175,8 +175,7 @@ static int memory_page(struct sim *sim, uint32_t object, uint64_t page,
 	     page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0))
 		return -ENOMEM;
 	if (*ret_pfn != PFN_NONE)
-		replacement_accessed(sim, sim_root(sim)->acting, *ret_pfn,
-				     false);
+		replacement_accessed(sim, 0, *ret_pfn, false);
 	return 0;
 }
 
@@ -273,6 +272,7 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 	if (commit_section_page(sim, object, page) < 0 ||
 	    commit_section_size(sim, object, page * page_size + 1) < 0)
 		return -ENOSPC;
+	sim->accesses = true;
 	sim->stores = true;
 	if (room_make(sim, &coming) < 0)
 		return -ENOMEM;
@@ -329,7 +329,7 @@ static int part_write(struct sim *sim, uint32_t object, uint64_t at,
 	if (at + part > object_at(sim, object)->size)
 		object_at(sim, object)->size = at + part;
 	memcpy(frame_bytes(sim, pfn) + at % page_size, bytes, part);
-	replacement_accessed(sim, sim_root(sim)->acting, pfn, true);
+	replacement_accessed(sim, 0, pfn, true);
 	page_cache_dirty(sim, pfn);
 	sim_count(sim, COUNTER_BYTES_COPIED, part);
 	cost_of_bytes(sim, part);

@@ -107,7 +107,7 @@ static int section_run(struct sim *sim, const struct huge *huge, pfn_t *ret_pfn)
 		return -ENOMEM;
 	for (uint64_t i = 0; i < huge->pages; i++)
 		page_cache_enter(sim, huge->object, huge->page + i,
-				 PAGE_CACHE_ASKED, *ret_pfn + i);
+				 PAGE_CACHE_AHEAD, *ret_pfn + i);
 	return 0;
 }
 

@@ -117,6 +117,8 @@ static void frame_release(struct sim *sim, pfn_t pfn, uint32_t process,
 		frame_free(sim, pfn);
 		return;
 	}
+	if (frame_at(sim, pfn)->mappings == 0)
+		replacement_disowned(sim, pfn);
 	standby_enter(sim, pfn);
 }
 

@@ -93,8 +93,11 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 			return 0;
 		}
 		number = fault_handle(sim, process, address, write, false);
-		if (number == -ENOMEM)
-			number = out_of_memory(sim, process);
+		if (number == -ENOMEM) {
+			number = out_of_memory(sim, process, address);
+			if (number)
+				return number;
+		}
 		if (number) {
 			log_signal(sim, process, address, number);
 			return number;

@@ -362,8 +362,7 @@ static int do_fork(struct sim *sim, const struct op *op)
 
 	if (process_find(sim, op->name))
 		return sim_explain(sim, -EEXIST, "'%s' runs already", op->name);
-	if (commit_check(sim, commit_of_process(sim, sim_root(sim)->acting)) <
-	    0)
+	if (commit_check_fork(sim, sim_root(sim)->acting) < 0)
 		return -ENOMEM;
 	r = process_fork(sim, sim_root(sim)->acting, op->name);
 	if (r == -ENOMEM)

@@ -12,8 +12,12 @@
  * nothing mapped: somebody has to go on.
  *
  * Where that is not done (oom-kill=no), the access ends in SIGBUS. On Windows
- * it can't come to this: nothing is promised there beyond what memory and
- * paging file hold (commit.c).
+ * it hardly comes to this: nothing is promised there beyond what memory and
+ * paging file hold (commit.c); only the page tables, which are not counted
+ * here, can take the rest.
+ *
+ * Left out is that a system call, too, may have somebody killed: lock, fork,
+ * read and write end in ENOMEM here.
  */
 #include "sim/out_of_memory.h"
 
@@ -83,7 +87,7 @@ static void process_kill(struct sim *sim, uint32_t process)
 		process_act(sim, main);
 }
 
-int out_of_memory(struct sim *sim, uint32_t process)
+int out_of_memory(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	uint32_t victim;
 	uint64_t pages;
@@ -93,16 +97,19 @@ int out_of_memory(struct sim *sim, uint32_t process)
 			    "no frame is free, and no page can leave; give "
 			    "the machine more with 'machine ... frames=N' or "
 			    "'paging-file=N'");
+		log_signal(sim, process, address, SIGBUS);
 		return SIGBUS;
 	}
 	victim = process_largest(sim, &pages);
 	log_process_pages(sim, EVENT_OUT_OF_MEMORY, victim, pages);
-	if (victim == process)
+	if (victim == process) {
 		sim_explain(sim, 0,
 			    "out of memory: %s holds most, %llu pages, and "
 			    "was killed",
 			    process_at(sim, process)->name,
 			    (unsigned long long)pages);
+		log_signal(sim, process, address, SIGKILL);
+	}
 	process_kill(sim, victim);
 	return victim == process ? SIGKILL : 0;
 }

@@ -3,9 +3,9 @@
 
 #include "sim/sim.h"
 
-/* An access needs a frame, and nothing can leave. 0: somebody was killed for
- * it, try again; else the number of the signal that the access ends in, after
- * which the process may not be there any more. */
-int out_of_memory(struct sim *sim, uint32_t process);
+/* An access to the address needs a frame, and nothing can leave. 0: somebody
+ * was killed for it, try again; else the number of the signal that the access
+ * ended in, which is told; the process may not be there any more then. */
+int out_of_memory(struct sim *sim, uint32_t process, vaddr_t address);
 
 #endif

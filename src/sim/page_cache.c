@@ -117,9 +117,9 @@ void page_cache_enter(struct sim *sim, uint32_t object, uint64_t page,
 	object_page(sim, object, page)->frame = (uint32_t)pfn + 1;
 	object_at(sim, object)->cached++;
 	page_fill(sim, object, page, reason, pfn);
-	replacement_added(
-		sim, reason == PAGE_CACHE_AHEAD ? 0 : sim_root(sim)->acting,
-		pfn, reason == PAGE_CACHE_ASKED || reason == PAGE_CACHE_NEW);
+	replacement_added(sim, 0, pfn,
+			  reason == PAGE_CACHE_ASKED ||
+				  reason == PAGE_CACHE_NEW);
 }
 
 int page_cache_add(struct sim *sim, uint32_t object, uint64_t page,

@@ -22,7 +22,7 @@
  *
  * The lowest free slot is taken, so that numbers stay small on a slide. When
  * all are in use, those whose page is in memory, and which no entry names,
- * are given back first (try_to_reclaim in mm/swapfile.c).
+ * are given back first (__try_to_reclaim_swap(), mm/swapfile.c).
  */
 #include "sim/paging_file.h"
 
@@ -150,6 +150,7 @@ void slot_part(struct sim *sim, pfn_t pfn)
 
 	frame_at(sim, pfn)->slot = 0;
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
+	frame_at(sim, pfn)->flags |= FRAME_WRITTEN; /* nobody else has it */
 	slot_at(sim, slot)->frame = 0;
 	if (!slot_at(sim, slot)->references)
 		slot_give_back(sim, slot);

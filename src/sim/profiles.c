@@ -19,7 +19,7 @@
  *	that must leave			woken
  *	promises	what can be	what can be	memory and paging
  *			kept		kept		file, no more
- *	none can leave	SIGBUS		a process dies	(can't happen)
+ *	none can leave	SIGBUS		a process dies	SIGBUS
  *	views begin at	pages		pages		64 KiB
  *
  * So a lesson can change one number and see what it does, and a reader who

@@ -315,6 +315,10 @@ static bool reclaim_one(struct sim *sim, const struct reference *coming,
 	pfn_t pfn;
 
 	while (!sim->broken && victim_choose(sim, coming, &pfn)) {
+		if (pfn + 1 == sim->pinned) {
+			replacement_keep(sim, pfn);
+			continue;
+		}
 		log_victim(sim, EVENT_VICTIM_CHOSEN, pfn, (int)cause);
 		if (reclaim_page(sim, pfn))
 			return true;
@@ -342,6 +346,10 @@ void reclaim_trim(struct sim *sim, uint32_t process, uint64_t pages,
 	while (most && process &&
 	       process_at(sim, process)->resident + pages > most &&
 	       replacement_choose(sim, process, coming, &pfn)) {
+		if (pfn + 1 == sim->pinned) {
+			replacement_keep(sim, pfn);
+			continue;
+		}
 		log_victim(sim, EVENT_VICTIM_CHOSEN, pfn, CAUSE_WORKING_SET);
 		if (!(standby ? page_trim(sim, process, pfn)
 			      : reclaim_page(sim, pfn)))
@@ -354,7 +362,9 @@ void reclaim_background(struct sim *sim)
 	uint64_t low = sim_profile(sim)->low_watermark;
 	uint64_t high = sim_profile(sim)->high_watermark;
 
-	if (frames_free(sim) >= low || !sim_root(sim)->tracked)
+	/* A limit has no watermarks: memory.max is met by who asks. */
+	if (frames_free(sim) >= low || !sim_root(sim)->tracked ||
+	    sim_root(sim)->limit)
 		return;
 	log_amount(sim, EVENT_MEMORY_SHORT, frames_free(sim));
 	while (frames_free(sim) < high &&

@@ -221,7 +221,7 @@ static void frame_track(struct sim *sim, uint32_t owner, pfn_t pfn)
 
 void replacement_added(struct sim *sim, uint32_t process, pfn_t pfn, bool asked)
 {
-	if (asked)
+	if (asked && sim->accesses)
 		frame_at(sim, pfn)->flags |= FRAME_BROUGHT;
 	if (!replacement_may_leave(sim, pfn) ||
 	    (frame_at(sim, pfn)->flags & FRAME_TRACKED))
@@ -278,7 +278,8 @@ void replacement_accessed(struct sim *sim, uint32_t process, pfn_t pfn,
 
 	frame->flags &= (uint16_t)~FRAME_BROUGHT;
 	if (frame->flags & FRAME_TRACKED) {
-		if (!frame->owner && working_set_has_room(sim, process)) {
+		if (process && !frame->owner &&
+		    working_set_has_room(sim, process)) {
 			replacement_removed(sim, pfn, REMOVAL_GONE);
 			frame_track(sim, process, pfn);
 		} else if (!brought) {
@@ -303,6 +304,14 @@ void replacement_cleaned(struct sim *sim, pfn_t pfn)
 void replacement_trimmed(struct sim *sim, pfn_t pfn)
 {
 	replacement_removed(sim, pfn, REMOVAL_EVICTED);
+	frame_track(sim, 0, pfn);
+}
+
+void replacement_disowned(struct sim *sim, pfn_t pfn)
+{
+	if (!frame_at(sim, pfn)->owner)
+		return;
+	replacement_removed(sim, pfn, REMOVAL_GONE);
 	frame_track(sim, 0, pfn);
 }
 

@@ -31,13 +31,16 @@ void replacement_process_end(struct sim *sim, uint32_t process);
  */
 void replacement_added(struct sim *sim, uint32_t process, pfn_t pfn,
 		       bool asked);
-/* A page was read or written. */
+/* A page was read or written; process: whose working set it enters by that, if
+ * it is in none and there is room; 0: a call did it, for nobody. */
 void replacement_accessed(struct sim *sim, uint32_t process, pfn_t pfn,
 			  bool write);
 /* It leaves its frame; nothing where the policy does not know of it. */
 void replacement_removed(struct sim *sim, pfn_t pfn, enum removal why);
 /* It is as new on the disk as in memory. */
 void replacement_cleaned(struct sim *sim, pfn_t pfn);
+/* Its owner does not map it any more: it is in no working set. */
+void replacement_disowned(struct sim *sim, pfn_t pfn);
 /* It leaves a working set and stays in memory. */
 void replacement_trimmed(struct sim *sim, pfn_t pfn);
 

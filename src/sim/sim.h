@@ -25,7 +25,9 @@ struct sim {
 	bool unpaid;	    /* nobody waits for what happens now */
 	struct event disk;  /* what it did at the disk last */
 	uint32_t last_view; /* a guess that makes view_at_address() fast */
-	bool stores;	    /* does the access in progress (replacement.c) */
+	/* What goes on is an access, and a store (replacement.c). */
+	bool accesses, stores;
+	pfn_t pinned; /* + 1: what is needed, and may not leave now; 0: none */
 };
 
 static inline struct sim *sim_of(struct machine *machine)

@@ -112,6 +112,8 @@ static int sim_apply(struct machine *machine, const struct op *op,
 		before = *process_at(sim, acting);
 	sim->outcome = outcome;
 	sim->last_view = 0;
+	sim->stores = false;
+	sim->accesses = false;
 	cost_begin(sim);
 	r = operation_perform(sim, op);
 	/* Without memory there may be no state left to look at. */

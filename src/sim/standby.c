@@ -30,6 +30,7 @@
 
 #include "sim/event_log.h"
 #include "sim/frame.h"
+#include "sim/object.h"
 
 static bool is_listed(const struct sim *sim, pfn_t pfn)
 {
@@ -39,9 +40,15 @@ static bool is_listed(const struct sim *sim, pfn_t pfn)
 	       (frame->use == FRAME_PAGE_CACHE || frame->slot);
 }
 
+/* What lives in memory alone is as new nowhere else. */
 static bool is_modified(const struct sim *sim, pfn_t pfn)
 {
-	return frame_at(sim, pfn)->flags & (FRAME_DIRTY | FRAME_WRITEBACK);
+	const struct frame *frame = frame_at(sim, pfn);
+
+	if (frame->use == FRAME_PAGE_CACHE &&
+	    object_in_memory(sim, frame->object))
+		return frame->flags & FRAME_WRITTEN;
+	return frame->flags & (FRAME_DIRTY | FRAME_WRITEBACK);
 }
 
 void standby_enter(struct sim *sim, pfn_t pfn)

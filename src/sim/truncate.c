@@ -139,11 +139,13 @@ static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 	if (*ret_pfn != PFN_NONE || (object_in_memory(sim, object) &&
 				     !object_page_swapped(sim, object, page)))
 		return 0;
+	sim->accesses = false;
 	if (reclaim_frames(sim, 1, NULL) < 0 ||
 	    page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
 		return sim_explain(sim, -ENOMEM,
 				   "no frame is free for the page");
-	frame_at(sim, *ret_pfn)->flags |= FRAME_PARTIAL;
+	if (!object_in_memory(sim, object))
+		frame_at(sim, *ret_pfn)->flags |= FRAME_PARTIAL;
 	return 0;
 }
 

@@ -205,7 +205,7 @@ static void private_pages_are_trimmed_too(void **state)
 	expect_view(sim, "a", "sWWW.");
 	expect_lists(sim, 0, 1);
 	expect(sim, "load a[0]", "ok 1+0");
-	expect_events(sim, EVENT_SWAP_CACHE_HIT, 1);
+	expect_events(sim, EVENT_FROM_MODIFIED, 1);
 	expect_bytes(sim, "a");
 	assert_int_equal(counter_of(sim, COUNTER_SLOT_READS), 0);
 	assert_int_equal(resident(sim, 1), 3);
