@@ -24,6 +24,7 @@
 #include "base/array.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "cli/catalog.h"
 #include "cli/cli.h"
 #include "lesson/lesson.h"
 

@@ -3,18 +3,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "session/session.h"
 
-struct lesson;
 struct strbuf;
 
 /* What the program leaves with; scripts and graders rely on the numbers. */
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_DIFFERS = 1, /* an expectation failed or a surprise was found */
-	EXIT_INPUT = 2,	  /* wrong usage or wrong input */
-	EXIT_UNABLE = 3,  /* the machine could not do it, and said why */
+	EXIT_DIFFERS = 1,  /* an expectation failed or a surprise was found */
+	EXIT_INPUT = 2,	   /* wrong usage or wrong input */
+	EXIT_UNABLE = 3,   /* the machine could not do it, and said why */
+	EXIT_SIGNAL = 128, /* + the signal that interrupted it (verify) */
 };
 
 enum theme_choice {
@@ -98,6 +99,11 @@ void help_machine(struct strbuf *out);
 /* "pagetwin: sentence" on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A whole number, decimal or 0x, from `low` to `high`; false where the text
+ * is none. A zero before a decimal number means nothing. */
+bool number_read(const char *text, uint64_t low, uint64_t high,
+		 uint64_t *ret_number);
+
 /* A whole file, or standard input for "-", at most INPUT_MAX bytes; the
  * caller frees *ret_text (which is terminated). false after having said what
  * is wrong. */
@@ -125,25 +131,5 @@ struct session *session_open(const struct options *options,
 
 /* The exit status that the steps of a session deserve. */
 enum exit_status session_exit_status(const struct session *session);
-
-/* The lesson files there are, sorted by name. */
-struct catalog_entry {
-	char *file; /* path */
-	char *name; /* "05-not-on-disk-yet" */
-};
-
-struct catalog {
-	struct catalog_entry *entries;
-	size_t n_entries;
-	size_t capacity;
-};
-
-void catalog_read(struct catalog *ret_catalog);
-void catalog_free(struct catalog *catalog);
-/* By number, name, a part of the name, or path; NULL after a complaint. The
- * path is the caller's to free. */
-char *catalog_find(const char *wanted);
-/* Parses a lesson file; NULL after having said what is wrong. */
-struct lesson *catalog_load(const char *file);
 
 #endif

@@ -18,6 +18,7 @@
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "cli/catalog.h"
 #include "cli/cli.h"
 #include "cli/lesson_play.h"
 #include "cli/screen_choice.h"

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,18 +23,21 @@
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "cli/verify_worker.h"
-#include "machine/script.h"
 
 #define WORKERS_MAX   16
 #define SURPRISES_MAX 20 /* then something is thoroughly wrong */
 #define PROGRESS_MS   200
 
-static volatile sig_atomic_t interrupted;
+/* The first signal asks for the sums so far, another one for the end. */
+static volatile sig_atomic_t interrupted; /* number of the first; 0: none */
+static volatile sig_atomic_t interrupted_again;
 
 static void interrupt(int number)
 {
-	(void)number;
-	interrupted = 1;
+	if (interrupted)
+		interrupted_again = 1;
+	else
+		interrupted = number;
 }
 
 struct verify {
@@ -46,6 +50,7 @@ struct verify {
 	double shown; /* when the line of progress was last written */
 	bool shows_progress;
 	bool stopping;
+	bool killing;
 	enum exit_status status;
 };
 
@@ -85,6 +90,15 @@ static void verify_stop(struct verify *verify)
 	verify->stopping = true;
 	for (unsigned i = 0; i < verify->n_workers; i++)
 		worker_stop(&verify->workers[i]);
+}
+
+/* The keepers of their folders put away what they leave. */
+static void verify_kill(struct verify *verify)
+{
+	verify_stop(verify);
+	verify->killing = true;
+	for (unsigned i = 0; i < verify->n_workers; i++)
+		worker_kill(&verify->workers[i]);
 }
 
 /* The script with its story above it. false after having said why not. */
@@ -165,6 +179,26 @@ static void message_take(struct verify *verify, struct worker_message *message,
 	}
 }
 
+/* A worker that does not end by itself has lost sequences, and whatever there
+ * was to be found in them. */
+static void worker_finish(struct verify *verify, struct worker *worker)
+{
+	int how = worker_end(worker);
+
+	if (!how || verify->killing)
+		return;
+	progress_clear(verify);
+	if (WIFSIGNALED(how))
+		complain("a worker was ended by %s, and its sequences with it",
+			 result_name((struct result){ RESULT_SIGNAL,
+						      WTERMSIG(how) }));
+	else
+		complain("a worker broke off with exit status %d",
+			 WEXITSTATUS(how));
+	verify->status = EXIT_UNABLE;
+	verify_stop(verify);
+}
+
 static void worker_attend(struct verify *verify, struct worker *worker)
 {
 	struct worker_message message;
@@ -175,8 +209,7 @@ static void worker_attend(struct verify *verify, struct worker *worker)
 		free(texts);
 		return;
 	}
-	close(worker->pipe);
-	worker->pipe = -1;
+	worker_finish(verify, worker);
 }
 
 /* Until all workers have ended. */
@@ -201,6 +234,8 @@ static void workers_attend(struct verify *verify)
 			verify->run.interrupted = true;
 			verify_stop(verify);
 		}
+		if (interrupted_again)
+			verify_kill(verify);
 		progress_show(verify);
 	} while (alive);
 }
@@ -258,93 +293,54 @@ static bool summary_print(struct verify *verify)
 	return output_print(&out);
 }
 
+static enum exit_status verify_status(const struct verify *verify)
+{
+	const struct verify_run *run = &verify->run;
+
+	if (run->surprises)
+		return EXIT_DIFFERS;
+	if (verify->status != EXIT_DONE)
+		return verify->status;
+	if (interrupted)
+		return EXIT_SIGNAL + (enum exit_status)interrupted;
+	if (run->tally.sequences == run->n_sequences)
+		return EXIT_DONE;
+	complain("only %" PRIu64 " of %" PRIu64 " sequences were performed",
+		 run->tally.sequences, run->n_sequences);
+	return EXIT_UNABLE;
+}
+
 static enum exit_status verify_run(struct verify *verify)
 {
 	signals_hear();
 	if (!workers_start(verify))
 		verify->status = EXIT_UNABLE;
 	workers_attend(verify);
-	for (unsigned i = 0; i < verify->n_workers; i++)
-		worker_end(&verify->workers[i]);
 	/* With nothing done there is nothing to sum up. */
 	if (verify->status == EXIT_UNABLE && !verify->run.tally.sequences)
 		return EXIT_UNABLE;
 	if (!summary_print(verify))
 		return EXIT_UNABLE;
-	if (verify->run.surprises)
-		return EXIT_DIFFERS;
-	return verify->status;
-}
-
-/* "--seed=7": false after a complaint. NULL leaves the number alone. */
-static bool number_read(const char *option, const char *text, uint64_t low,
-			uint64_t high, uint64_t *number)
-{
-	char *end;
-	unsigned long long value;
-
-	if (!text)
-		return true;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (errno || end == text || *end || text[0] == '-' || value < low ||
-	    value > high) {
-		complain("--%s=%s: a number from %" PRIu64 " to %" PRIu64
-			 " is needed",
-			 option, text, low, high);
-		return false;
-	}
-	*number = value;
-	return true;
-}
-
-/* "lazy-fork=0,frames=64" as the line "machine PROFILE ...". */
-static bool setting_read(const struct options *options, struct op *ret_op)
-{
-	struct diagnostic diagnostic = { 0 };
-	struct strbuf line = STRBUF_INIT;
-	int status;
-
-	strbuf_addf(&line, "machine %s ", options->profile);
-	for (const char *at = options->setting; *at; at++)
-		strbuf_add_char(&line, *at == ',' ? ' ' : *at);
-	status = op_parse(line.text, line.length, 1, ret_op, &diagnostic);
-	if (status)
-		complain("--setting=%s: %s", options->setting, diagnostic.what);
-	strbuf_free(&line);
-	return status == 0;
+	return verify_status(verify);
 }
 
 enum exit_status cli_verify(const struct options *options)
 {
 	struct verify verify = { .options = options };
+	const struct verify_plan *plan = &verify.plan;
 	struct op machine = { 0 };
-	uint64_t seed = 1, n_sequences = 1000, n_ops = 40;
-	enum exit_status status;
+	enum exit_status status = EXIT_INPUT;
 
-	if (options->n_words > 1 || options->machines != MACHINES_TWIN) {
-		complain("'verify' takes both machines and no file; see "
-			 "'pagetwin help verify'");
-		return EXIT_INPUT;
+	if (verify_plan_read(options, &machine, &verify.plan)) {
+		verify.run = (struct verify_run){
+			.seed = plan->seed,
+			.n_sequences = plan->n_sequences,
+			.n_ops = plan->n_ops,
+		};
+		verify.shows_progress =
+			isatty(STDERR_FILENO) && !options->plain;
+		status = verify_run(&verify);
 	}
-	if (!number_read("seed", options->seed, 0, UINT64_MAX, &seed) ||
-	    !number_read("sequences", options->sequences, 1, 100000000,
-			 &n_sequences) ||
-	    !number_read("ops", options->ops, 1, 10000, &n_ops))
-		return EXIT_INPUT;
-	if (options->setting && !setting_read(options, &machine))
-		return EXIT_INPUT;
-	verify.plan = (struct verify_plan){ .seed = seed,
-					    .n_sequences = n_sequences,
-					    .n_ops = (size_t)n_ops };
-	if (options->setting)
-		verify.plan.machine = &machine;
-	verify.run = (struct verify_run){ .seed = seed,
-					  .n_sequences = n_sequences,
-					  .n_ops = n_ops };
-	verify.shows_progress = isatty(STDERR_FILENO) && !options->plain;
-	verify_factory(options, &verify.plan.factory);
-	status = verify_run(&verify);
 	op_clear(&machine);
 	return status;
 }

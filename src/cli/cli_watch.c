@@ -51,40 +51,27 @@ static bool interval_read(const char *text, double *ret_interval)
 	return true;
 }
 
-/* A whole number from 1 to `largest`; false where it is none. */
-static bool number_read(const char *text, long largest, long *ret_number)
-{
-	char *end;
-	long value;
-
-	errno = 0;
-	value = strtol(text, &end, 10);
-	if (end == text || *end || errno || value < 1 || value > largest)
-		return false;
-	*ret_number = value;
-	return true;
-}
-
 static bool wish_read(const struct options *options, struct watch_wish *wish)
 {
-	long count = 0;
+	uint64_t pid, count = 0;
 
 	if (options->n_words != 2) {
 		complain("'watch' takes one process id; see 'pagetwin help "
 			 "watch'");
 		return false;
 	}
-	if (!number_read(options->words[1], PID_LARGEST, &wish->pid)) {
+	if (!number_read(options->words[1], 1, PID_LARGEST, &pid)) {
 		complain("'%s' is not a process id", options->words[1]);
 		return false;
 	}
 	if (options->count &&
-	    !number_read(options->count, 1000000000, &count)) {
+	    !number_read(options->count, 1, 1000000000, &count)) {
 		complain("--count=%s is not a number of samples",
 			 options->count);
 		return false;
 	}
-	wish->count = (unsigned long)count;
+	wish->pid = (long)pid;
+	wish->count = count;
 	wish->interval = 1;
 	return interval_read(options->interval, &wish->interval);
 }

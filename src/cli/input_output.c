@@ -1,11 +1,12 @@
 /*
- * Files in, text out
+ * Numbers and files in, text out
  *
  * Whole files are read at once, with a bound, and written under a temporary
  * name that is renamed when all is on it: a reader of the file sees the old
  * one or the new one, never half of one.
  */
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -41,6 +42,25 @@ void complain_about_input(const char *file, const struct diagnostic *diagnostic)
 	fflush(stdout);
 	fputs(text.text, stderr);
 	strbuf_free(&text);
+}
+
+bool number_read(const char *text, uint64_t low, uint64_t high,
+		 uint64_t *ret_number)
+{
+	bool hexadecimal = text[0] == '0' && (text[1] | 0x20) == 'x';
+	const char *digits = hexadecimal ? text + 2 : text;
+	unsigned long long value;
+	char *end;
+
+	/* strtoull() would take a sign, and spaces. */
+	if (!isxdigit((unsigned char)digits[0]))
+		return false;
+	errno = 0;
+	value = strtoull(digits, &end, hexadecimal ? 16 : 10);
+	if (errno || end == digits || *end || value < low || value > high)
+		return false;
+	*ret_number = value;
+	return true;
 }
 
 static const char *error_text(int error)

@@ -34,7 +34,9 @@ const struct command command_table[] = {
 	  "short as possible and written as surprise-SEED-SEQUENCE.pt, a "
 	  "script\n"
 	  "that \"pagetwin run\" performs. The seed alone decides the "
-	  "sequences.\n",
+	  "sequences.\n"
+	  "Interrupted, it prints the sums so far and leaves with 128 and the\n"
+	  "signal's number; a second signal does not wait for the sequence.\n",
 	  "SqOk", cli_verify },
 	{ "replay", "replay TRACE|-",
 	  "a page-reference trace against policies and sizes",

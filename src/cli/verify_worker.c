@@ -32,9 +32,8 @@
 #include "verify/minimise.h"
 
 #define TRIES_MAX 400
-#define CONFIRMING                                                             \
-	3 /* a surprise that comes but now and then gets so many               \
-	     chances to come again */
+/* A surprise that comes but now and then gets so many chances to come again. */
+#define CONFIRMING 3
 
 static volatile sig_atomic_t stop_wanted;
 
@@ -233,9 +232,11 @@ static void worker_main(const struct verify_plan *plan, unsigned index,
 	_exit(0);
 }
 
+/* SIGTERM, which is blocked: one that came before its handler comes now. */
 static void worker_signals(pid_t parent)
 {
 	struct sigaction stop = { .sa_handler = stop_want };
+	sigset_t terms;
 
 	sigemptyset(&stop.sa_mask);
 	sigaction(SIGTERM, &stop, NULL);
@@ -245,6 +246,28 @@ static void worker_signals(pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
 	if (getppid() != parent)
 		_exit(0);
+	sigemptyset(&terms);
+	sigaddset(&terms, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &terms, NULL);
+}
+
+/* With SIGTERM blocked until the child has its own handler: verify's would
+ * take it and do nothing. */
+static pid_t worker_fork(void)
+{
+	sigset_t terms, before;
+	pid_t pid;
+	int error;
+
+	sigemptyset(&terms);
+	sigaddset(&terms, SIGTERM);
+	sigprocmask(SIG_BLOCK, &terms, &before);
+	pid = fork();
+	error = errno;
+	if (pid)
+		sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = error;
+	return pid;
 }
 
 int worker_start(const struct verify_plan *plan, unsigned index,
@@ -255,7 +278,7 @@ int worker_start(const struct verify_plan *plan, unsigned index,
 
 	if (pipe(ends) < 0)
 		return -errno;
-	pid = fork();
+	pid = worker_fork();
 	if (pid < 0) {
 		int status = -errno;
 
@@ -319,11 +342,21 @@ void worker_stop(const struct worker *worker)
 		kill(worker->pid, SIGTERM);
 }
 
-void worker_end(struct worker *worker)
+void worker_kill(const struct worker *worker)
 {
+	if (worker->pid > 0)
+		kill(worker->pid, SIGKILL);
+}
+
+int worker_end(struct worker *worker)
+{
+	int how = 0;
+
 	if (worker->pipe >= 0)
 		close(worker->pipe);
 	worker->pipe = -1;
-	while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(worker->pid, &how, 0) < 0 && errno == EINTR)
 		;
+	worker->pid = 0;
+	return how;
 }

@@ -21,10 +21,15 @@ struct verify_plan {
 	unsigned n_workers;
 };
 
+/* The plan that the options ask for; *machine, the caller's to clear, is the
+ * setting it may point at. false after a complaint. */
+bool verify_plan_read(const struct options *options, struct op *machine,
+		      struct verify_plan *plan);
+
 /* A process that performs every n_workers-th sequence. */
 struct worker {
-	pid_t pid;
-	int pipe; /* its messages; -1: it has ended */
+	pid_t pid; /* 0: it has been waited for */
+	int pipe;  /* its messages; -1: it has ended */
 };
 
 enum worker_says {
@@ -50,9 +55,10 @@ int worker_start(const struct verify_plan *plan, unsigned index,
  * caller's to free()) is the script, then the operation. */
 int worker_hear(struct worker *worker, struct worker_message *ret_message,
 		char **ret_texts);
-/* Has it stop after the sequence it is at. */
+/* Has it stop after the sequence it is at; at once. */
 void worker_stop(const struct worker *worker);
-/* Waits for its end. */
-void worker_end(struct worker *worker);
+void worker_kill(const struct worker *worker);
+/* Waits for its end. How it ended, as of wait(2); 0: by itself. */
+int worker_end(struct worker *worker);
 
 #endif

@@ -29,6 +29,12 @@ usage "no sequences" "*--sequences=0*" --sequences=0
 usage "one machine" "*both machines*" --machine=sim
 usage "a file" "*no file*" script.pt
 usage "a setting that is none" "*--setting=frames*" --setting=frames
+usage "an empty setting" "*--setting needs KEY=VALUE*" --setting=
+usage "a setting with a slip" "*--setting=frmaes=40*frmaes*" --setting=frmaes=40
+usage "a policy there is not" "*--setting=policy=nonsense*nonsense*" --setting=policy=nonsense
+usage "another profile" "*profile linux*" --profile=windows
+usage "a seed that JSON cannot write" "*--seed=9223372036854775808*" --seed=9223372036854775808
+usage "a number with a sign" "*--seed=+1*" --seed=+1
 usage "an option of another command" "*does not take --teacher*" --teacher
 "$PAGETWIN" verify --sequences=1 --on="$tmp/nowhere" >"$tmp/out" 2>"$tmp/err"
 is $? 3 "no such scratch folder: exit status 3"
@@ -63,11 +69,12 @@ else
 	skip 4 "/dev/shm cannot be written"
 fi
 if command -v python3 >/dev/null 2>&1; then
-	"$PAGETWIN" verify --sequences=2 --json >"$tmp/out"
+	"$PAGETWIN" verify --sequences=02 --seed=0x7 --json >"$tmp/out"
+	is "$(number sequences) $(number seed)" "2 7" "numbers are decimal, or 0x"
 	ok "the JSON parses" python3 -c 'import json, sys
 for line in open(sys.argv[1]): json.loads(line)' "$tmp/out"
 else
-	skip 1 "python3 is not installed"
+	skip 2 "python3 is not installed"
 fi
 
 # --- a surprise ---------------------------------------------------------------------
@@ -103,7 +110,22 @@ done
 kill -TERM $pid
 wait $pid
 status=$?
-is $status 0 "interrupted: exit status 0"
+is $status 143 "interrupted: exit status 128 + SIGTERM"
 like "$(tail -n 1 "$tmp/out")" '*"interrupted":true*' "the summary so far says so"
 is "$(ls -A "$tmp/scratch")" "" "nothing is left behind"
+
+# --- a worker that is lost ----------------------------------------------------------
+
+"$PAGETWIN" verify --sequences=1000000 --json --on="$tmp/scratch" >"$tmp/out" 2>"$tmp/err" &
+pid=$!
+tries=0
+while [ -z "$(ls -A "$tmp/scratch")" ] && [ $tries -lt 200 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+worker=$(sed -n "s/^\([0-9]*\) (.*) . $pid .*/\1/p" /proc/[0-9]*/stat 2>/dev/null | head -n 1)
+kill -KILL "$worker"
+wait $pid
+is $? 3 "a worker was killed: exit status 3"
+like "$(cat "$tmp/err")" "*worker was ended by SIGKILL*" "and said"
 done_testing
