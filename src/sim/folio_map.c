@@ -59,12 +59,14 @@ static bool none_mapped(const struct sim *sim, uint32_t process,
 	return true;
 }
 
-static int rest_map(struct sim *sim, uint32_t process, const struct vma *vma,
+/* A page of it that left memory, and came back by itself, is not one of its
+ * pages any more. */
+static int rest_map(struct sim *sim, uint32_t process, pfn_t part,
 		    const struct shown *shown, pte_t bits)
 {
 	for (uint64_t i = 0; i < shown->pages; i++) {
 		vaddr_t at = shown->first + i * sim_profile(sim)->page_size;
-		pfn_t pfn = page_cache_find(sim, vma->object, shown->page + i);
+		pfn_t pfn = folio_page(sim, part, i);
 
 		if (pfn == PFN_NONE || page_table_get(sim, process, at))
 			continue;
@@ -80,9 +82,10 @@ void folio_map_around(struct sim *sim, uint32_t process, const struct vma *vma,
 {
 	uint64_t end = object_pages(sim, vma->object) - 1;
 	struct shown shown = folio_shown(sim, vma, at, end);
+	pfn_t part = page_cache_find(sim, vma->object, vma_page(sim, vma, at));
 
 	if (shown.pages > 1)
-		(void)rest_map(sim, process, vma, &shown, bits);
+		(void)rest_map(sim, process, part, &shown, bits);
 }
 
 bool folio_map_fits(const struct sim *sim, uint32_t process,
@@ -99,6 +102,7 @@ void folio_map_whole(struct sim *sim, uint32_t process, const struct vma *vma,
 {
 	uint64_t end = object_pages(sim, vma->object);
 	struct shown shown = folio_shown(sim, vma, at, end);
+	pfn_t part = page_cache_find(sim, vma->object, vma_page(sim, vma, at));
 
-	(void)rest_map(sim, process, vma, &shown, bits);
+	(void)rest_map(sim, process, part, &shown, bits);
 }

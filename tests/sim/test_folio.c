@@ -98,15 +98,16 @@ static void a_view_shows_it_whole_or_page_by_page(void **state)
 	expect_view(sim, "v", "......RR............");
 }
 
-/* The folio that reaches the end of the file is left to single faults. */
-static void at_the_end_of_the_file_each_page_faults(void **state)
+/* Fault-around leaves alone what reaches the end of the file; the fault itself
+ * maps all of it where it ends there exactly. */
+static void one_that_ends_with_the_file_is_mapped_whole(void **state)
 {
 	struct simulated *sim = *state;
 
 	write_pages(sim, 16, 4);
 	perform(sim, "fsync f");
 	perform(sim, "load v[17]");
-	expect_view(sim, "v", ".................R..");
+	expect_view(sim, "v", "................RRRR");
 }
 
 /* folio_mark_dirty(), folio_clear_dirty_for_io(): all of it. */
@@ -216,7 +217,7 @@ static void a_whole_one_that_is_cut_off_is_gone(void **state)
 	perform(sim, "truncate f 6p");
 	expect_object(sim, "f", "....cc");
 	perform(sim, "load v[4]");
-	expect_view(sim, "v", "....R...............");
+	expect_view(sim, "v", "....RR..............");
 }
 
 /* A dirty one is unmapped, and stays what it is. */
@@ -233,6 +234,31 @@ static void a_dirty_one_is_not_cut(void **state)
 	expect_view(sim, "v", "........RRRRRRRR....");
 }
 
+/* Memory is short: a page of a folio leaves, and comes back by itself. A store
+ * to one of the others maps and dirties those that are left, not this one. */
+static void a_page_that_came_back_is_not_its(void **state)
+{
+	static const char *const lines[] = {
+		"machine windows frames=24 paging-file=0 swap-readahead=4 "
+		"clusters=0 counts-dirty=1 policy=s3-fifo overcommit=strict "
+		"standby=0 writeback=instant",
+		"file f 15763",
+		"truncate f 54032",
+		"map b f shared rw",
+		"lock b",
+		"map d f shared rw",
+		"store d[9] \"utu\"",
+	};
+	struct simulated sim;
+
+	(void)state;
+	simulated_start(&sim, "linux");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		perform(&sim, lines[i]); /* the books are checked */
+	expect(&sim, "load d[11]", "ok 1+0");
+	simulated_stop(&sim);
+}
+
 #define FOLIO_TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -241,7 +267,7 @@ int main(void)
 		FOLIO_TEST(a_write_makes_one_that_is_mapped_whole),
 		FOLIO_TEST(a_write_beside_cached_pages_makes_smaller_ones),
 		FOLIO_TEST(a_view_shows_it_whole_or_page_by_page),
-		FOLIO_TEST(at_the_end_of_the_file_each_page_faults),
+		FOLIO_TEST(one_that_ends_with_the_file_is_mapped_whole),
 		FOLIO_TEST(it_is_dirtied_whole),
 		FOLIO_TEST(it_is_dropped_whole),
 		FOLIO_TEST(it_is_paged_out_whole_or_split),
@@ -250,6 +276,7 @@ int main(void)
 		FOLIO_TEST(a_cut_leaves_pieces),
 		FOLIO_TEST(a_whole_one_that_is_cut_off_is_gone),
 		FOLIO_TEST(a_dirty_one_is_not_cut),
+		cmocka_unit_test(a_page_that_came_back_is_not_its),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
