@@ -222,7 +222,8 @@ static void worker_main(const struct verify_plan *plan, unsigned index,
 	     !status && !stop_wanted && i < plan->n_sequences;
 	     i += plan->n_workers)
 		status = work_sequence(&work, i);
-	if (status && status != -EPIPE) {
+	/* Where it is verify that has gone, nobody hears it. */
+	if (status) {
 		message.says = WORKER_UNABLE;
 		snprintf(message.reason, REASON_SIZE, "%s",
 			 work.reason[0] ? work.reason : strerror(-status));

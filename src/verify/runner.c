@@ -12,6 +12,10 @@
  * sequences a machine that can be reset is reset, which is much cheaper than
  * another one; the other kind is made anew.
  *
+ * What a machine could not do for want of disk or descriptors, and a subject
+ * that somebody killed, say nothing of Linux, and the pasts differ from then
+ * on: such a sequence ends there, too, and is no surprise.
+ *
  * After a surprise the two have different pasts, and whatever differs then
  * proves nothing; so a sequence ends with its first.
  */
@@ -20,6 +24,7 @@
 #include "base/status.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +40,8 @@ struct runner {
 	struct machine *machines[SIDES];
 	struct compare_history *history;
 	struct state before[SIDES];
-	bool fresh; /* nothing was performed yet */
+	bool fresh;  /* nothing was performed yet */
+	bool spoilt; /* what could not be done may have left something */
 };
 
 /* One machine's part in a step, while it is made. */
@@ -66,7 +72,8 @@ static int machine_begin(struct runner *runner, enum side side,
 	int status = -ENOTSUP;
 
 	state_clear(&runner->before[side]);
-	if (*machine && !runner->fresh && (*machine)->ops->reset)
+	if (*machine && !runner->fresh && !runner->spoilt &&
+	    (*machine)->ops->reset)
 		status = (*machine)->ops->reset(*machine);
 	else if (*machine && runner->fresh)
 		status = 0;
@@ -89,6 +96,7 @@ static int runner_begin(struct runner *runner, char reason[REASON_SIZE])
 	if (!status)
 		status = machine_begin(runner, SIM, reason);
 	runner->fresh = !status;
+	runner->spoilt = false;
 	compare_history_free(runner->history);
 	runner->history = NULL;
 	return status ? status : compare_history_new(&runner->history);
@@ -164,6 +172,19 @@ static int parts_compare(struct runner *runner, const struct op *op,
 			    ret_comparison);
 }
 
+/* Could the real machine not do it, or was its subject killed by somebody?
+ * The kernel itself kills where memory runs out: then, and when an operation
+ * asks for it, the simulated machine says the same. */
+static bool is_undecidable(const struct part parts[SIDES])
+{
+	struct result sim = parts[SIM].outcome.result;
+	struct result real = parts[REAL].outcome.result;
+
+	return result_is_inability(real) ||
+	       (real.kind == RESULT_SIGNAL && real.number == SIGKILL &&
+		!result_equal(sim, real));
+}
+
 /* What it looked like after this step is how it was before the next. */
 static void parts_end(struct runner *runner, struct part *parts)
 {
@@ -174,6 +195,7 @@ static void parts_end(struct runner *runner, struct part *parts)
 	}
 }
 
+/* 0; 1: it cannot be decided, and nothing was compared; or negative. */
 static int step_perform(struct runner *runner, const struct op *op,
 			struct tally *tally, struct comparison *ret_comparison)
 {
@@ -183,13 +205,15 @@ static int step_perform(struct runner *runner, const struct op *op,
 	runner->fresh = false;
 	for (enum side side = SIM; !status && side < SIDES; side++)
 		status = part_perform(runner->machines[side], op, &parts[side]);
+	if (!status && is_undecidable(parts)) {
+		if (tally)
+			tally->unable++;
+		status = 1;
+	}
 	if (!status)
 		status = parts_compare(runner, op, parts, ret_comparison);
-	if (!status && tally) {
+	if (!status && tally)
 		tally_step(tally, ret_comparison);
-		tally->unable +=
-			result_is_inability(parts[REAL].outcome.result);
-	}
 	parts_end(runner, parts);
 	return status;
 }
@@ -216,13 +240,20 @@ int runner_perform(struct runner *runner, const struct sequence *sequence,
 		   char reason[REASON_SIZE])
 {
 	int status = runner_begin(runner, reason);
+	bool undecidable = false;
 
-	for (size_t i = 0; !status && i < sequence->n_ops; i++) {
+	for (size_t i = 0; !status && !undecidable && i < sequence->n_ops;
+	     i++) {
 		struct comparison comparison = { 0 };
 		const struct op *op = &sequence->ops[i];
 
 		status = step_perform(runner, op, tally, &comparison);
-		if (!status && surprise_find(&comparison, op, i, ret_surprise))
+		undecidable = status == 1;
+		if (undecidable) {
+			runner->spoilt = true;
+			status = 0;
+		} else if (!status &&
+			   surprise_find(&comparison, op, i, ret_surprise))
 			status = 1;
 		if (status < 0)
 			snprintf(reason, REASON_SIZE,

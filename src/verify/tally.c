@@ -47,7 +47,8 @@ static bool is_counted_elsewhere(const struct comparison *comparison, size_t i,
 	return false;
 }
 
-static struct tally_reason *reason_of(struct tally *tally, const char *name)
+static struct tally_reason *reason_of(struct tally *tally, const char *name,
+				      enum verdict verdict)
 {
 	struct tally_reason *reason;
 
@@ -58,6 +59,7 @@ static struct tally_reason *reason_of(struct tally *tally, const char *name)
 		return &tally->reasons[TALLY_REASONS - 1];
 	reason = &tally->reasons[tally->n_reasons++];
 	memccpy(reason->name, name, '\0', NAME_SIZE - 1);
+	reason->verdict = verdict;
 	return reason;
 }
 
@@ -68,7 +70,8 @@ static void tally_difference(struct tally *tally,
 	struct tally_reason *reason = NULL;
 
 	if (difference->reason)
-		reason = reason_of(tally, reason_name(difference->reason));
+		reason = reason_of(tally, reason_name(difference->reason),
+				   difference->verdict);
 	if (!is_of_page(difference)) {
 		if (reason)
 			reason->others++;
@@ -106,8 +109,8 @@ void tally_add(struct tally *to, const struct tally *from)
 		to->page_verdicts[i] += from->page_verdicts[i];
 	}
 	for (unsigned i = 0; i < from->n_reasons; i++) {
-		struct tally_reason *reason =
-			reason_of(to, from->reasons[i].name);
+		struct tally_reason *reason = reason_of(
+			to, from->reasons[i].name, from->reasons[i].verdict);
 
 		reason->pages += from->reasons[i].pages;
 		reason->others += from->reasons[i].others;

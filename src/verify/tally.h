@@ -8,8 +8,9 @@
 /* How often a reason was given. */
 struct tally_reason {
 	char name[NAME_SIZE];
-	uint64_t pages;	 /* page states */
-	uint64_t others; /* results, bytes, counts, sizes */
+	enum verdict verdict; /* that it gives */
+	uint64_t pages;	      /* page states */
+	uint64_t others;      /* results, bytes, counts, sizes */
 };
 
 /* Sums over what was compared. A plain value: it is sent from process to
@@ -20,8 +21,9 @@ struct tally {
 	uint64_t step_verdicts[VERDICTS];
 	uint64_t pages; /* page states */
 	uint64_t page_verdicts[VERDICTS];
-	/* Steps that a machine could not do for want of disk or descriptors:
-	 * not the operation was refused. */
+	/* Sequences that ended early, with a step that the real machine could
+	 * not do for want of disk or descriptors, or in which somebody killed
+	 * its subject. */
 	uint64_t unable;
 	struct tally_reason reasons[TALLY_REASONS];
 	unsigned n_reasons;

@@ -2,12 +2,13 @@
  * What a run of random sequences found, as text and as JSON
  *
  *	sequences       1000 of 40 operations, seed 1
- *	steps           40000: 39967 same, 33 explained
+ *	steps           40000: 39967 same, 33 explained (readahead 2)
  *	page states     1180340
  *	  same          1180290, 99.995 % of the observable ones
  *	  explained     50 (readahead 42, still-reading 8)
  *	  unobservable  0
- *	  surprises     0
+ *	  surprising    0
+ *	surprises       0, one a sequence at most
  *
  * In JSON each surprise is an object on a line of its own, and the summary is
  * the last line, as for "run".
@@ -86,9 +87,9 @@ static void add_percent(struct strbuf *out, uint64_t thousandths)
 		    thousandths % 1000);
 }
 
-/* " (readahead 42, still-reading 8)" */
+/* " (readahead 42, still-reading 8)": those that give this verdict. */
 static void add_reasons(struct strbuf *out, const struct tally *tally,
-			bool of_pages)
+			enum verdict verdict, bool of_pages)
 {
 	bool any = false;
 
@@ -96,7 +97,7 @@ static void add_reasons(struct strbuf *out, const struct tally *tally,
 		const struct tally_reason *reason = &tally->reasons[i];
 		uint64_t n = of_pages ? reason->pages : reason->others;
 
-		if (!n)
+		if (!n || reason->verdict != verdict)
 			continue;
 		strbuf_addf(out, "%s%s %" PRIu64, any ? ", " : " (",
 			    reason->name, n);
@@ -119,13 +120,15 @@ static void add_steps(struct strbuf *out, const struct tally *tally)
 
 	strbuf_addf(out, "steps           %" PRIu64 ": %" PRIu64 " same",
 		    tally->steps, tally->step_verdicts[VERDICT_SAME]);
-	for (size_t i = 0; i < 3; i++)
-		if (tally->step_verdicts[rows[i].verdict])
-			strbuf_addf(out, ", %" PRIu64 " %s",
-				    tally->step_verdicts[rows[i].verdict],
-				    rows[i].words);
-	/* Of what is no page state: results, bytes, counts. */
-	add_reasons(out, tally, false);
+	for (size_t i = 0; i < 3; i++) {
+		if (!tally->step_verdicts[rows[i].verdict])
+			continue;
+		strbuf_addf(out, ", %" PRIu64 " %s",
+			    tally->step_verdicts[rows[i].verdict],
+			    rows[i].words);
+		/* Of what is no page state: results, bytes, counts. */
+		add_reasons(out, tally, rows[i].verdict, false);
+	}
 	strbuf_add_char(out, '\n');
 }
 
@@ -149,7 +152,7 @@ void report_verify_text(const struct verify_run *run, struct strbuf *out)
 	if (tally->unable)
 		strbuf_addf(out,
 			    "  not possible  %" PRIu64
-			    " (no disk space, no descriptors)\n",
+			    " (no disk space, no descriptors, killed)\n",
 			    tally->unable);
 	strbuf_addf(out, "speed           %" PRIu64 " steps a second\n",
 		    steps_a_second(run));
@@ -159,12 +162,14 @@ void report_verify_text(const struct verify_run *run, struct strbuf *out)
 	add_percent(out, tally_same(tally));
 	strbuf_addf(out, " of the observable ones\n  explained     %" PRIu64,
 		    tally->page_verdicts[VERDICT_SIMPLIFIED]);
-	add_reasons(out, tally, true);
-	strbuf_addf(out, "\n  unobservable  %" PRIu64 "\n",
+	add_reasons(out, tally, VERDICT_SIMPLIFIED, true);
+	strbuf_addf(out, "\n  unobservable  %" PRIu64,
 		    tally->page_verdicts[VERDICT_UNOBSERVABLE]);
-	strbuf_addf(out, "  surprises     %" PRIu64 ", in %u sequence%s\n",
-		    tally->page_verdicts[VERDICT_SURPRISE], run->surprises,
-		    run->surprises == 1 ? "" : "s");
+	add_reasons(out, tally, VERDICT_UNOBSERVABLE, true);
+	strbuf_addf(out, "\n  surprising    %" PRIu64 "\n",
+		    tally->page_verdicts[VERDICT_SURPRISE]);
+	strbuf_addf(out, "surprises       %u, one a sequence at most\n",
+		    run->surprises);
 }
 
 void report_progress(const struct verify_run *run, struct strbuf *out)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@
  * load of two pages and more. */
 struct world {
 	bool lies;
+	struct result of_reads; /* instead of the true one; 0: ok */
 	unsigned made;
 	unsigned reset;
 };
@@ -45,6 +47,8 @@ static int liar_apply(struct machine *machine, const struct op *op,
 
 	if (liar->world->lies && op->kind == OP_LOAD && op->place.is_range)
 		outcome->minor++;
+	if (liar->world->of_reads.kind && op->kind == OP_READ)
+		outcome->result = liar->world->of_reads;
 	return status;
 }
 
@@ -203,6 +207,40 @@ static void a_lie_is_a_surprise(void **state)
 	runner_free(runner);
 }
 
+/* Who has no descriptors, or is killed, tells nothing of Linux. */
+static void what_cannot_be_decided_is_no_surprise(void **state)
+{
+	static const struct {
+		struct result result;
+		bool decides;
+	} cases[] = {
+		{ { RESULT_ERRNO, EMFILE }, false },
+		{ { RESULT_SIGNAL, SIGKILL }, false },
+		{ { RESULT_SIGNAL, SIGSEGV }, true },
+		{ { RESULT_ERRNO, EINVAL }, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world = { .of_reads = cases[i].result };
+		struct runner *runner = runner_of(&world);
+		struct sequence sequence =
+			read_sequence("file f 8p\nread f 0 4\nread f 8 4\n");
+		struct tally tally = { 0 };
+		struct surprise surprise;
+		char reason[REASON_SIZE];
+
+		assert_int_equal(runner_perform(runner, &sequence, &tally,
+						&surprise, reason),
+				 cases[i].decides);
+		assert_int_equal(tally.sequences, 1);
+		assert_int_equal(tally.unable, !cases[i].decides);
+		assert_int_equal(tally.steps, 1 + cases[i].decides);
+		sequence_free(&sequence);
+		runner_free(runner);
+	}
+}
+
 static int make_nothing(void *context, struct machine **ret_machine,
 			char reason[REASON_SIZE])
 {
@@ -271,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_machines_agree),
 		cmocka_unit_test(a_lie_is_a_surprise),
+		cmocka_unit_test(what_cannot_be_decided_is_no_surprise),
 		cmocka_unit_test(without_a_machine_it_says_why),
 		cmocka_unit_test(a_page_counts_once),
 	};
