@@ -24,14 +24,18 @@
 
 void complain(const char *format, ...)
 {
+	struct strbuf sentence = STRBUF_INIT, shown = STRBUF_INIT;
 	va_list args;
 
-	fflush(stdout);
-	fputs("pagetwin: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	strbuf_vaddf(&sentence, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	/* What it quotes, somebody else has named. */
+	strbuf_add_shown(&shown, sentence.text);
+	fflush(stdout);
+	fprintf(stderr, "pagetwin: %s\n", shown.text);
+	strbuf_free(&sentence);
+	strbuf_free(&shown);
 }
 
 void complain_about_input(const char *file, const struct diagnostic *diagnostic)

@@ -34,11 +34,12 @@ static void add_mapping(const struct mapping *mapping, uint64_t page_size,
 	char size[SIZE_TEXT];
 
 	watch_size_text(mapping->n_pages * page_size, size);
-	strbuf_addf(out,
-		    "  %012llx %s %s %s: ", (unsigned long long)mapping->start,
-		    mapping->access, size,
-		    mapping->name[0] ? mapping->name
-				     : mapping_kind_name(mapping->kind));
+	strbuf_addf(out, "  %012llx %s %s ", (unsigned long long)mapping->start,
+		    mapping->access, size);
+	strbuf_add_shown(out, mapping->name[0]
+				      ? mapping->name
+				      : mapping_kind_name(mapping->kind));
+	strbuf_add(out, ": ");
 	watch_mapping_words(mapping, out);
 	if (faults && mapping->faults)
 		strbuf_addf(out, "; %llu faults",
@@ -68,8 +69,10 @@ static void add_file(const struct mapped_file *file, struct strbuf *out)
 {
 	if (!file->dirty_known || !(file->dirty || file->writeback))
 		return;
-	strbuf_addf(out, "  not on the disk yet: %s: %llu pages dirty",
-		    file->path, (unsigned long long)file->dirty);
+	strbuf_add(out, "  not on the disk yet: ");
+	strbuf_add_shown(out, file->path);
+	strbuf_addf(out, ": %llu page%s dirty", (unsigned long long)file->dirty,
+		    file->dirty == 1 ? "" : "s");
 	if (file->writeback)
 		strbuf_addf(out, ", %llu being written",
 			    (unsigned long long)file->writeback);
@@ -83,11 +86,13 @@ void report_sample_text(const struct sample *before, const struct sample *now,
 
 	watch_size_text(now->resident, resident);
 	watch_size_text(now->size, size);
+	strbuf_addf(out, "process %ld (", now->pid);
+	strbuf_add_shown(out, now->command);
 	strbuf_addf(out,
-		    "process %ld (%s), sample %lu at %.1f s: %c, %llu "
+		    "), sample %lu at %.1f s: %c, %llu "
 		    "thread%s, %s resident of %s addresses\n",
-		    now->pid, now->command, now->number, now->time,
-		    now->run_state, (unsigned long long)now->threads,
+		    now->number, now->time, now->run_state,
+		    (unsigned long long)now->threads,
 		    now->threads == 1 ? "" : "s", resident, size);
 	add_faults(before, now, out);
 	for (size_t i = 0; i < now->n_mappings; i++)

@@ -128,6 +128,18 @@ static void test_take(void **state)
 	free(text);
 }
 
+/* What a terminal would obey is shown, everything else as it is. */
+static void test_shown(void **state)
+{
+	struct strbuf buffer = STRBUF_INIT;
+
+	(void)state;
+	strbuf_add_shown(&buffer, "\033]0;x\a\nn\177 \302\233 \303\244 \\");
+	assert_string_equal(buffer.text, "\\x1B]0;x\\x07\\x0An\\x7F "
+					 "\\xC2\\x9B \303\244 \\");
+	strbuf_free(&buffer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +150,7 @@ int main(void)
 		cmocka_unit_test(test_clear_keeps_memory),
 		cmocka_unit_test(test_failure_is_remembered),
 		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
