@@ -13,6 +13,7 @@
  */
 #include "real/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -76,6 +77,37 @@ int process_stat_read(const char *root, pid_t pid, uint64_t page_size,
 bool process_stat_ended(const struct process_stat *stat)
 {
 	return stat->run_state == 'Z' || stat->run_state == 'X';
+}
+
+int process_thread_alive(const char *root, pid_t pid, uint64_t page_size,
+			 pid_t *ret_thread, struct process_stat *ret_stat)
+{
+	struct process_stat stat;
+	struct dirent *entry;
+	char path[PATH_MAX];
+	int status = path_join(root, path, sizeof(path), "/proc/%ld/task",
+			       (long)pid);
+	DIR *folder;
+
+	if (status < 0)
+		return status;
+	folder = opendir(path);
+	if (!folder)
+		return errno == ENOENT ? -ESRCH : -errno;
+	status = -ESRCH;
+	while (status < 0 && (entry = readdir(folder))) {
+		pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
+
+		if (thread <= 0 ||
+		    process_stat_read(root, thread, page_size, &stat) < 0 ||
+		    process_stat_ended(&stat))
+			continue;
+		*ret_thread = thread;
+		*ret_stat = stat;
+		status = 0;
+	}
+	closedir(folder);
+	return status;
 }
 
 static bool text_begins(const char *text, const char *with)

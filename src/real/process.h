@@ -25,7 +25,13 @@ struct process_stat {
 int process_stat_read(const char *root, pid_t pid, uint64_t page_size,
 		      struct process_stat *ret_stat);
 
-/* Has it ended (a zombie too: its memory is gone)? */
+/* A thread of it that has not ended, and its stat. 0; -ESRCH: there is none; or
+ * what opendir(3) answers. */
+int process_thread_alive(const char *root, pid_t pid, uint64_t page_size,
+			 pid_t *ret_thread, struct process_stat *ret_stat);
+
+/* Has it ended (a zombie too: its memory is gone)? Of the first thread of a
+ * process alone when another still lives: process_thread_alive(). */
 bool process_stat_ended(const struct process_stat *stat);
 
 /*

@@ -83,11 +83,38 @@ static int complain(int status, pid_t pid, char reason[REASON_SIZE])
 	return status;
 }
 
+/* Is it running still, and the process that it was? Its first thread may have
+ * ended (pthread_exit(3)): then another one shows the memory. */
+static int watcher_stat(struct watcher *watcher, struct process_stat *ret_stat)
+{
+	const char *root = watcher->config.root;
+	struct process_stat stat, first;
+	int status = process_stat_read(root, watcher->pid, watcher->page_size,
+				       &stat);
+
+	if (status < 0)
+		return status;
+	if (stat.started != watcher->started)
+		return -ESRCH;
+	watcher->seen = watcher->pid;
+	if (process_stat_ended(&stat)) {
+		first = stat;
+		status = process_thread_alive(root, watcher->pid,
+					      watcher->page_size,
+					      &watcher->seen, &stat);
+		if (status < 0)
+			return status;
+		memcpy(stat.command, first.command, sizeof(stat.command));
+	}
+	*ret_stat = stat;
+	return 0;
+}
+
 /* May its mappings be read at all? */
 static int maps_try(const struct watcher *watcher)
 {
 	struct sample sample = { .page_size = watcher->page_size };
-	int status = process_maps_read(watcher->config.root, watcher->pid, 1,
+	int status = process_maps_read(watcher->config.root, watcher->seen, 1,
 				       &sample);
 
 	sample_clear(&sample);
@@ -103,7 +130,7 @@ static void pagemap_renew(struct watcher *watcher)
 	watcher->pagemap = -ENOENT;
 	if (!watcher_hides(watcher, REAL_PAGEMAP))
 		watcher->pagemap =
-			pagemap_open(watcher->config.root, watcher->pid);
+			pagemap_open(watcher->config.root, watcher->seen);
 }
 
 static int watcher_start(struct watcher *watcher)
@@ -119,9 +146,11 @@ static int watcher_start(struct watcher *watcher)
 	if (stat.of_kernel)
 		return -EINVAL;
 	watcher->started = stat.started;
-	if (process_stat_ended(&stat))
+	status = watcher_stat(watcher, &stat);
+	if (status == -ESRCH)
 		return 0; /* the first sample says so */
-	status = maps_try(watcher);
+	if (status == 0)
+		status = maps_try(watcher);
 	if (status < 0)
 		return status;
 	if (watcher->config.faults &&
@@ -157,7 +186,7 @@ int watcher_new(const struct watcher_config *config, pid_t pid,
 	if (config)
 		watcher->config = *config;
 	limits_default(&watcher->config);
-	watcher->pid = pid;
+	watcher->pid = watcher->seen = pid;
 	watcher->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	watcher->began = now();
 	watcher->pidfd = -1;
@@ -196,19 +225,6 @@ static void stat_take(struct sample *sample, const struct process_stat *stat)
 	sample->major = stat->major;
 	sample->size = stat->size;
 	sample->resident = stat->resident;
-}
-
-/* Is it running still, and the process that it was? */
-static int watcher_stat(const struct watcher *watcher,
-			struct process_stat *ret_stat)
-{
-	int status = process_stat_read(watcher->config.root, watcher->pid,
-				       watcher->page_size, ret_stat);
-
-	if (status == 0 && (process_stat_ended(ret_stat) ||
-			    ret_stat->started != watcher->started))
-		return -ESRCH;
-	return status;
 }
 
 /* One look. -ESRCH: it has ended; -EAGAIN: its memory did, while it was looked

@@ -9,6 +9,8 @@
 struct watcher {
 	struct watcher_config config;
 	pid_t pid;
+	pid_t seen; /* the thread that its memory is seen through: pid, or
+		       one that lives where the first thread has ended */
 	uint64_t page_size;
 	uint64_t started; /* process_stat: still the same process? */
 	double began;	  /* seconds of the clock */

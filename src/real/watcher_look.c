@@ -112,7 +112,7 @@ static int mapping_cache(struct spending *spending, struct mapping *mapping)
 {
 	struct mapped_file *file = &spending->sample->files[mapping->file];
 	int fd = mapped_file_open(spending->watcher->config.root,
-				  spending->watcher->pid, mapping, file,
+				  spending->watcher->seen, mapping, file,
 				  &mapping->cache_why, &mapping->cache_status);
 	int status;
 
@@ -136,7 +136,9 @@ static int mapping_look(struct spending *spending, struct mapping *mapping)
 	if (status < 0)
 		return status;
 	if (mapping->file == NO_MAPPED_FILE) {
-		mapping->cache_why = UNSEEN_NO_CACHE;
+		mapping->cache_why = mapping->kind == MAPPING_KERNEL
+					     ? UNSEEN_NO_FILE
+					     : UNSEEN_NO_CACHE;
 		return 0;
 	}
 	if (watcher_hides(watcher, REAL_CACHESTAT) &&
@@ -165,7 +167,7 @@ int watcher_look(struct watcher *watcher, struct sample *sample)
 			   .calls_left = config->max_calls,
 			   .pages_left = config->max_pages },
 	};
-	int status = process_maps_read(config->root, watcher->pid,
+	int status = process_maps_read(config->root, watcher->seen,
 				       config->max_mappings, sample);
 
 	if (watcher->listeners && status == 0)

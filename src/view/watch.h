@@ -126,6 +126,8 @@ void watch_page_words(const struct mapping *mapping, uint64_t page,
 void watch_frame_words(const struct frame_detail *frame, struct strbuf *out);
 /* The mapping in words: its pages, and why not all is seen. */
 void watch_mapping_words(const struct mapping *mapping, struct strbuf *out);
+/* Its path, and why its cache is not seen. */
+void watch_file_words(const struct mapped_file *file, struct strbuf *out);
 
 void watch_help_draw(struct watch_ui *ui, struct canvas *canvas);
 

@@ -254,6 +254,7 @@ static void draw_file(const struct pane *pane, int y,
 		      const struct mapped_file *file, bool chosen)
 {
 	unsigned style = chosen ? ROLE_SELECTED | STYLE_BOLD : ROLE_CODE;
+	const char *name = file->path;
 
 	if (chosen)
 		pane_glyph(pane, 1, y, STYLE_BOLD, GLYPH_NEXT);
@@ -262,7 +263,9 @@ static void draw_file(const struct pane *pane, int y,
 	draw_count(pane, 26, y, ROLE_DIRTY, file->dirty_known, file->dirty);
 	draw_count(pane, 37, y, ROLE_WRITEBACK, file->dirty_known,
 		   file->writeback);
-	pane_text_cut(pane, 39, y, pane->width - 40, style, file->path);
+	if (name[0] == '/' && pane_columns(pane, name) > pane->width - 40)
+		name = base_name(name);
+	pane_text_cut(pane, 39, y, pane->width - 40, style, name);
 }
 
 void watch_files_draw(const struct pane *pane,
@@ -274,8 +277,8 @@ void watch_files_draw(const struct pane *pane,
 
 	ui->rows = list.height > 1 ? list.height - 1 : 1;
 	list.scroll = scrolled_to(at, n, list.height);
-	draw_panel_rule(pane, "files that are mapped, in pages", list.scroll,
-			list.height, n);
+	draw_panel_rule(pane, "files that are mapped, and their pages",
+			list.scroll, list.height, n);
 	pane_text_right(pane, 9, 1, ROLE_DIM, "size");
 	pane_text_right(pane, 18, 1, ROLE_DIM, "cached");
 	pane_text_right(pane, 26, 1, ROLE_DIM, "dirty");

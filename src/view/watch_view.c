@@ -151,7 +151,7 @@ static void words_of_panel(const struct watch_moment *moment,
 		strbuf_add(out, "The process has ended; this is the last that "
 				"was seen of it. q leaves.");
 	else if (ui->panel == WATCH_FILES && ui->file < now->n_files)
-		strbuf_add(out, unseen_sentence(now->files[ui->file].why));
+		watch_file_words(&now->files[ui->file], out);
 	else if (ui->panel == WATCH_PAGES && mapping)
 		watch_page_words(mapping, ui->page, now->page_size, out);
 	else if (mapping)

@@ -54,7 +54,8 @@ static void add_cache(const struct mapping *mapping, struct strbuf *out)
 		}
 	}
 	if (mapping->cache_why != UNSEEN_NOT &&
-	    mapping->cache_why != UNSEEN_NO_CACHE)
+	    mapping->cache_why != UNSEEN_NO_CACHE &&
+	    mapping->kind != MAPPING_KERNEL)
 		add_reason(out, "cache:", mapping->cache_why,
 			   mapping->cache_status);
 }
@@ -79,6 +80,13 @@ void watch_mapping_words(const struct mapping *mapping, struct strbuf *out)
 		add_reason(out, "entries:", mapping->entries_why,
 			   mapping->entries_status);
 	add_cache(mapping, out);
+}
+
+void watch_file_words(const struct mapped_file *file, struct strbuf *out)
+{
+	strbuf_add(out, file->path);
+	if (file->why != UNSEEN_NOT)
+		add_reason(out, "cache:", file->why, file->status);
 }
 
 void watch_frame_words(const struct frame_detail *frame, struct strbuf *out)
