@@ -1,9 +1,9 @@
 /*
  * Which memory cgroup is ours, and may we make one?
  *
- *	/proc/self/cgroup	4:memory:/a/b	version 1: a hierarchy of its
- *own 0::/a/b		version 2: one for all /proc/self/mountinfo	… ROOT
- *MOUNTPOINT … - cgroup … memory
+ *	/proc/self/cgroup	4:memory:/a/b	version 1: its own hierarchy
+ *				0::/a/b		version 2: one for all
+ *	/proc/self/mountinfo	… ROOT MOUNTPOINT … - cgroup … memory
  *
  * The group of the first is looked for below the mount of the second; what of
  * its path is above the mount's own root (a container sees a part of the tree
@@ -79,6 +79,38 @@ static bool mount_is(const char *line, int version, char *root, char *at)
 	       has_memory(options, strlen(options));
 }
 
+/* Spaces and the like stand in mountinfo as "\\040" (proc_pid_mountinfo(5)). */
+static void name_decode(char *name)
+{
+	char *to = name;
+
+	for (const char *from = name; *from; to++) {
+		unsigned byte;
+		int length = 0;
+
+		if (sscanf(from, "\\%3o%n", &byte, &length) == 1 &&
+		    length == 4) {
+			*to = (char)byte;
+			from += length;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+}
+
+/* What of a group's path lies below the mount's root; all of it where it is
+ * not within it. */
+static const char *path_below(const char *path, const char *mount_root)
+{
+	size_t n = strlen(mount_root);
+
+	if (n > 1 && strncmp(path, mount_root, n) == 0 &&
+	    (path[n] == '/' || !path[n]))
+		path += n;
+	return strcmp(path, "/") == 0 ? "" : path;
+}
+
 static int folder_find(const char *root, const char *mounts, int version,
 		       const char *path, struct memory_cgroup *group)
 {
@@ -93,13 +125,10 @@ static int folder_find(const char *root, const char *mounts, int version,
 		line = end ? end + 1 : NULL;
 		if (!mount_is(one, version, mount_root, at))
 			continue;
-		n = strlen(mount_root);
-		if (n > 1 && strncmp(path, mount_root, n) == 0)
-			path += n;
-		if (strcmp(path, "/") == 0)
-			path = "";
+		name_decode(mount_root);
+		name_decode(at);
 		return path_join(root, group->folder, sizeof(group->folder),
-				 "%s%s", at, path);
+				 "%s%s", at, path_below(path, mount_root));
 	}
 	return -ENOENT;
 }

@@ -214,6 +214,15 @@ static void test_cgroup_of_a_container(void **state)
 		   "35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro - cgroup "
 		   "cgroup rw,memory\n");
 	want_group(1, "/sys/fs/cgroup/memory");
+	/* Another's name begins alike. */
+	groups_put("4:memory:/docker/abcd\n",
+		   "35 31 0:32 /docker/abc /sys/fs/cgroup/memory ro - cgroup "
+		   "cgroup rw,memory\n");
+	want_group(1, "/sys/fs/cgroup/memory/docker/abcd");
+	groups_put("4:memory:/my box/x\n",
+		   "35 31 0:32 /my\\040box /sys/fs/c\\040g\\134 ro - cgroup "
+		   "cgroup rw,memory\n");
+	want_group(1, "/sys/fs/c g\\/x");
 }
 
 static void test_cgroup_version_2(void **state)
