@@ -148,6 +148,24 @@ static void probe_cache(struct probe *probe)
 				"a cached page does not show what was written");
 }
 
+/* Without pagemap: the pages behind page 0 that fault no more were mapped with
+ * it. */
+static uint64_t probe_mapped_along(struct probe *probe)
+{
+	uint64_t page_size = probe->machine->page_size, n = 1;
+	vaddr_t view = probe->view;
+	struct reply reply;
+
+	for (; n < PROBE_PAGES; n++) {
+		probe->view = view + n * page_size;
+		if (probe_ask(probe, REQUEST_LOAD, 0, &reply) < 0 ||
+		    reply.minor || reply.major)
+			break;
+	}
+	probe->view = view;
+	return n;
+}
+
 /* One load in a cached file: what the fault mapped, and who can tell. */
 static void probe_fault_around(struct probe *probe)
 {
@@ -164,6 +182,8 @@ static void probe_fault_around(struct probe *probe)
 		deny_status(probe, REAL_PAGEMAP, "/proc/PID/pagemap", status);
 		capability_deny(capability_of(probe, REAL_FRAMES),
 				"pagemap cannot be read");
+		present = probe_mapped_along(probe);
+		machine->traits.fault_around = present > 1 ? present : 0;
 		return;
 	}
 	present = probe_count(probe, PAGE_PRESENT);
