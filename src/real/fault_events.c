@@ -6,8 +6,9 @@
  * touched (PERF_SAMPLE_ADDR):
  *
  *	page 0		1 … 32
- *	[head, tail]	[record][record][record]…	the kernel moves the
- *head, the reader the tail
+ *	[head, tail]	[record][record][record]…
+ *
+ * the kernel moves the head, the reader the tail.
  *
  * When the ring is full, records are lost, and the kernel says how many. The
  * thread is not stopped; a fault costs it some hundred nanoseconds more.

@@ -10,8 +10,8 @@
  *
  * Before each sample the threads are listed; who is new gets a ring, who has
  * gone loses his. A user without CAP_PERFMON may have 516 KiB of rings
- * (kernel.perf_event_mlock_kb), which is three threads; how many nobody
- * listens to is told.
+ * (kernel.perf_event_mlock_kb) for each processor that is online: three
+ * threads a processor; how many nobody listens to is told.
  */
 #include "real/listeners.h"
 

@@ -26,8 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longest range of a place, sometimes: it reaches over both windows,
- * fault-around's 16 pages and readahead's 32. */
+/* Then nothing is possible any more, and the sequence ends. */
 #define PROPOSALS_TRIED 200
 
 static const struct proposal {
