@@ -67,6 +67,24 @@ static struct fact fact_of_machine(const struct doctor_report *report,
 	return fact;
 }
 
+/* Without cachestat nobody has seen a dirty page. */
+static struct fact fact_of_dirty(const struct doctor_report *report)
+{
+	const struct capability *cachestat =
+		&report->capabilities[REAL_CACHESTAT];
+	struct fact fact = fact_flag("counts_dirty", "dirty pages",
+				     report->facts.traits.counts_dirty,
+				     "counted by the file system",
+				     "not counted by this file system; lessons "
+				     "5 and 6 need a disk: try --on=DIR");
+
+	if (!cachestat->available) {
+		fact.kind = FACT_UNKNOWN;
+		fact.says = "cachestat does not see them here";
+	}
+	return fact_of_machine(report, fact);
+}
+
 /* A number that was measured; where it could not be, `says` has the reason. */
 static struct fact fact_measured(const char *name, const char *label,
 				 const struct measured *measured,
@@ -234,12 +252,7 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 				   &survey->readahead, NULL);
 	facts[n++] = fact_measured("folio_store", "large folios",
 				   &survey->folio_store, report->folio);
-	facts[n++] = fact_of_machine(
-		report,
-		fact_flag("counts_dirty", "dirty pages", traits->counts_dirty,
-			  "counted by the file system",
-			  "not counted by this file system; lessons 5 and "
-			  "6 need a disk: try --on=DIR"));
+	facts[n++] = fact_of_dirty(report);
 	facts[n] = fact_number("dirty_expire", "written",
 			       (uint64_t)traits->dirty_expire, NULL);
 	facts[n].says = report->writeback;

@@ -265,7 +265,7 @@ void survey_habits(const char *root, int scratch, uint64_t readahead,
 		ret_survey->folio_store = ret_survey->readahead = no_folder;
 	} else {
 		measure(try_folio_store, &context,
-			"this file system does not count dirty pages",
+			"cachestat counts no dirty pages there",
 			&ret_survey->folio_store);
 		measure(try_readahead, &context,
 			"no file can be made cold on this file system",
