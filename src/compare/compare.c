@@ -22,8 +22,8 @@
 
 #include "base/strbuf.h"
 
-#include <signal.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,6 +278,12 @@ static int doubt_effects(struct scene *scene, enum compare_side side,
 		       : history_doubt(scene, other, reason);
 }
 
+/* Memory ran out there alone, and what a process had is gone. */
+static bool killed_by_one(const struct scene *scene)
+{
+	return was_killed(scene->by[OF_SIM]) != was_killed(scene->by[OF_REAL]);
+}
+
 /* One machine answered that it did not do it, or could not for a known
  * reason: what the other one did is in doubt from here on. */
 static int note_one_sided(struct scene *scene)
@@ -291,6 +297,8 @@ static int note_one_sided(struct scene *scene)
 	if (reason == REASON_NONE)
 		return 0;
 	scene->one_sided = true;
+	if (killed_by_one(scene))
+		scene->history->killed = (uint8_t)reason;
 	if (!performed_by_one(scene, &side))
 		side = scene->by[OF_SIM]->outcome->result.kind == RESULT_OK
 			       ? OF_SIM
@@ -330,6 +338,9 @@ int compare_step(struct compare_history *history, const struct op *op,
 	};
 	int status = scene_align(&scene);
 
+	if (real && op->kind == OP_LIMIT &&
+	    real->outcome->result.kind == RESULT_OK)
+		history->limited = true;
 	if (!status) {
 		scene_touch(&scene);
 		if (sim && real)

@@ -181,6 +181,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = cause_in_windows(scene, major);
 	if (!reason && !major)
 		reason = cause_in_protection(scene);
+	if (!reason && limit_took_as_it_went(scene))
+		reason = REASON_MEMORY_LIMIT;
 	if (!reason && frames_short(scene))
 		reason = REASON_FRAMES;
 	if (!reason && reading_went_on(scene))

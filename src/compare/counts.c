@@ -76,8 +76,8 @@ static bool frames_may_have(const struct scene *scene, enum compare_side side,
 {
 	const struct touch *touch = &scene->touch[side];
 
-	if (side != OF_SIM)
-		return false;
+	if (side == OF_REAL)
+		return limit_took_as_it_went(scene);
 	return touch->object
 		       ? frames_evicted(scene, touch->object,
 					pair_object_page(touch->view, page))

@@ -173,7 +173,8 @@ enum reason_id explain_thing(const struct scene *scene, const struct pair *pair)
 		return REASON_SIMULATED_ONLY;
 	if (page_sizes_differ(scene))
 		return REASON_PAGE_SIZE;
-	return pair_memory(scene, pair)->doubt;
+	return pair_memory(scene, pair)->doubt ? pair_memory(scene, pair)->doubt
+					       : scene->history->killed;
 }
 
 /* The view that the operation names may be on neither machine any more. */
@@ -256,12 +257,16 @@ enum reason_id explain_operation(const struct scene *scene)
 		return REASON_PAGE_SIZE;
 	if (explain_refusal(scene))
 		return explain_refusal(scene);
+	if (limit_decided(scene))
+		return REASON_MEMORY_LIMIT;
 	if (gave_up(sim->outcome->result) && frames_short(scene))
 		return REASON_FRAMES;
 	if (process_doubt(scene))
 		return process_doubt(scene);
 	if (touched_doubt(scene))
 		return touched_doubt(scene);
+	if (scene->history->killed)
+		return scene->history->killed;
 	return scene->history->led_otherwise ? REASON_LED_AGAIN : REASON_NONE;
 }
 

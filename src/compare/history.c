@@ -70,6 +70,8 @@ int compare_history_copy(const struct compare_history *from,
 		goto failed;
 	copy->acting = from->acting;
 	copy->crashed = from->crashed;
+	copy->limited = from->limited;
+	copy->killed = from->killed;
 	copy->led_otherwise = from->led_otherwise;
 	copy->step = from->step;
 	for (; copy->n_things < from->n_things; copy->n_things++) {

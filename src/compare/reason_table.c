@@ -160,6 +160,22 @@ const struct reason reason_table[REASONS] = {
 			  BIT(FIELD_CACHED),
 		.holds = holds_paging_file,
 	},
+	[REASON_MEMORY_LIMIT] = {
+		.name = "memory-limit",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "memory is limited on both machines, but not "
+			    "alike: a memory cgroup counts what was touched "
+			    "since it was limited, and the kernel's own memory "
+			    "for it too, the simulated machine all its frames; "
+			    "so they run short at different moments and of "
+			    "different pages",
+		.source = "Documentation/admin-guide/cgroup-v1/memory.rst, "
+			  "2.2 and 2.7; cgroup-v2.rst, \"Memory Ownership\"; "
+			  "mm/memcontrol.c: try_charge_memcg()",
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
+			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY),
+		.holds = holds_memory_limit,
+	},
 	[REASON_FRAMES] = {
 		.name = "frames",
 		.verdict = VERDICT_SIMPLIFIED,

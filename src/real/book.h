@@ -2,6 +2,7 @@
 #define PAGETWIN_REAL_BOOK_H
 
 #include "machine/machine.h"
+#include "real/memory_limit.h"
 #include "real/real_machine.h"
 #include "real/scratch.h"
 #include "real/subject.h"
@@ -60,9 +61,11 @@ struct real_machine {
 	size_t n_views, views_capacity;
 	struct real_process *processes;
 	size_t n_processes, processes_capacity;
-	size_t acting;	/* index, or NO_PROCESS */
-	int page_flags; /* /proc/kpageflags; -1: not open */
-	int cpu;	/* of the subjects */
+	size_t acting;		   /* index, or NO_PROCESS */
+	int page_flags;		   /* /proc/kpageflags; -1: not open */
+	int cpu;		   /* of the subjects */
+	struct memory_limit limit; /* of the subjects' memory */
+	bool is_limited;	   /* it is in force */
 	uint64_t page_size;
 	uint64_t sums[COUNTERS];
 	bool reads_missed; /* the sum of what was read has a hole */

@@ -16,7 +16,9 @@
  *			one is let be.
  *
  * and it has to be a folder itself, not a link, and to belong to this user.
- * The mark is removed last, so that what is half removed can still be told.
+ * The mark is removed last, so that what is half removed can still be told. It
+ * also names the memory cgroup that was made for the folder's machine
+ * (memory_limit.c), which goes with the folder.
  */
 #include "real/folder.h"
 
@@ -69,8 +71,48 @@ int folder_make(const char *parent, char *folder)
 	return 0; /* fd stays open: it holds the lock. */
 }
 
+int folder_note_group(const char *folder, const char *group)
+{
+	int parent = folder_open(AT_FDCWD, folder), mark, status = 0;
+	size_t length = strlen(group);
+
+	if (parent < 0)
+		return -errno;
+	mark = openat(parent, MARK,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		      0600);
+	if (mark < 0)
+		status = -errno;
+	else if (write(mark, group, length) != (ssize_t)length)
+		status = -ENOSPC;
+	if (mark >= 0)
+		close(mark);
+	close(parent);
+	return status;
+}
+
+/* The mark of a folder names the group that was made for it; most are empty.
+ * rmdir(2) removes a group without processes, and an empty folder, of which
+ * none but ours is called like this one. */
+static bool group_remove(int fd, const char *name)
+{
+	int mark = openat(fd, MARK, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char group[PATH_MAX] = "";
+	const char *last;
+	ssize_t n;
+
+	if (mark < 0)
+		return true;
+	n = read(mark, group, sizeof(group) - 1);
+	close(mark);
+	group[n > 0 ? n : 0] = '\0';
+	last = strrchr(group, '/');
+	return !last || strcmp(last + 1, name) != 0 || rmdir(group) == 0 ||
+	       errno != EBUSY;
+}
+
 /* Takes the descriptor over. One level: subjects make no folders. */
-static void folder_empty(int fd)
+static void folder_empty(int fd, const char *name)
 {
 	DIR *directory = fdopendir(fd);
 	struct dirent *entry;
@@ -83,19 +125,22 @@ static void folder_empty(int fd)
 		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
 		    strcmp(entry->d_name, MARK))
 			(void)unlinkat(fd, entry->d_name, 0);
-	(void)unlinkat(fd, MARK, 0);
+	/* A group that is busy has processes that are just dying. */
+	if (group_remove(fd, name))
+		(void)unlinkat(fd, MARK, 0);
 	closedir(directory);
 }
 
 void folder_remove(const char *folder)
 {
 	const struct timespec pause = { 0, 10000000 };
+	const char *name = strrchr(folder, '/');
 
 	for (int i = 0; i < REMOVE_ATTEMPTS; i++) {
 		int fd = folder_open(AT_FDCWD, folder);
 
 		if (fd >= 0)
-			folder_empty(fd);
+			folder_empty(fd, name ? name + 1 : folder);
 		if (rmdir(folder) == 0 || errno == ENOENT)
 			return;
 		nanosleep(&pause, NULL);
@@ -139,7 +184,7 @@ void folders_sweep(const char *parent)
 			close(fd);
 			continue;
 		}
-		folder_empty(fd);
+		folder_empty(fd, entry->d_name);
 		(void)unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
 	}
 	if (directory)

@@ -13,8 +13,14 @@ int folder_make(const char *parent, char *folder);
  * locks, nobody can, and no folder is swept there. */
 void folder_lock(int fd);
 
-/* Removes it and the files in it, which have no folders among them. Tries for
- * a while where somebody is still adding files. */
+/* Notes in the folder that this memory cgroup is to be removed with it. A
+ * group that does not exist is no mistake; a later note replaces the earlier
+ * one. 0 or a negative errno. */
+int folder_note_group(const char *folder, const char *group);
+
+/* Removes it, the cgroup that is noted in it, and the files in it, which have
+ * no folders among them. Tries for a while where somebody is still adding
+ * files. */
 void folder_remove(const char *folder);
 
 /* Removes the scratch folders in `parent` that belong to this user and are

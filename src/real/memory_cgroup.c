@@ -1,5 +1,5 @@
 /*
- * Which memory cgroup is ours, and may we make one?
+ * Which memory cgroup is ours?
  *
  *	/proc/self/cgroup	4:memory:/a/b	version 1: its own hierarchy
  *				0::/a/b		version 2: one for all
@@ -190,40 +190,4 @@ int memory_cgroup_find(const char *root, struct memory_cgroup *ret_group)
 	limit_read(&group);
 	*ret_group = group;
 	return 0;
-}
-
-/* In version 2 the controller must be switched on for those below. */
-static int limit_try(const struct memory_cgroup *group, const char *folder)
-{
-	char path[PATH_MAX];
-	int status = path_join(NULL, path, sizeof(path), "%s/%s", folder,
-			       group->version == 2 ? "memory.max"
-						   : "memory.limit_in_bytes");
-	int fd;
-
-	if (status < 0)
-		return status;
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	status = write(fd, "104857600", 9) < 0 ? -errno : 0;
-	close(fd);
-	return status;
-}
-
-int memory_cgroup_try(const struct memory_cgroup *group)
-{
-	char folder[PATH_MAX];
-	int status =
-		path_join(NULL, folder, sizeof(folder), "%s/pagetwin-trial-%ld",
-			  group->folder, (long)getpid());
-
-	if (status < 0)
-		return status;
-	if (mkdir(folder, 0755) < 0)
-		return -errno;
-	status = limit_try(group, folder);
-	if (rmdir(folder) < 0 && status == 0)
-		status = -errno;
-	return status;
 }

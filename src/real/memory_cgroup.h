@@ -17,8 +17,4 @@ struct memory_cgroup {
  * not mounted; or what reading answers. */
 int memory_cgroup_find(const char *root, struct memory_cgroup *ret_group);
 
-/* Can a group be made below it, whose memory can be limited? Tries, and
- * removes it again. 0, or a negative errno. */
-int memory_cgroup_try(const struct memory_cgroup *group);
-
 #endif

@@ -65,7 +65,7 @@ static const struct {
 	[OP_EXIT] = { operation_exit, NEEDS_NOBODY | MAY_WRITE },
 	[OP_KILL] = { operation_kill, NEEDS_NOBODY | MAY_WRITE },
 	[OP_TICK] = { operation_tick, NEEDS_NOBODY | MAY_WRITE },
-	[OP_LIMIT] = { operation_limit, NEEDS_NOBODY | LOOKS_NOT },
+	[OP_LIMIT] = { operation_limit, NEEDS_NOBODY | MAY_WRITE },
 	[OP_CRASH] = { operation_crash, NEEDS_NOBODY | LOOKS_NOT },
 };
 
@@ -93,14 +93,17 @@ static int operation_lost(struct operation *operation)
 	struct real_machine *machine = operation->machine;
 	struct real_process *process = &machine->processes[operation->process];
 	int number = process->subject->end_signal;
+	bool by_limit = memory_limit_killed(&machine->limit);
 
 	operation_result(operation, number ? RESULT_SIGNAL : RESULT_ERRNO,
 			 number ? number : EPIPE,
 			 "process %s was ended from outside (%s); what it had "
 			 "mapped is gone, its files stay",
 			 process->name,
-			 number == SIGKILL ? "killed: perhaps memory ran out"
-					   : "it crashed");
+			 by_limit ? "killed: its memory limit was reached, and "
+				    "nothing could leave"
+			 : number == SIGKILL ? "killed: perhaps memory ran out"
+					     : "it crashed");
 	book_end_process(machine, operation->process);
 	operation->process = NO_PROCESS;
 	return 0;
@@ -217,7 +220,7 @@ static int operation_perform(struct operation *operation)
 		(void)settle_reads(operation->machine);
 	if (aftermath & READS_NONE)
 		settle_nothing_read(operation->machine);
-	return status;
+	return status < 0 ? status : operation_limit_aftermath(operation);
 }
 
 /* Adds what the events say was read from the disk. Not all of it is to be

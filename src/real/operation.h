@@ -52,6 +52,10 @@ int operation_result(struct operation *operation, enum result_kind kind,
 /* Makes the acting process have an object open. As operation_ask(). */
 int operation_open(struct operation *operation, int object);
 
+/* Where a memory limit is in force: buries who was killed by it, and starts
+ * "main" again where nobody is left. 0 or -ENOMEM. */
+int operation_limit_aftermath(struct operation *operation);
+
 /* The object that op->name names; NO_OBJECT after having set the result. */
 int operation_object(struct operation *operation);
 

@@ -14,18 +14,22 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/status.h"
+
 /* More would be a fork storm, not a lesson. */
 #define PROCESSES_MAX 64
 #define WAIT_SLICE    100000000L /* ns */
+#define DYING_PAUSES  1000	 /* hundredths of a slice */
 
-static int event_note(struct operation *operation, enum event_kind kind)
+static int event_note(struct operation *operation, enum event_kind kind,
+		      const char *process)
 {
 	struct event event = { .kind = kind,
 			       .source = EVENT_OBSERVED,
 			       .count = 1,
 			       .pfn = PFN_NONE };
 
-	memcpy(event.process, operation->op->name, sizeof(event.process));
+	snprintf(event.process, sizeof(event.process), "%s", process);
 	return event_list_add(&operation->outcome->events, &event);
 }
 
@@ -53,29 +57,44 @@ static bool process_new_check(struct operation *operation)
 	return operation_ok(operation);
 }
 
-int operation_spawn(struct operation *operation)
+/* A process that has nothing yet; within the limit, where there is one: one
+ * that is forked is in the group already. */
+static int process_start(struct real_machine *machine, const char *name)
 {
-	struct real_machine *machine = operation->machine;
 	struct subject_config config = {
-		.name = operation->op->name,
+		.name = name,
 		.scratch = machine->scratch->folder,
 		.cpu = machine->cpu,
 		.unsandboxed = !real_can(machine, REAL_SANDBOX),
 	};
 	struct subject *subject;
+	int status = subject_new(&config, &subject, NULL);
+
+	if (status < 0)
+		return status;
+	if (machine->is_limited)
+		status = memory_limit_join(&machine->limit, subject->pid);
+	if (status < 0) {
+		subject_free(subject);
+		return status;
+	}
+	return book_add_process(machine, name, subject);
+}
+
+int operation_spawn(struct operation *operation)
+{
 	int status;
 
 	if (!process_new_check(operation))
 		return 0;
-	status = subject_new(&config, &subject, NULL);
+	status = process_start(operation->machine, operation->op->name);
 	if (status == -ENOMEM)
 		return status;
 	if (status < 0)
 		return operation_result(operation, RESULT_ERRNO, -status,
 					"fork: %s", strerror(-status));
-	status = book_add_process(machine, operation->op->name, subject);
-	return status < 0 ? status
-			  : event_note(operation, EVENT_PROCESS_STARTED);
+	return event_note(operation, EVENT_PROCESS_STARTED,
+			  operation->op->name);
 }
 
 /* The child has what its parent had: views and open objects. */
@@ -139,7 +158,8 @@ int operation_fork(struct operation *operation)
 	machine->sums[COUNTER_SYSTEM_CALLS] += reply.system_calls;
 	status = fork_enter(operation, subject);
 	return status < 0 ? status
-			  : event_note(operation, EVENT_PROCESS_STARTED);
+			  : event_note(operation, EVENT_PROCESS_STARTED,
+				       operation->op->name);
 }
 
 /* NO_PROCESS after having set the result. */
@@ -171,7 +191,7 @@ static int process_end(struct operation *operation, int signal_number)
 	subject_end(operation->machine->processes[process].subject,
 		    signal_number);
 	book_end_process(operation->machine, process);
-	return event_note(operation, EVENT_PROCESS_ENDED);
+	return event_note(operation, EVENT_PROCESS_ENDED, operation->op->name);
 }
 
 int operation_exit(struct operation *operation)
@@ -223,12 +243,102 @@ int operation_machine(struct operation *operation)
 	return 0;
 }
 
+/* Those who were killed for want of memory, which need not be who asked for
+ * it. The kernel kills first and counts then. */
+static int limit_bury(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	int status = 0;
+
+	for (size_t i = 0; i < machine->n_processes && status >= 0; i++) {
+		struct real_process *process = &machine->processes[i];
+
+		if (!process->subject || !subject_has_ended(process->subject))
+			continue;
+		status = event_note(operation, EVENT_PROCESS_ENDED,
+				    process->name);
+		book_end_process(machine, i);
+	}
+	return status;
+}
+
+int operation_limit_aftermath(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	const struct timespec pause = { 0, WAIT_SLICE / 100 };
+	size_t before = living(machine);
+	bool killed;
+	int status;
+
+	if (!machine->is_limited)
+		return 0;
+	killed = memory_limit_killed(&machine->limit);
+	status = limit_bury(operation);
+	for (int i = 0; i < DYING_PAUSES && killed && status >= 0 &&
+			living(machine) == before;
+	     i++) {
+		nanosleep(&pause, NULL);
+		status = limit_bury(operation);
+	}
+	/* Somebody has to go on. */
+	if (status >= 0 && !living(machine) &&
+	    operation->outcome->result.kind == RESULT_SIGNAL) {
+		status = process_start(machine, "main");
+		if (status >= 0)
+			status = event_note(operation, EVENT_PROCESS_STARTED,
+					    "main");
+		machine->acting = book_process(machine, "main");
+	}
+	return status == -ENOMEM ? status : 0;
+}
+
+static int limit_refused(struct operation *operation, int status)
+{
+	const char *name = status_name(status);
+
+	return operation_result(
+		operation, RESULT_UNSUPPORTED, 0,
+		"that takes a memory cgroup of its own, which cannot be made "
+		"here: %.40s (%s); run as root, or where the memory controller "
+		"is yours (systemd-run --user --scope -p Delegate=yes)",
+		strerror(-status), name ? name : "?");
+}
+
+/* The machine's group, made when it is wanted for the first time. */
+static int limit_ready(struct real_machine *machine)
+{
+	int status = 0;
+
+	if (!machine->limit.version)
+		status = memory_limit_new(machine->config.root,
+					  machine->scratch->folder,
+					  &machine->limit);
+	for (size_t i = 0;
+	     status >= 0 && !machine->is_limited && i < machine->n_processes;
+	     i++)
+		if (machine->processes[i].subject)
+			status = memory_limit_join(
+				&machine->limit,
+				machine->processes[i].subject->pid);
+	return status;
+}
+
 int operation_limit(struct operation *operation)
 {
-	return operation_result(operation, RESULT_UNSUPPORTED, 0,
-				"on the real machine that takes a memory "
-				"cgroup of its own, which pagetwin does not "
-				"make");
+	struct real_machine *machine = operation->machine;
+	uint64_t bytes = size_bytes(operation->op->size, machine->page_size);
+	int status = limit_ready(machine);
+
+	if (status < 0)
+		return limit_refused(operation, status);
+	machine->is_limited = true;
+	status = memory_limit_set(&machine->limit, bytes);
+	if (status < 0)
+		return operation_result(
+			operation, RESULT_ERRNO, -status,
+			"%s: more than that is in use, and cannot leave",
+			strerror(-status));
+	return 0;
 }
 
 int operation_crash(struct operation *operation)

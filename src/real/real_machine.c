@@ -181,6 +181,7 @@ static int ops_reset(struct machine *machine)
 		if (m->objects[i].kind == OBJECT_FILE)
 			(void)unlinkat(m->scratch->fd, m->objects[i].name, 0);
 	book_clear(m);
+	m->is_limited = false;
 	memset(m->sums, 0, sizeof(m->sums));
 	m->started = real_now();
 	if (procfs_swap(m->config.root, &swap) >= 0)

@@ -26,20 +26,34 @@ static int sockets_make(int sockets[2])
 		       : 0;
 }
 
-/* Waits for the end of a process that is ending. */
-static void subject_reap(struct subject *subject)
+/* Waits for the end of a process that is ending, or (WNOHANG) asks. */
+static void subject_wait(struct subject *subject, int flags)
 {
 	int status = 0;
 	pid_t pid;
 
 	do
-		pid = waitpid(subject->pid, &status, 0);
+		pid = waitpid(subject->pid, &status, flags);
 	while (pid < 0 && errno == EINTR);
+	if (!pid)
+		return;
 	subject->ended = true;
 	if (pid == subject->pid && WIFSIGNALED(status))
 		subject->end_signal = WTERMSIG(status);
 	close(subject->socket);
 	subject->socket = -1;
+}
+
+static void subject_reap(struct subject *subject)
+{
+	subject_wait(subject, 0);
+}
+
+bool subject_has_ended(struct subject *subject)
+{
+	if (!subject->ended)
+		subject_wait(subject, WNOHANG);
+	return subject->ended;
 }
 
 /* Hears the first words of a new process. */

@@ -57,6 +57,9 @@ int subject_call(struct subject *subject, const struct request *request,
 /* Ends it with this signal (0: by asking it to leave) and waits for that. */
 void subject_end(struct subject *subject, int signal_number);
 
+/* Has it ended by itself, or by somebody? Does not wait. */
+bool subject_has_ended(struct subject *subject);
+
 void subject_free(struct subject *subject); /* kills; NULL is accepted */
 
 #endif

@@ -13,6 +13,7 @@
  *	swap		MADV_PAGEOUT of 4 pages; how many are swapped?
  *	memory cgroup	a group is made, limited, and removed
  */
+#include "real/memory_limit.h"
 #include "real/survey.h"
 
 #include <errno.h>
@@ -277,5 +278,5 @@ void survey_habits(const char *root, int scratch, uint64_t readahead,
 	ret_survey->cgroup_make =
 		ret_survey->cgroup_status < 0
 			? ret_survey->cgroup_status
-			: memory_cgroup_try(&ret_survey->cgroup);
+			: memory_limit_try(&ret_survey->cgroup);
 }

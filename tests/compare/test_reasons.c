@@ -1295,6 +1295,64 @@ static void test_frames_are_taken_as_it_goes(void **context)
 	twin_is_because(&twin, "f[1]", FIELD_CACHED, "frames");
 }
 
+/* The real machine throws out as it goes; what it touched last is there. */
+static void test_memory_limit(void **context)
+{
+	const struct result killed = { RESULT_SIGNAL, SIGKILL };
+	const struct result lacks = { RESULT_ERRNO, ENOMEM };
+
+	(void)context;
+	both_linux();
+	/* Without a limit nothing of it is explained. */
+	stand("..", "cc");
+	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP", .f = "cc", .minor = 1),
+		  DRAW(.v = ".P", .f = ".c", .major = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	twin_step(&twin, "fork b", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = ".P", .f = ".c", .result = lacks));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	stand("....", "cccc");
+	twin_step(&twin, "limit 1M", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "....", .f = "cccc"));
+	twin_step(&twin, "load v[0..3]",
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1),
+		  DRAW(.v = "..PP", .f = "..cc", .major = 2, .minor = 1));
+	twin_is_because(&twin, "v[0..1]", FIELD_PRESENT, "memory-limit");
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "memory-limit");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "memory-limit");
+	twin_step(&twin, "load v[3]", DRAW(.v = "PPPP", .f = "cccc"),
+		  DRAW(.v = "....", .f = "...c"));
+	twin_is_because(&twin, "v[0..2]", FIELD_PRESENT, "memory-limit");
+	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+	twin_step(&twin, "load v[2]", DRAW(.v = "PPPP", .f = "cccc"),
+		  DRAW(.f = "...c", .result = killed));
+	twin_is_because(&twin, "result", FIELD_RESULT, "memory-limit");
+	twin_is_because(&twin, "v", FIELD_EXISTS, "memory-limit");
+}
+
+/* Neither says the machine that has the memory, nor one that refused. */
+static void test_memory_limit_refused(void **context)
+{
+	const struct result least = { RESULT_ERRNO, EINVAL };
+	const struct result unable = { RESULT_UNSUPPORTED, 0 };
+
+	(void)context;
+	both_linux();
+	stand("P.", "cc");
+	twin_step(&twin, "limit 1M", DRAW(.v = "P.", .f = "cc"),
+		  DRAW(.v = "P.", .f = "cc", .result = unable));
+	twin_is_because(&twin, "result", FIELD_RESULT, "not-performed");
+	twin_step(&twin, "load v[1]", DRAW(.v = "PP", .f = "cc", .minor = 1),
+		  DRAW(.v = ".P", .f = "cc", .minor = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	stand("P.", "cc");
+	twin_step(&twin, "limit 4p",
+		  DRAW(.v = "P.", .f = "cc", .result = least),
+		  DRAW(.v = "P.", .f = "cc"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "memory-limit");
+}
+
 static void test_short_frames_forged(void **context)
 {
 	(void)context;
@@ -1700,6 +1758,8 @@ int main(void)
 		TEST(test_no_frame_is_left),
 		TEST(test_no_frame_is_left_for_an_access),
 		TEST(test_frames_are_taken_as_it_goes),
+		TEST(test_memory_limit),
+		TEST(test_memory_limit_refused),
 		TEST(test_short_frames_forged),
 		TEST(test_a_frame_is_left),
 		TEST(test_other_mapping),

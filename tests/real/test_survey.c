@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "real/fault_events.h"
+#include "real/memory_limit.h"
 #include "real/survey.h"
 #include "real/trial.h"
 
@@ -251,9 +252,9 @@ static void test_cgroup_that_is_none(void **state)
 
 	(void)state;
 	snprintf(group.folder, sizeof(group.folder), "%s/nowhere", root);
-	assert_int_equal(memory_cgroup_try(&group), -ENOENT);
+	assert_int_equal(memory_limit_try(&group), -ENOENT);
 	snprintf(group.folder, sizeof(group.folder), "%s", root);
-	assert_int_equal(memory_cgroup_try(&group), -ENOENT);
+	assert_int_equal(memory_limit_try(&group), -ENOENT);
 	assert_int_equal(scratch_folders(root), 0);
 }
 

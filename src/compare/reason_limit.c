@@ -1,0 +1,79 @@
+/*
+ * Where memory is limited on both machines
+ *
+ * "limit 1M" means the same on both and is not the same:
+ *
+ *	simulated	256 frames, page tables among them
+ *	real		a memory cgroup: pages that were touched for the first
+ *			time since, page tables, and what the kernel keeps for
+ *			a process or a file
+ *
+ * So one of them is short of memory before the other one is, other pages have
+ * to go, and in the end another operation is the one that finds none. What is
+ * never excused: that the page which an operation touched last is there
+ * afterwards; that a page went without any need on the simulated machine,
+ * which can be asked for what it threw out; and all that is not about memory.
+ */
+#include "compare/reason.h"
+
+#include <errno.h>
+#include <signal.h>
+
+bool limit_in_force(const struct scene *scene)
+{
+	const struct performed *real = scene->by[OF_REAL];
+
+	/* Trying in vain to set one throws out what can be thrown out. */
+	return scene->history->limited ||
+	       (scene->op->kind == OP_LIMIT && real &&
+		real->outcome->result.kind == RESULT_ERRNO);
+}
+
+bool limit_took_as_it_went(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	return limit_in_force(scene) && touch->view &&
+	       touch->first != touch->last;
+}
+
+/* What was touched before the last page may be gone again. */
+static bool is_touched_last(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+	uint64_t last = s->pair->of_object ? touch->object_last : touch->last;
+
+	return s->settled && s->page == last;
+}
+
+bool holds_memory_limit(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side took = s->field == FIELD_SWAPPED ? s->yes : s->no;
+
+	if (!limit_in_force(scene) || is_touched_last(scene, s))
+		return false;
+	return took == OF_REAL || holds_frames(scene, s);
+}
+
+/* As who finds no memory does. */
+static bool lacks_memory(struct result result)
+{
+	if (result.kind == RESULT_SIGNAL)
+		return result.number == SIGBUS || result.number == SIGKILL;
+	return result.kind == RESULT_ERRNO &&
+	       (result.number == ENOMEM || result.number == EAGAIN ||
+		result.number == EBUSY);
+}
+
+bool limit_decided(const struct scene *scene)
+{
+	struct result sim = scene->by[OF_SIM]->outcome->result;
+	struct result real = scene->by[OF_REAL]->outcome->result;
+
+	if (!limit_in_force(scene))
+		return false;
+	/* The simulated machine wants some pages at least. */
+	if (scene->op->kind == OP_LIMIT)
+		return sim.kind == RESULT_ERRNO || real.kind == RESULT_ERRNO;
+	return lacks_memory(real) || (lacks_memory(sim) && frames_short(scene));
+}
