@@ -28,6 +28,35 @@ bool counts_large_folio(const struct scene *scene)
 	return false;
 }
 
+uint64_t counts_paged_out(const struct scene *scene)
+{
+	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+	uint64_t pages = 0;
+
+	if (!scene->by[OF_SIM]->traits->paging_file ||
+	    !scene->by[OF_REAL]->traits->paging_file)
+		return 0;
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_SWAPPED_IN ||
+		    events->events[i].kind == EVENT_SWAPPED_IN_CACHE ||
+		    events->events[i].kind == EVENT_SWAP_CACHE_HIT)
+			pages += events->events[i].count;
+	return pages;
+}
+
+/* As many faults, of which one machine had to wait for more: not for more than
+ * there are pages in the paging file among those touched. */
+static bool swap_cache_may_have(const struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+	uint64_t more = sim->major > real->major ? sim->major - real->major
+						 : real->major - sim->major;
+
+	return sim->minor + sim->major == real->minor + real->major &&
+	       more <= counts_paged_out(scene);
+}
+
 /* A reason kept for one of the pages touched, from earlier steps. */
 static enum reason_id touched_reason(const struct scene *scene,
 				     enum field field)
@@ -181,6 +210,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = cause_in_windows(scene, major);
 	if (!reason && !major)
 		reason = cause_in_protection(scene);
+	if (!reason && swap_cache_may_have(scene))
+		reason = REASON_SWAP_CACHE;
 	if (!reason && limit_took_as_it_went(scene))
 		reason = REASON_MEMORY_LIMIT;
 	if (!reason && frames_short(scene))

@@ -150,6 +150,16 @@ static void range_add_page(const struct scene *scene, enum compare_side side,
 	}
 }
 
+/* Pages of sections come back from the paging file as well; no entry tells. */
+static void range_add_paged_out(const struct scene *scene,
+				struct fault_range *range)
+{
+	uint64_t pages = counts_paged_out(scene);
+
+	range->major_high += pages;
+	range->major_low -= pages < range->major_low ? pages : range->major_low;
+}
+
 static struct fault_range range_of(const struct scene *scene,
 				   enum compare_side side)
 {
@@ -165,6 +175,7 @@ static struct fault_range range_of(const struct scene *scene,
 	for (uint64_t page = touch->first;
 	     page <= touch->last && page < touch->view->n_pages[side]; page++)
 		range_add_page(scene, side, page, &windows, &range);
+	range_add_paged_out(scene, &range);
 	/* The access ended early; or waited without being counted, as
 	 * MAP_POPULATE does; or one fault mapped a whole folio. */
 	if (scene->by[side]->outcome->result.kind != RESULT_OK)

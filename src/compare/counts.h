@@ -10,6 +10,9 @@ bool scene_stores(const struct scene *scene);
 bool pair_is_shared(const struct pair *view, enum compare_side side);
 /* Was one fault of this step found to have mapped a large folio? */
 bool counts_large_folio(const struct scene *scene);
+/* Touched pages that may be read from the paging file, or found in the frames
+ * that they still have: as many as the simulated machine says. */
+uint64_t counts_paged_out(const struct scene *scene);
 /* Why the totals differ, or (major) how many of them waited for the disk;
  * REASON_NONE: nothing known. */
 enum reason_id count_cause(const struct scene *scene, bool major);

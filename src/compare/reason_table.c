@@ -390,6 +390,18 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_still_reading,
 	},
+	[REASON_SWAP_CACHE] = {
+		.name = "swap-cache",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page that was written to the paging file stays "
+			    "in its frame, too, until the frame is needed (in "
+			    "the swap cache): whether reading it back is a "
+			    "major fault or a minor one depends on whether its "
+			    "writing had ended when reclaim looked, and on "
+			    "what was read ahead with it",
+		.source = "mm/vmscan.c: shrink_folio_list(), pageout(); "
+			  "mm/memory.c: do_swap_page()",
+	},
 	[REASON_LARGE_FOLIOS] = {
 		.name = "large-folios",
 		.verdict = VERDICT_SIMPLIFIED,

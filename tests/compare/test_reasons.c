@@ -1295,6 +1295,41 @@ static void test_frames_are_taken_as_it_goes(void **context)
 	twin_is_because(&twin, "f[1]", FIELD_CACHED, "frames");
 }
 
+/* Read back from the paging file, or found in the frame that it still has. */
+static void test_swap_cache(void **context)
+{
+	const struct event back = { .kind = EVENT_SWAPPED_IN,
+				    .view = "v",
+				    .process = "main",
+				    .count = 1 };
+
+	(void)context;
+	both_linux();
+	twin.traits[0].paging_file = twin.traits[1].paging_file = 100;
+	stand("ss", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "Ps", .f = "cc", .major = 1, .event = &back),
+		  DRAW(.v = "Ps", .f = "cc", .minor = 1));
+	twin_has(&twin, 2);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "swap-cache");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "swap-cache");
+	/* More than there are; not from there; another number in all. */
+	stand("ss", "cc");
+	twin_step(&twin, "load v[0..1]",
+		  DRAW(.v = "PP", .f = "cc", .major = 2, .event = &back),
+		  DRAW(.v = "PP", .f = "cc", .minor = 2));
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	stand("ss", "cc");
+	twin_step(&twin, "load v[0]", DRAW(.v = "Ps", .f = "cc", .major = 1),
+		  DRAW(.v = "Ps", .f = "cc", .minor = 1));
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	stand("ss", "cc");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "Ps", .f = "cc", .major = 1, .event = &back),
+		  DRAW(.v = "Ps", .f = "cc", .minor = 2));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
 /* The real machine throws out as it goes; what it touched last is there. */
 static void test_memory_limit(void **context)
 {
@@ -1758,6 +1793,7 @@ int main(void)
 		TEST(test_no_frame_is_left),
 		TEST(test_no_frame_is_left_for_an_access),
 		TEST(test_frames_are_taken_as_it_goes),
+		TEST(test_swap_cache),
 		TEST(test_memory_limit),
 		TEST(test_memory_limit_refused),
 		TEST(test_short_frames_forged),
