@@ -11,7 +11,8 @@ enum counter {
 	COUNTER_MAJOR_FAULTS,
 	COUNTER_DISK_READS,   /* pages */
 	COUNTER_DISK_WRITES,  /* pages */
-	COUNTER_SYSTEM_CALLS, /* made by the operations, not by observing */
+	COUNTER_SYSTEM_CALLS, /* made by the operations, not by observing: one
+				 each, whatever it took to have it settle */
 	COUNTER_BYTES_COPIED, /* by read and write, between cache and program */
 	COUNTER_PAGES_COPIED, /* by copy-on-write */
 	COUNTER_ACCESSES,     /* loads and stores, by the page */

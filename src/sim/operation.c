@@ -449,6 +449,7 @@ static int do_limit(struct sim *sim, const struct op *op)
 enum operation_flag {
 	NEEDS_PROCESS = 1 << 0,
 	SYSTEM_CALL = 1 << 1,
+	STAGE_CALL = 1 << 2, /* one that sets the stage: nobody waits for it */
 };
 
 static const struct {
@@ -456,8 +457,8 @@ static const struct {
 	int flags;
 } operations[OP_KINDS] = {
 	[OP_MACHINE] = { do_machine, 0 },
-	[OP_FILE] = { do_make, 0 },
-	[OP_SECTION] = { do_make, 0 },
+	[OP_FILE] = { do_make, STAGE_CALL },
+	[OP_SECTION] = { do_make, STAGE_CALL },
 	[OP_MAP] = { map_perform, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_UNMAP] = { do_unmap, NEEDS_PROCESS | SYSTEM_CALL },
 	[OP_LOAD] = { do_load, NEEDS_PROCESS },
@@ -493,9 +494,9 @@ int operation_perform(struct sim *sim, const struct op *op)
 	flags = operations[op->kind].flags;
 	if ((flags & NEEDS_PROCESS) && !sim_root(sim)->acting)
 		return sim_explain(sim, -ESRCH, "no process is left to do it");
-	if (flags & SYSTEM_CALL) {
+	if (flags & (SYSTEM_CALL | STAGE_CALL))
 		sim_count(sim, COUNTER_SYSTEM_CALLS, 1);
+	if (flags & SYSTEM_CALL)
 		cost_of_system_call(sim);
-	}
 	return operations[op->kind].perform(sim, op);
 }

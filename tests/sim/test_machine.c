@@ -383,7 +383,7 @@ static void counters_count(void **state)
 	assert_int_equal(counter_of(&sim, COUNTER_DISK_READS), 8);
 	assert_int_equal(counter_of(&sim, COUNTER_DISK_WRITES), 1);
 	assert_int_equal(counter_of(&sim, COUNTER_DIRTY_PAGES), 0);
-	assert_int_equal(counter_of(&sim, COUNTER_SYSTEM_CALLS), 3);
+	assert_int_equal(counter_of(&sim, COUNTER_SYSTEM_CALLS), 4);
 	assert_int_equal(counter_of(&sim, COUNTER_BYTES_COPIED), 100);
 	assert_int_equal(counter_of(&sim, COUNTER_PAGES_COPIED), 0);
 	simulated_stop(&sim);
