@@ -66,6 +66,8 @@ static const struct {
 	{ "dirty-ratio", "percent dirty that makes writers write" },
 	{ "writeback", "writing is done at once, or takes ticks" },
 	{ "granularity", "what a view's offset is a multiple of" },
+	{ "largest-file",
+	  "the most bytes that a file can have (EFBIG beyond)" },
 	{ "view-within", "a view may not reach beyond its object" },
 	{ "standby", "unmapped pages wait on standby lists" },
 	{ "win32", "errors have their Win32 names" },

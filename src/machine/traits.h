@@ -44,6 +44,7 @@ struct traits {
 	double flusher_interval;  /* seconds between two looks of the flusher */
 	enum habit reclaims_idle; /* takes pages that were idle for a minute,
 				     though memory is not short (DAMON) */
+	uint64_t largest_file;	  /* bytes that a file may have; 0: unknown */
 	char file_system[NAME_SIZE]; /* "ext4", "tmpfs"; "simulated" */
 };
 

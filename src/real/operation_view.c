@@ -385,6 +385,40 @@ static int remap_ask(struct operation *operation, const struct real_view *view,
 	return operation_ask(operation, &request, NULL, ret_reply, "mremap");
 }
 
+/* To the address where a new view would go. */
+static int remap_elsewhere(struct operation *operation,
+			   const struct real_view *view, uint64_t length,
+			   struct reply *ret_reply)
+{
+	struct real_machine *machine = operation->machine;
+	vaddr_t to = machine->processes[operation->process].next_view;
+	int status;
+
+	operation_result(operation, RESULT_OK, 0, "%s", "");
+	/* It stands for one call, which goes where it likes. */
+	machine->sums[COUNTER_SYSTEM_CALLS]--;
+	status = remap_ask(operation, view, length, to, ret_reply);
+	/* The place is our choice; the kernel would find none. */
+	if (status >= 0 && operation->outcome->result.kind == RESULT_ERRNO &&
+	    operation->outcome->result.number == EINVAL)
+		operation_result(operation, RESULT_ERRNO, ENOMEM,
+				 "mremap: no room for so many addresses");
+	return status;
+}
+
+/* The kernel has the room and pagetwin not: what is new of it goes again. */
+static int remap_undo(struct operation *operation, const struct real_view *view,
+		      uint64_t length)
+{
+	uint64_t page_size = operation->machine->page_size;
+	uint64_t kept = pages_of(view->length, page_size) * page_size;
+	int status = map_undo(operation, view->address + kept,
+			      pages_of(length, page_size) * page_size - kept);
+
+	operation->machine->sums[COUNTER_SYSTEM_CALLS]--;
+	return status < 0 ? status : result_too_large(operation);
+}
+
 /* In place where that is possible; else, where it may move, to the address
  * where a new view would go, instead of wherever the kernel likes. */
 int operation_remap(struct operation *operation)
@@ -403,20 +437,17 @@ int operation_remap(struct operation *operation)
 		return operation_result(operation, RESULT_ERRNO, ENOENT,
 					"process %s has no view %s",
 					operation->about.process, op->view);
-	if (length > view->length &&
-	    is_too_large(operation, length - view->length))
-		return result_too_large(operation);
 	status = remap_ask(operation, view, length, 0, &reply);
 	if (status >= 0 && op->maymove &&
 	    operation->outcome->result.kind == RESULT_ERRNO &&
-	    operation->outcome->result.number == ENOMEM) {
-		operation_result(operation, RESULT_OK, 0, "%s", "");
-		status = remap_ask(operation, view, length, process->next_view,
-				   &reply);
-	}
+	    operation->outcome->result.number == ENOMEM)
+		status = remap_elsewhere(operation, view, length, &reply);
 	if (status < 0 || !operation_ok(operation))
 		return status;
 	view->address = reply.value;
+	if (length > view->length &&
+	    is_too_large(operation, length - view->length))
+		return remap_undo(operation, view, length);
 	book_resize(machine, view, length);
 	end = view->address +
 	      pages_of(length, machine->page_size) * machine->page_size;

@@ -371,6 +371,7 @@ static int probe_file(struct probe *probe, char *reason)
 		status = probe_ask(probe, REQUEST_MAP, MAP_SHARED, &reply);
 	if (status >= 0) {
 		probe->view = reply.value;
+		machine->traits.largest_file = file_largest(probe->file);
 		return 0;
 	}
 	name = status_name(status);

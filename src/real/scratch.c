@@ -210,3 +210,21 @@ int scratch_new(const char *wanted, struct scratch **ret_scratch,
 		status = scratch_choose(places, n, rank, ret_scratch, reason);
 	return status;
 }
+
+uint64_t file_largest(int fd)
+{
+	uint64_t good = 0, bad = (uint64_t)INT64_MAX + 1;
+
+	while (bad - good > 1) {
+		uint64_t middle = good + (bad - good) / 2;
+
+		if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+			      (off_t)middle - 1, 1) == 0)
+			good = middle;
+		else if (errno == EFBIG)
+			bad = middle;
+		else
+			return 0;
+	}
+	return good;
+}

@@ -28,4 +28,9 @@ void scratch_free(struct scratch *scratch); /* removes it; NULL is accepted */
 /* "ext4" for the f_type of statfs(2); its number in hex where unknown. */
 void file_system_name(uint64_t type, char name[NAME_SIZE]);
 
+/* The most bytes that a file can have on the file system of this open one,
+ * which may be written; 0: it cannot be told. It tries holes beyond the file's
+ * end, which change nothing (fallocate(2), EFBIG). */
+uint64_t file_largest(int fd);
+
 #endif

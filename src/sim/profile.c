@@ -87,6 +87,7 @@ static const struct parameter parameter_table[] = {
 	{ "commit-sections", PARAMETER(commit_sections), UNIT_FLAG, 0, 1 },
 	{ "granularity", PARAMETER(granularity), UNIT_BYTES, 0, 1 << 20 },
 	{ "shrink-mapped", PARAMETER(shrink_mapped), UNIT_FLAG, 0, 1 },
+	{ "largest-file", PARAMETER(largest_file), UNIT_BYTES, 0, INT64_MAX },
 	{ "view-within", PARAMETER(view_within), UNIT_FLAG, 0, 1 },
 	{ "standby", PARAMETER(standby), UNIT_FLAG, 0, 1 },
 	{ "win32", PARAMETER(win32), UNIT_FLAG, 0, 1 },

@@ -91,6 +91,8 @@ struct profile {
 				     0: of the page size */
 	uint64_t shrink_mapped; /* flag: a file may get shorter under its views
 				 */
+	uint64_t largest_file;	/* bytes: what reaches beyond is no file, though
+				   it be a hole; 0: as far as numbers go */
 	uint64_t view_within;	/* flag: no view reaches beyond its object */
 	uint64_t standby;	/* flag: what leaves memory's users is kept on
 				   the standby and modified lists */

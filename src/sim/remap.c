@@ -245,6 +245,10 @@ int view_remap(struct sim *sim, const char *name, uint64_t length,
 				   process_at(sim, remap.process)->name, name);
 	if (length == 0)
 		return sim_explain(sim, -EINVAL, "a length of 0");
+	/* check_mremap_params(), before it looks at what is mapped */
+	if (length > page_table_end(sim))
+		return sim_explain(sim, -EINVAL,
+				   "longer than all addresses together");
 	remap.start = view->address;
 	remap.end = view->address + view->n_pages * page_size;
 	if (!vma_find(sim, remap.process, remap.start))

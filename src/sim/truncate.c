@@ -284,6 +284,16 @@ static uint64_t punch_limit(const struct sim *sim, uint32_t object)
 	return object_at(sim, object)->size;
 }
 
+/* vfs_fallocate(), fs/open.c: s_maxbytes of the file system. */
+static uint64_t file_largest(const struct sim *sim, uint32_t object)
+{
+	uint64_t largest = sim_profile(sim)->largest_file;
+
+	return largest && object_at(sim, object)->kind == OBJECT_FILE
+		       ? largest
+		       : (uint64_t)INT64_MAX;
+}
+
 int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		 uint64_t length)
 {
@@ -295,7 +305,8 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		return sim_explain(sim, -EINVAL, "a length of 0");
 	if (offset > (uint64_t)INT64_MAX || length > (uint64_t)INT64_MAX)
 		return sim_explain(sim, -EINVAL, "a negative offset or length");
-	if (length > (uint64_t)INT64_MAX - offset)
+	if (length > file_largest(sim, object) ||
+	    offset > file_largest(sim, object) - length)
 		return sim_explain(sim, -EFBIG, "no file reaches that far");
 	if (offset >= punch_limit(sim, object))
 		return 0;
