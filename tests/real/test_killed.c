@@ -1,10 +1,12 @@
 /*
- * However the program ends, nothing is left: no process, no folder. It is
- * killed at random moments between its first step and its last one.
+ * However the program ends, nothing is left: no process, no folder, no memory
+ * cgroup, no mount. It is killed at random moments between its first step and
+ * its last one, $PAGETWIN_TEST_KILLS times.
  */
 #include "real_helper.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +19,9 @@
 #include <unistd.h>
 
 #include "machine/script.h"
+#include "real/memory_cgroup.h"
 
-#define RUNS	   30
+#define RUNS	   30	    /* unless the environment wants more */
 #define MOMENT_MAX 25000000 /* ns */
 
 static char parent[64];
@@ -43,7 +46,8 @@ static void program_run(void) __attribute__((noreturn));
 static void program_run(void)
 {
 	static const char script[] =
-		"file f 64p\nmap v f shared rw\nstore v[3] \"x\"\nspawn b\n"
+		"limit 64M\nfile f 64p\nmap v f shared rw\n"
+		"store v[3] \"x\"\nspawn b\nfork c\n"
 		"as b\nmap w f shared rw\nload w[0..63]\nfile g 300p\n"
 		"section s 8p\nflush w\nkill b\ndrop f";
 	struct real_config config = { .scratch_parent = parent };
@@ -87,6 +91,32 @@ static unsigned children_reap(void)
 	return left;
 }
 
+/* Memory cgroups of scratch folders whose machine is gone, where they can be
+ * made: below our own group, and (version 2) beside it. */
+static unsigned groups_left(void)
+{
+	struct memory_cgroup group;
+	char above[PATH_MAX + 4];
+
+	if (memory_cgroup_find(NULL, &group) < 0)
+		return 0;
+	snprintf(above, sizeof(above), "%s/..", group.folder);
+	return scratch_folders(group.folder) +
+	       (group.version == 2 ? scratch_folders(above) : 0);
+}
+
+static unsigned mounts(void)
+{
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+	unsigned n = 0;
+
+	assert_non_null(file);
+	for (int byte = getc(file); byte != EOF; byte = getc(file))
+		n += byte == '\n';
+	fclose(file);
+	return n;
+}
+
 static void kill_at_a_moment(int signal_number, unsigned seed)
 {
 	struct timespec moment = { 0, rand_r(&seed) % MOMENT_MAX };
@@ -108,10 +138,19 @@ static void kill_at_a_moment(int signal_number, unsigned seed)
 /* Orphans come to this process, so that it sees whether they end. */
 static void test_killed_at_random_moments(void **state)
 {
+	const char *wanted = getenv("PAGETWIN_TEST_KILLS");
+	unsigned runs = wanted ? (unsigned)strtoul(wanted, NULL, 10) : RUNS;
+	unsigned groups = groups_left(), mounted = mounts();
+
 	(void)state;
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
-	for (unsigned run = 0; run < RUNS; run++)
+	for (unsigned run = 0; run < runs; run++)
 		kill_at_a_moment(SIGKILL, run);
+	/* Another program may have made one of its own meanwhile. */
+	for (int i = 0; i < 1000 && groups_left() > groups; i++)
+		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+	assert_true(groups_left() <= groups);
+	assert_true(mounts() <= mounted);
 }
 
 static void test_ended_by_other_signals(void **state)
