@@ -36,10 +36,13 @@ static bool all_alike(uint64_t count, uint64_t n)
 static void pages_fill(const struct cachestat_counts *counts,
 		       struct page_state *pages, size_t n)
 {
+	uint32_t bits = (counts->cached ? PAGE_CACHED : 0) |
+			(counts->dirty ? PAGE_DIRTY : 0) |
+			(counts->writeback ? PAGE_WRITEBACK : 0);
+
 	for (size_t i = 0; i < n; i++) {
-		page_state_set(&pages[i], PAGE_CACHED, counts->cached);
-		page_state_set(&pages[i], PAGE_DIRTY, counts->dirty);
-		page_state_set(&pages[i], PAGE_WRITEBACK, counts->writeback);
+		pages[i].known |= PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;
+		pages[i].bits |= bits;
 	}
 }
 

@@ -43,9 +43,10 @@ static void view_pages_read(struct real_machine *machine,
 {
 	int pagemap = machine->processes[view->process].pagemap;
 
-	pages_forget(pages, n_pages);
-	if (!real_can(machine, REAL_PAGEMAP) || pagemap < 0)
+	if (!real_can(machine, REAL_PAGEMAP) || pagemap < 0) {
+		pages_forget(pages, n_pages);
 		return;
+	}
 	if (pagemap_read(pagemap, view->address, machine->page_size,
 			 real_can(machine, REAL_FRAMES), pages, n_pages) < 0) {
 		pages_forget(pages, n_pages);
