@@ -59,6 +59,33 @@ static void test_each_alone(void **state)
 	}
 }
 
+/* Unknown is not zero: no bit, no frame and no slot of any page is told. */
+static void want_nothing_known(struct machine *machine)
+{
+	struct state seen = { 0 };
+	struct counters counters;
+
+	assert_int_equal(machine_observe(machine, &seen), 0);
+	assert_true(seen.n_views > 0 && seen.n_objects > 0);
+	for (size_t i = 0; i < seen.n_views; i++) {
+		for (size_t k = 0; k < seen.views[i].n_pages; k++) {
+			assert_int_equal(seen.views[i].pages[k].known, 0);
+			assert_true(seen.views[i].pages[k].pfn == PFN_NONE);
+			assert_true(seen.views[i].pages[k].slot == SLOT_NONE);
+		}
+	}
+	for (size_t i = 0; i < seen.n_objects; i++)
+		for (size_t k = 0; k < seen.objects[i].n_pages; k++)
+			assert_int_equal(seen.objects[i].pages[k].known, 0);
+	state_clear(&seen);
+	machine->ops->counters(machine, &counters);
+	assert_false(counters_known(&counters, COUNTER_MINOR_FAULTS));
+	assert_false(counters_known(&counters, COUNTER_MAJOR_FAULTS));
+	assert_false(counters_known(&counters, COUNTER_DISK_READS));
+	assert_false(counters_known(&counters, COUNTER_DIRTY_PAGES));
+	assert_true(counters_known(&counters, COUNTER_SYSTEM_CALLS));
+}
+
 static void test_all_at_once(void **state)
 {
 	struct machine *m = machine_open(~0U);
@@ -72,6 +99,7 @@ static void test_all_at_once(void **state)
 	assert_string_equal(picture, "????");
 	picture_object(m, "f", picture);
 	assert_string_equal(picture, "????????");
+	want_nothing_known(m);
 	perform(m, "load a[3]", &outcome);
 	assert_false(outcome.faults_known);
 	outcome_clear(&outcome);
@@ -256,7 +284,34 @@ static void test_files_are_cold_without_cachestat(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void want_filtered_run(int error)
+/* What doctor would say under a filter that forbids the observers: a reason and
+ * a remedy for each, and the same of all that it does not show. */
+static int filtered_survey(int error)
+{
+	static const int calls[] = { 451, SYS_perf_event_open,
+				     SYS_userfaultfd };
+	static const enum real_capability hit[] = { REAL_CACHESTAT,
+						    REAL_FAULT_EVENTS,
+						    REAL_WRITE_TRACKING };
+	struct real_config config = { .scratch_parent = test_scratch() };
+	struct capability rows[REAL_CAPABILITIES];
+	char reason[REASON_SIZE] = "";
+	struct real_facts facts;
+
+	if (!filter_install(calls, sizeof(calls) / sizeof(calls[0]), error))
+		return 81;
+	if (real_capabilities_probe(&config, &facts, rows, reason) < 0)
+		return 82;
+	for (size_t i = 0; i < sizeof(hit) / sizeof(hit[0]); i++)
+		if (rows[hit[i]].available || !rows[hit[i]].remedy[0])
+			return 83;
+	for (size_t i = 0; i < REAL_CAPABILITIES; i++)
+		if (!rows[i].available && !rows[i].reason[0])
+			return 84;
+	return 0;
+}
+
+static void want_filtered(int (*run)(int error), int error)
 {
 	int status = 0;
 	pid_t pid;
@@ -267,7 +322,7 @@ static void want_filtered_run(int error)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (!pid)
-		_exit(filtered_run(error));
+		_exit(run(error));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	if (WEXITSTATUS(status) == 81)
@@ -278,13 +333,15 @@ static void want_filtered_run(int error)
 static void test_under_a_filter_that_knows_no_such_call(void **state)
 {
 	(void)state;
-	want_filtered_run(ENOSYS);
+	want_filtered(filtered_run, ENOSYS);
+	want_filtered(filtered_survey, ENOSYS);
 }
 
 static void test_under_a_filter_that_forbids(void **state)
 {
 	(void)state;
-	want_filtered_run(EPERM);
+	want_filtered(filtered_run, EPERM);
+	want_filtered(filtered_survey, EPERM);
 }
 
 int main(void)
