@@ -161,7 +161,7 @@ const struct op_info op_table[OP_KINDS] = {
 	  "its "
 	  "file or to\nthe paging file; EBUSY where not enough can. The "
 	  "simulated machine keeps so many\nframes, 8 at least, page tables "
-	  "included; the real one a memory cgroup, and more.",
+	  "included; the real one makes a memory cgroup.",
 	  NULL, NULL, NULL },
 	{ OP_CRASH, "crash", "crash",
 	  "Cuts the power (simulated only): what was not written is gone.",
