@@ -18,8 +18,9 @@ file=$(mktemp /var/tmp/pagetwin-test-swap.XXXXXX) || exit 99
 at_exit 'swapoff "$file" 2>/dev/null; rm -f "$file"'
 chmod 600 "$file"
 dd if=/dev/zero of="$file" bs=1M count=64 2>/dev/null
-mkswap "$file" >"$tmp/out" 2>&1 && swapon "$file" 2>>"$tmp/out" ||
+if ! { mkswap "$file" && swapon "$file"; } >"$tmp/out" 2>&1; then
 	skip_all "no swap file here: $(tail -n 1 "$tmp/out")"
+fi
 
 # field NAME: of the summary.
 field() {
