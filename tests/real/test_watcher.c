@@ -614,6 +614,7 @@ static int stay(void *unused)
 	(void)unused;
 	for (;;)
 		pause();
+	return 0;
 }
 
 /* A process whose first thread has ended, and another has not. */
