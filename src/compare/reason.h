@@ -86,8 +86,7 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
-	holds_large_folios, holds_frames, holds_real_clock,
-	holds_memory_limit;
+	holds_large_folios, holds_frames, holds_real_clock, holds_memory_limit;
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */
@@ -104,14 +103,6 @@ bool frames_short(const struct scene *scene);
 /* Did this step throw the page out of the simulated machine's memory? */
 bool frames_evicted(const struct scene *scene, const struct pair *object,
 		    uint64_t page);
-
-/* reason_limit.c. Is the real machine's memory limited, or was it tried? */
-bool limit_in_force(const struct scene *scene);
-/* May the real machine have thrown out pages that this step touches, before
- * or after it reached them? */
-bool limit_took_as_it_went(const struct scene *scene);
-/* Did one machine find no memory where the other one did, by the limit? */
-bool limit_decided(const struct scene *scene);
 
 /* follow.c: the reason of an earlier difference that led to this one;
  * REASON_NONE: none did. */

@@ -96,4 +96,12 @@ bool ahead_reaches(const struct scene *scene, enum compare_side side,
 bool ahead_would_reach(const struct scene *scene, enum compare_side side,
 		       const struct pair *object, uint64_t page);
 
+/* reason_limit.c. Is the real machine's memory limited, or was it tried? */
+bool limit_in_force(const struct scene *scene);
+/* May the real machine have thrown out pages that this step touches, before
+ * or after it reached them? */
+bool limit_took_as_it_went(const struct scene *scene);
+/* Did one machine find no memory where the other one did, by the limit? */
+bool limit_decided(const struct scene *scene);
+
 #endif
