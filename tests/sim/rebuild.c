@@ -20,6 +20,7 @@ struct drawn_view {
 	char view[NAME_SIZE], process[NAME_SIZE], object[NAME_SIZE];
 	uint64_t address, object_page, n_pages;
 	bool shared;
+	bool awaits; /* its areas are told next */
 	struct drawn_page *pages;
 };
 
@@ -134,16 +135,27 @@ static void view_draw(struct rebuild *rebuild, const struct event *event)
 	view->pages = must(calloc(event->count, sizeof(*view->pages)));
 }
 
-/* An area of a new view, or one that its view has already a place for. */
+static bool view_is_mapped(const struct drawn_view *view)
+{
+	for (uint64_t i = 0; i < view->n_pages; i++)
+		if (view->pages[i].in_area)
+			return true;
+	return false;
+}
+
+/* An area of a new view, be it where one of that name was, or one that its
+ * view has already a place for. */
 static void area_added(struct rebuild *rebuild, const struct event *event)
 {
 	struct drawn_view *view = view_drawn(rebuild, event);
 
-	if (!view || view->address + event->page * rebuild->page_size !=
-			     event->address) {
+	if (!view || (!view->awaits && !view_is_mapped(view)) ||
+	    view->address + event->page * rebuild->page_size !=
+		    event->address) {
 		view_draw(rebuild, event);
 		view = view_drawn(rebuild, event);
 	}
+	view->awaits = false;
 	for (uint64_t i = event->page; i < event->page + event->count; i++) {
 		view->pages[i].in_area = true;
 		view->pages[i].protection = event->number;
@@ -180,8 +192,10 @@ static void view_follow(struct rebuild *rebuild, const struct event *event)
 	} else {
 		view_resize(view, event->page + event->count);
 	}
-	if (event->kind != EVENT_VIEW_CUT)
-		area_added(rebuild, event);
+	if (event->kind == EVENT_VIEW_CUT)
+		return;
+	view->awaits = true;
+	area_added(rebuild, event);
 }
 
 /* The page of a view that an event's page i is; NULL: complained. */
@@ -482,6 +496,7 @@ static void event_follow(struct rebuild *rebuild, const struct event *event)
 		break;
 	case EVENT_VIEW_COPIED:
 		view_draw(rebuild, event);
+		view_drawn(rebuild, event)->awaits = true;
 		break;
 	case EVENT_AREA_GROWN:
 	case EVENT_AREA_MOVED:
@@ -603,14 +618,6 @@ static void view_compare(struct rebuild *rebuild, const struct view_state *seen,
 	}
 	for (size_t i = 0; i < seen->n_pages; i++)
 		page_compare(rebuild, seen, i, &view->pages[i]);
-}
-
-static bool view_is_mapped(const struct drawn_view *view)
-{
-	for (uint64_t i = 0; i < view->n_pages; i++)
-		if (view->pages[i].in_area)
-			return true;
-	return false;
 }
 
 static void views_compare(struct rebuild *rebuild, const struct state *state)
