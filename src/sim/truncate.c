@@ -41,6 +41,7 @@
 #include "sim/process.h"
 #include "sim/reclaim.h"
 #include "sim/vma.h"
+#include "sim/writeback.h"
 
 #include <errno.h>
 #include <string.h>
@@ -162,6 +163,9 @@ static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
 
 	if (r < 0 || pfn == PFN_NONE)
 		return r;
+	/* What set out has to be there first: what is zeroed follows it
+	 * (folio_wait_writeback() in truncate_inode_partial_folio()). */
+	writeback_finish(sim, object, page, 1);
 	memset(frame_bytes(sim, pfn) + start % page_size, 0, end - start);
 	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
 	/* What lives in memory is dirty by it, hole or not

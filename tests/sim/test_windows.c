@@ -268,6 +268,29 @@ static void no_lists_elsewhere(void **state)
 	simulated_stop(&sim);
 }
 
+/* A page that is still on its way to the disk is zeroed in part: the zeros have
+ * to get there, too. */
+static void zeros_follow_what_set_out(void **state)
+{
+	struct simulated sim;
+	unsigned char byte;
+
+	(void)state;
+	simulated_start(&sim, "windows");
+	perform(&sim, "file f 15914");
+	perform(&sim, "write f 45988 \"F.\"");
+	perform(&sim, "map c f shared rw");
+	perform(&sim, "store c[7] \"o\"");
+	perform(&sim, "flush c[2..11]");
+	perform(&sim, "punch f 22730 7804");
+	perform(&sim, "fsync f");
+	assert_int_equal(sim.machine->ops->peek(sim.machine, "f", WHERE_DISK,
+						28672, 1, &byte),
+			 0);
+	assert_int_equal(byte, 0);
+	simulated_stop(&sim);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, start, stop)
@@ -285,6 +308,7 @@ int main(void)
 		TEST(copies_are_private),
 		TEST(errors_have_their_windows_names),
 		TEST(no_lists_elsewhere),
+		cmocka_unit_test(zeros_follow_what_set_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
