@@ -249,7 +249,8 @@ static void test_gone_after_a_kill(void **state)
 	if (!pid) {
 		struct machine *m = machine_in(parent);
 
-		perform_all(m, "limit 4M\nmap a anon private rw for 512p\n"
+		/* Room for the processes themselves, instrumented or not. */
+		perform_all(m, "limit 128M\nmap a anon private rw for 512p\n"
 			       "store a[0..511] \"x\"\nspawn b\nfork c");
 		if (write(ends[1], "x", 1) == 1)
 			pause();
