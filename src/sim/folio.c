@@ -76,17 +76,6 @@ void folio_unmark(struct sim *sim, pfn_t pfn)
 	}
 }
 
-static void page_unmap(struct sim *sim, pfn_t pfn)
-{
-	while (frame_at(sim, pfn)->rmap) {
-		const struct rmap_node *node =
-			rmap_at(sim, frame_at(sim, pfn)->rmap);
-
-		mapping_remove(sim, node->process,
-			       node->vpn * sim_profile(sim)->page_size);
-	}
-}
-
 /* The order of the largest aligned piece that has `page` and not `cut`. */
 static uint64_t piece_order(uint64_t page, uint64_t cut)
 {
@@ -131,7 +120,7 @@ static void folio_take(struct sim *sim, pfn_t part, uint64_t order,
 {
 	struct frame *frame;
 
-	page_unmap(sim, part);
+	mapping_remove_all(sim, part);
 	frame = frame_at(sim, part);
 	if (folio_start(frame->page, order) != start)
 		frame->flags &= (uint16_t)~FRAME_MARKED;
@@ -176,7 +165,7 @@ static void folio_unmap(struct sim *sim, pfn_t pfn)
 		pfn_t part = folio_page(sim, pfn, i);
 
 		if (part != PFN_NONE)
-			page_unmap(sim, part);
+			mapping_remove_all(sim, part);
 	}
 }
 

@@ -246,6 +246,17 @@ void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
 	}
 }
 
+void mapping_remove_all(struct sim *sim, pfn_t pfn)
+{
+	while (frame_at(sim, pfn)->rmap) {
+		const struct rmap_node *node =
+			rmap_at(sim, frame_at(sim, pfn)->rmap);
+
+		mapping_remove(sim, node->process,
+			       node->vpn * sim_profile(sim)->page_size);
+	}
+}
+
 void mapping_clean(struct sim *sim, pfn_t pfn, bool protect)
 {
 	pte_t drop = PTE_DIRTY | (protect ? PTE_WRITABLE : 0);

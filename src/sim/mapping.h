@@ -47,6 +47,10 @@ void mapping_remove(struct sim *sim, uint32_t process, vaddr_t address);
 void mapping_remove_range(struct sim *sim, uint32_t process, vaddr_t start,
 			  vaddr_t end);
 
+/* mapping_remove() for all entries that map a frame, of whatever process; one
+ * that is private is gone then. */
+void mapping_remove_all(struct sim *sim, pfn_t pfn);
+
 /* Lets every entry that maps a frame say clean again; where `protect` is set
  * they become read-only too. */
 void mapping_clean(struct sim *sim, pfn_t pfn, bool protect);

@@ -77,15 +77,6 @@ bool page_is_locked(const struct sim *sim, pfn_t pfn)
 	return false;
 }
 
-static void unmap_all(struct sim *sim, pfn_t pfn)
-{
-	uint32_t process;
-	vaddr_t address;
-
-	while (mapper_first(sim, pfn, &process, &address))
-		mapping_remove(sim, process, address);
-}
-
 /* The page has to be as new on the disk as in memory before it can go. */
 static int file_page_clean(struct sim *sim, uint32_t object, uint64_t page,
 			   pfn_t pfn)
@@ -110,7 +101,7 @@ static bool file_page_leave(struct sim *sim, pfn_t pfn)
 	uint32_t object = frame_at(sim, pfn)->object;
 	uint64_t page = frame_at(sim, pfn)->page;
 
-	unmap_all(sim, pfn);
+	mapping_remove_all(sim, pfn);
 	if (file_page_clean(sim, object, page, pfn) < 0)
 		return false;
 	replacement_removed(sim, pfn, REMOVAL_EVICTED);
@@ -127,7 +118,7 @@ static bool section_page_leave(struct sim *sim, pfn_t pfn)
 
 	if (written && slot_take(sim, &slot) < 0)
 		return false;
-	unmap_all(sim, pfn);
+	mapping_remove_all(sim, pfn);
 	if (file_page_clean(sim, object, page, pfn) < 0)
 		return false;
 	if (!written)
@@ -213,7 +204,7 @@ static bool private_page_leave(struct sim *sim, pfn_t pfn)
 {
 	if (is_given_up(sim, pfn)) {
 		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_NOT_KEPT);
-		unmap_all(sim, pfn);
+		mapping_remove_all(sim, pfn);
 		return true;
 	}
 	if (private_slot(sim, pfn) < 0)
@@ -254,7 +245,7 @@ static bool page_trim(struct sim *sim, uint32_t process, pfn_t pfn)
 	if (page_is_locked(sim, pfn))
 		return false;
 	if (private && is_given_up(sim, pfn)) {
-		unmap_all(sim, pfn);
+		mapping_remove_all(sim, pfn);
 		return true;
 	}
 	if (private && private_slot(sim, pfn) < 0)
@@ -264,7 +255,7 @@ static bool page_trim(struct sim *sim, uint32_t process, pfn_t pfn)
 		private_unmap(sim, pfn);
 		standby_enter(sim, pfn);
 	} else {
-		unmap_all(sim, pfn);
+		mapping_remove_all(sim, pfn);
 	}
 	replacement_trimmed(sim, pfn);
 	return true;
