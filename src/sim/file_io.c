@@ -180,9 +180,10 @@ static int memory_page(struct sim *sim, uint32_t object, uint64_t page,
 }
 
 /* What lives in memory has no disk to wait for; a missing page is zero, and
- * reading does not make it. */
-static int memory_read(struct sim *sim, uint32_t object, uint64_t at,
-		       uint64_t end, unsigned char *bytes)
+ * reading does not make it. Returns where it ended: before `end` where there
+ * was no frame. */
+static uint64_t memory_read(struct sim *sim, uint32_t object, uint64_t at,
+			    uint64_t end, unsigned char *bytes)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 
@@ -193,7 +194,7 @@ static int memory_read(struct sim *sim, uint32_t object, uint64_t at,
 		if (part > end - at)
 			part = end - at;
 		if (memory_page(sim, object, at / page_size, &pfn) < 0)
-			return -ENOMEM;
+			break;
 		if (pfn == PFN_NONE)
 			memset(bytes, 0, part);
 		else
@@ -202,7 +203,32 @@ static int memory_read(struct sim *sim, uint32_t object, uint64_t at,
 		bytes += part;
 		at += part;
 	}
-	return 0;
+	return at;
+}
+
+/* The same for a file on the disk. Readahead is told up to which page was
+ * asked for, the end of the file or not. */
+static uint64_t cached_read(struct sim *sim, uint32_t file, uint64_t at,
+			    uint64_t end, uint64_t end_page,
+			    unsigned char *bytes)
+{
+	uint64_t page_size = sim_profile(sim)->page_size, start = at;
+	uint32_t object = open_file_at(sim, file)->object;
+
+	while (at < end) {
+		uint64_t page = at / page_size, last;
+
+		if (page_want(sim, file, page, end_page - page) < 0)
+			break;
+		last = batch_end(sim, object, page, end_page);
+		readahead_read_mark(sim, file, last, end_page - last);
+		at += batch_copy(sim, object, last, at, end,
+				 bytes + (at - start));
+	}
+	/* Not sooner: all rounds of one read are the same reader. */
+	if (at > start)
+		open_file_at(sim, file)->readahead.previous = at;
+	return at;
 }
 
 /* The end's offset is looked at as well as the beginning's. */
@@ -222,32 +248,24 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	uint64_t end = offset > size || length > size - offset
 			       ? size
 			       : offset + length;
-	/* Readahead is told what was asked for, the end of the file or not. */
 	uint64_t end_page = (offset + length + page_size - 1) / page_size;
 	uint64_t at = offset;
 	uint32_t file;
 
-	*ret_done = offset < end ? (size_t)(end - offset) : 0;
+	*ret_done = 0;
+	if (object_in_memory(sim, object)) {
+		at = memory_read(sim, object, offset, end, bytes);
+	} else {
+		file = open_file_use(sim, sim_root(sim)->acting, object);
+		if (!file)
+			return -ENOMEM;
+		at = cached_read(sim, file, offset, end, end_page, bytes);
+	}
+	if (at == offset && offset < end)
+		return -ENOMEM;
+	*ret_done = (size_t)(at - offset);
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
 	cost_of_bytes(sim, *ret_done);
-	if (object_in_memory(sim, object))
-		return memory_read(sim, object, at, end, bytes);
-	file = open_file_use(sim, sim_root(sim)->acting, object);
-	if (!file)
-		return -ENOMEM;
-	while (at < end) {
-		uint64_t page = at / page_size, last;
-
-		if (page_want(sim, file, page, end_page - page) < 0)
-			return -ENOMEM;
-		last = batch_end(sim, object, page, end_page);
-		readahead_read_mark(sim, file, last, end_page - last);
-		at += batch_copy(sim, object, last, at, end,
-				 bytes + (at - offset));
-	}
-	/* Not sooner: all rounds of one read are the same reader. */
-	if (offset < end)
-		open_file_at(sim, file)->readahead.previous = end;
 	return 0;
 }
 

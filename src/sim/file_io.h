@@ -15,8 +15,9 @@ int file_load(struct sim *sim, uint32_t object);
  * one (rw_verify_area(), fs/read_write.c). 0 or -EINVAL. */
 int file_offset_check(struct sim *sim, uint64_t offset, uint64_t length);
 
-/* pread(2) of a checked offset: bytes from there on, fewer at the end. 0;
- * -ENOMEM: no frame. */
+/* pread(2) of a checked offset: bytes from there on, fewer at the end and where
+ * frames ran out on the way (filemap_read(), mm/filemap.c). 0; -ENOMEM: no
+ * frame for the first of them. */
 int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	      unsigned char *bytes, size_t length, size_t *ret_done);
 

@@ -601,6 +601,9 @@ static void judge_read(struct judge *judge)
 		return;
 	}
 	end = offset + length < object->size ? offset + length : object->size;
+	if (offset < end && oracle->outcome.n_bytes &&
+	    oracle->outcome.n_bytes < end - offset && ran_out(oracle))
+		end = offset + oracle->outcome.n_bytes;
 	if (oracle->outcome.n_bytes != (end > offset ? end - offset : 0)) {
 		WRONG(judge, "%zu bytes came", oracle->outcome.n_bytes);
 		return;

@@ -5,6 +5,7 @@
 #include "simulated.h"
 
 #include "base/strbuf.h"
+#include "sim/frame.h"
 #include "sim/page_table.h"
 #include "sim/pte.h"
 #include "sim/reclaim.h"
@@ -158,6 +159,42 @@ static void a_locked_page_stays_until_it_is_unlocked(void **state)
 	perform(sim, "map b anon private rw for 20p");
 	perform(sim, "store b[0..19] \"b\"");
 	expect_view(sim, "a", "ssss");
+}
+
+/* Locks page after page of a view until so many frames are left. */
+static void lock_until(struct simulated *simulated, const char *view,
+		       uint32_t left)
+{
+	for (int i = 0; frames_free(sim_of(simulated->machine)) > left; i++) {
+		char line[40];
+
+		snprintf(line, sizeof(line), "lock %s[%d]", view, i);
+		perform(simulated, line);
+	}
+}
+
+/* A read that finds no frame returns what it got so far (filemap_read(),
+ * mm/filemap.c); one that got nothing fails, and returns no bytes. */
+static void a_read_without_frames_is_short(void **state)
+{
+	struct simulated *sim = start_as(
+		state, "machine textbook frames=16 paging-file=4 policy=fifo "
+		       "low-watermark=0 high-watermark=0");
+
+	perform(sim, "file f 12p");
+	perform(sim, "map v f shared r");
+	perform(sim, "map a anon private rw for 16p");
+	lock_until(sim, "a", 0);
+	expect(sim, "read f 0 12p", "ENOMEM 0+0");
+	assert_int_equal(sim->outcome.n_bytes, 0);
+	perform(sim, "unmap a");
+	perform(sim, "map a anon private rw for 16p");
+	lock_until(sim, "a", 3); /* two pages and their table */
+	perform(sim, "load v[0..1]");
+	perform(sim, "lock v[0..1]");
+	expect(sim, "read f 100 11p", "ok 0+0");
+	assert_int_equal(sim->outcome.n_bytes, 2 * 4096 - 100);
+	expect_why(sim, "no frame is free");
 }
 
 /* One lock of several views is enough, whoever has it. */
@@ -461,6 +498,7 @@ int main(void)
 		MACHINE_TEST(the_flusher_writes_the_whole_file),
 		MACHINE_TEST(what_flies_is_waited_for),
 		MACHINE_TEST(a_locked_page_stays_until_it_is_unlocked),
+		MACHINE_TEST(a_read_without_frames_is_short),
 		MACHINE_TEST(a_page_locked_by_another_stays),
 		MACHINE_TEST(what_was_given_up_is_dropped),
 		MACHINE_TEST(
