@@ -16,7 +16,8 @@
  *but for pages that were never written. A dirty page is unmapped, but stays:
  *reclaim does not write file pages (shrink_folio_list(), mm/vmscan.c). It gets
  *the bit PG_reclaim instead, which is the same bit as the mark of readahead;
- *the next fault on it takes it for one.
+ *the next fault on it takes it for one. Where there are standby lists, pageout
+ *takes pages out of the working set, onto these lists, and writes nothing.
  */
 #include "sim/advise.h"
 
@@ -41,7 +42,9 @@ static void willneed(struct sim *sim, uint32_t process, const struct vma *vma)
 {
 	uint64_t pages = (vma->end - vma->start) / sim_profile(sim)->page_size;
 
-	if (vma->object && !object_in_memory(sim, vma->object))
+	if (vma->object && object_in_memory(sim, vma->object))
+		swap_in_section(sim, vma->object, vma->page, pages);
+	else if (vma->object)
 		readahead_announced(sim, vma->object, vma->page, pages);
 	swap_in_range(sim, process, vma->start, vma->end);
 }
@@ -103,20 +106,23 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 	uint32_t object = frame_at(sim, pfn)->object;
 	uint64_t page = frame_at(sim, pfn)->page;
 
-	if (frame_at(sim, pfn)->mappings != 1)
+	bool private = frame_at(sim, pfn)->use == FRAME_ANONYMOUS;
+
+	if (frame_at(sim, pfn)->mappings != 1 ||
+	    (!private && frame_at(sim, pfn)->use != FRAME_PAGE_CACHE))
 		return;
-	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS) {
+	if (sim_profile(sim)->standby) {
+		(void)reclaim_trim_page(sim, process, pfn);
+		return;
+	}
+	if (private) {
 		(void)reclaim_page(sim, pfn);
 		return;
 	}
-	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
-		return;
-	if (object_in_memory(sim, object) && !sim_profile(sim)->standby &&
-	    reclaim_page(sim, pfn))
+	if (object_in_memory(sim, object) && reclaim_page(sim, pfn))
 		return;
 	mapping_remove(sim, process, address);
-	if ((frame_at(sim, pfn)->flags & FRAME_WRITTEN) ||
-	    sim_profile(sim)->standby)
+	if (frame_at(sim, pfn)->flags & FRAME_WRITTEN)
 		return;
 	if (!page_cache_evict(sim, object, page) &&
 	    object_write_protects(sim, object))

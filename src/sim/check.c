@@ -58,9 +58,9 @@ struct check {
 	uint32_t *slots;    /* entries and objects that name each slot */
 	uint64_t writeback; /* pages found on their way to the disk */
 	uint32_t process;
-	uint64_t spare_tables;		    /* of the process, as found */
-	uint64_t spares_needed;		    /* by its huge pages */
-	uint64_t tracked, kept, slots_used; /* found */
+	uint64_t spare_tables;	/* of the process, as found */
+	uint64_t spares_needed; /* by its huge pages */
+	uint64_t tracked, kept, slots_used, slots_spare; /* found */
 	bool wrong;
 };
 
@@ -456,6 +456,7 @@ static void check_slot(struct check *check, uint32_t index)
 	const struct frame *frame;
 
 	check->slots_used += slot->references || slot->frame;
+	check->slots_spare += !slot->references && slot->frame;
 	if (slot->references != check->slots[index])
 		COMPLAIN(check, "slot %u: named by %u, counts %u", index,
 			 check->slots[index], slot->references);
@@ -486,6 +487,9 @@ static void check_slots(struct check *check)
 		COMPLAIN(check, "%llu slots are used, counted: %llu",
 			 LLU(check->slots_used),
 			 LLU(root->counters[COUNTER_SLOTS_USED]));
+	if (check->slots_spare != root->slots_spare)
+		COMPLAIN(check, "%llu slots are spare, counted: %llu",
+			 LLU(check->slots_spare), LLU(root->slots_spare));
 	for (uint32_t i = 0; i < root->slot_hint && i < root->slots.count; i++)
 		if (!slot_at(check->sim, i)->references &&
 		    !slot_at(check->sim, i)->frame)

@@ -32,6 +32,11 @@ int fault_swapped(struct sim *sim, const struct fault *fault, pte_t pte,
 /* Frames that handling the fault will take, as things are now. */
 uint64_t fault_needs(const struct sim *sim, const struct fault *fault);
 
+/* Reads back pages of a section before anybody asks, as far as frames are free
+ * (shmem_swapin_range(), mm/madvise.c). */
+void swap_in_section(struct sim *sim, uint32_t object, uint64_t page,
+		     uint64_t pages);
+
 /* Reads into memory what the slots of a range of private pages hold, before
  * anybody asks, as far as frames are free. */
 void swap_in_range(struct sim *sim, uint32_t process, vaddr_t start,

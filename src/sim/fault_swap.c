@@ -29,6 +29,8 @@
 #include "sim/event_log.h"
 #include "sim/frame.h"
 #include "sim/mapping.h"
+#include "sim/object.h"
+#include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/paging_file.h"
 #include "sim/replacement.h"
@@ -62,6 +64,12 @@ static bool slot_can_be_read(const struct sim *sim, uint32_t slot)
 	       !(found->flags & SLOT_SECTION);
 }
 
+static bool frames_to_spare(const struct sim *sim)
+{
+	return frames_free(sim) >
+	       sim_profile(sim)->high_watermark + FRAMES_SPARED;
+}
+
 /* Reads a slot before anybody asks; false: no frame is left for that. */
 static bool slot_bring_ahead(struct sim *sim, uint32_t slot)
 {
@@ -69,8 +77,7 @@ static bool slot_bring_ahead(struct sim *sim, uint32_t slot)
 
 	if (!slot_can_be_read(sim, slot))
 		return true;
-	if (frames_free(sim) <=
-	    sim_profile(sim)->high_watermark + FRAMES_SPARED)
+	if (!frames_to_spare(sim))
 		return false;
 	if (slot_bring(sim, slot, &pfn) < 0)
 		return false;
@@ -102,6 +109,21 @@ void swap_in_range(struct sim *sim, uint32_t process, vaddr_t start,
 		    !slot_bring_ahead(sim, (uint32_t)pte_slot(pte)))
 			return;
 		start += sim_profile(sim)->page_size;
+	}
+}
+
+void swap_in_section(struct sim *sim, uint32_t object, uint64_t page,
+		     uint64_t pages)
+{
+	pfn_t pfn;
+
+	for (uint64_t i = 0; i < pages; i++) {
+		if (!object_page_swapped(sim, object, page + i))
+			continue;
+		if (!frames_to_spare(sim) ||
+		    page_cache_add(sim, object, page + i, PAGE_CACHE_AHEAD,
+				   &pfn) < 0)
+			return;
 	}
 }
 

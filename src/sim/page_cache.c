@@ -46,6 +46,25 @@ pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page)
 	return entry->frame - 1;
 }
 
+static void page_dirty(struct sim *sim, pfn_t pfn)
+{
+	struct frame *frame = frame_at(sim, pfn);
+	uint32_t index = frame->object;
+	struct object *object = object_at(sim, index);
+
+	if (object_in_memory(sim, index))
+		frame->flags |= FRAME_WRITTEN;
+	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
+		return;
+	frame->flags |= FRAME_DIRTY;
+	object->dirty++;
+	writeback_list(sim, index);
+	if (!object_counts_dirty(sim, index))
+		return;
+	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
+	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
+}
+
 /* What the paging file had is in the frame now; `read`: or will be
  * overwritten. */
 static void slot_leave(struct sim *sim, uint32_t object, uint64_t page,
@@ -75,7 +94,7 @@ static void page_swap_in(struct sim *sim, uint32_t object, uint64_t page,
 	slot_leave(sim, object, page, read, pfn);
 	if (!read)
 		log_page(sim, EVENT_PAGE_CACHE_NEW, object, page, pfn);
-	frame_at(sim, pfn)->flags |= FRAME_WRITTEN;
+	page_dirty(sim, pfn);
 }
 
 /* Gives a new frame of the cache its bytes. */
@@ -230,25 +249,6 @@ void page_cache_drop(struct sim *sim, uint32_t object, uint64_t page)
 	}
 	for (uint64_t i = first; i < first + n; i++)
 		page_cache_evict(sim, object, i);
-}
-
-static void page_dirty(struct sim *sim, pfn_t pfn)
-{
-	struct frame *frame = frame_at(sim, pfn);
-	uint32_t index = frame->object;
-	struct object *object = object_at(sim, index);
-
-	if (object_in_memory(sim, index))
-		frame->flags |= FRAME_WRITTEN;
-	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
-		return;
-	frame->flags |= FRAME_DIRTY;
-	object->dirty++;
-	writeback_list(sim, index);
-	if (!object_counts_dirty(sim, index))
-		return;
-	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
-	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
 }
 
 void page_cache_dirty_whole(struct sim *sim, pfn_t pfn)

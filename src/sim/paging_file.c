@@ -56,11 +56,17 @@ static bool slot_is_free(const struct slot *slot)
 	return !slot->references && !slot->frame;
 }
 
+static bool slot_is_spare(const struct slot *slot)
+{
+	return !slot->references && slot->frame;
+}
+
 /* Gives back what is kept for pages that are in memory. */
 static void slots_squeeze(struct sim *sim)
 {
-	for (uint32_t i = 0; i < sim_root(sim)->slots.count; i++)
-		if (!slot_at(sim, i)->references && slot_at(sim, i)->frame)
+	for (uint32_t i = 0;
+	     sim_root(sim)->slots_spare && i < sim_root(sim)->slots.count; i++)
+		if (slot_is_spare(slot_at(sim, i)))
 			slot_part(sim, slot_at(sim, i)->frame - 1);
 }
 
@@ -117,6 +123,7 @@ static void slot_give_back(struct sim *sim, uint32_t slot)
 
 void slot_hold(struct sim *sim, uint32_t slot)
 {
+	sim_root(sim)->slots_spare -= slot_is_spare(slot_at(sim, slot));
 	slot_at(sim, slot)->references++;
 }
 
@@ -130,6 +137,7 @@ void slot_release(struct sim *sim, uint32_t slot)
 		slot_give_back(sim, slot);
 		return;
 	}
+	sim_root(sim)->slots_spare++;
 	if (frame_at(sim, frame - 1)->mappings)
 		return;
 	slot_part(sim, frame - 1);
@@ -140,6 +148,7 @@ void slot_release(struct sim *sim, uint32_t slot)
 void slot_join(struct sim *sim, uint32_t slot, pfn_t pfn)
 {
 	slot_at(sim, slot)->frame = (uint32_t)pfn + 1;
+	sim_root(sim)->slots_spare += slot_is_spare(slot_at(sim, slot));
 	slot_at(sim, slot)->page = frame_at(sim, pfn)->page;
 	frame_at(sim, pfn)->slot = slot + 1;
 }
@@ -148,6 +157,7 @@ void slot_part(struct sim *sim, pfn_t pfn)
 {
 	uint32_t slot = frame_at(sim, pfn)->slot - 1;
 
+	sim_root(sim)->slots_spare -= slot_is_spare(slot_at(sim, slot));
 	frame_at(sim, pfn)->slot = 0;
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_DIRTY;
 	frame_at(sim, pfn)->flags |= FRAME_WRITTEN; /* nobody else has it */

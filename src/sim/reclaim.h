@@ -18,6 +18,10 @@ int reclaim_frames(struct sim *sim, uint64_t needed,
 void reclaim_trim(struct sim *sim, uint32_t process, uint64_t pages,
 		  const struct reference *coming);
 
+/* This page leaves the working set and stays in memory, mapped by nobody;
+ * false: it can't, being locked or without a slot. */
+bool reclaim_trim_page(struct sim *sim, uint32_t process, pfn_t pfn);
+
 /* An operation is over: where free frames are few, pages leave until they are
  * many again. */
 void reclaim_background(struct sim *sim);

@@ -303,6 +303,8 @@ void replacement_cleaned(struct sim *sim, pfn_t pfn)
 
 void replacement_trimmed(struct sim *sim, pfn_t pfn)
 {
+	if (!(frame_at(sim, pfn)->flags & FRAME_TRACKED))
+		return;
 	replacement_removed(sim, pfn, REMOVAL_EVICTED);
 	frame_track(sim, 0, pfn);
 }

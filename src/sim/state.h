@@ -101,6 +101,7 @@ struct root {
 	uint64_t counters[COUNTERS];
 	uint64_t access_cost; /* nanoseconds of all loads and stores */
 	uint64_t tlb_clock;   /* counts what the TLBs were used for */
+	uint64_t slots_spare; /* that no entry names, their page in memory */
 	struct table frames;  /* of those that were ever used */
 	struct table objects, processes, views, rmap, open_files;
 	uint32_t rmap_free;

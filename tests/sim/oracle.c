@@ -689,8 +689,9 @@ static void judge_truncate(struct judge *judge)
 	if (!object || !went_well(oracle) || size > cap_of(oracle))
 		return;
 	end_join(oracle, object, size);
-	for (uint64_t at = size; at < cap_of(oracle); at++)
-		byte_set(object, at, 0);
+	if (size < object->size || !lives_in_memory(oracle, object))
+		for (uint64_t at = size; at < cap_of(oracle); at++)
+			byte_set(object, at, 0);
 	copies_cut(oracle, (int)(object - oracle->objects),
 		   (size + oracle->page_size - 1) / oracle->page_size);
 	object->size = size;

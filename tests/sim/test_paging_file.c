@@ -540,6 +540,19 @@ static void a_section_page_leaves_for_all_and_is_back_for_all(void **state)
 	expect_load(sim, "v[0]", "ok 1+0", "S");
 }
 
+/* shmem_swapin_range(): the advice reads, and nobody has to wait later. */
+static void a_section_page_is_read_when_it_is_announced(void **state)
+{
+	struct simulated *sim = *state;
+
+	assert_true(leave(sim, "v", 0));
+	perform(sim, "advise v willneed");
+	expect_events(sim, EVENT_SWAPPED_IN_CACHE, 1);
+	expect_object(sim, "s", "c.");
+	expect_slots(sim, 0);
+	expect_load(sim, "w[0]", "ok 1+0", "S");
+}
+
 /* Zeros that reading made are nothing to keep. */
 static void a_section_page_never_written_is_dropped(void **state)
 {
@@ -621,6 +634,7 @@ static void files_in_memory_are_paged_out_too(void **state)
 	assert_true(leave(sim, "v", 0));
 	expect_slots(sim, 1);
 	expect_object(sim, "f", ".c");
+	expect_disk(sim, "f", 0, 'x', 'A'); /* that is no writing of the file */
 	expect_load(sim, "v[0]", "ok 0+1", "x");
 	expect_slots(sim, 0);
 }
@@ -710,6 +724,7 @@ int main(void)
 		MACHINE_TEST(a_full_file_is_squeezed),
 		PAGING_TEST(everything_can_be_undone),
 		SECTION_TEST(a_section_page_leaves_for_all_and_is_back_for_all),
+		SECTION_TEST(a_section_page_is_read_when_it_is_announced),
 		SECTION_TEST(a_section_page_never_written_is_dropped),
 		SECTION_TEST(truncate_and_punch_give_slots_back),
 		SECTION_TEST(the_descriptor_brings_pages_back),

@@ -146,6 +146,28 @@ static void pages_leave_and_come_back(void **state)
 	assert_int_equal(counter_of(sim, COUNTER_MODIFIED_PAGES), 0);
 }
 
+/* So does a private page: it has its place in the paging file then, but is
+ * not written there before the writer of modified pages comes by. */
+static void private_pages_wait_on_the_list(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "map a anon private rw for 2p");
+	perform(sim, "store a[0..1] \"P\"");
+	perform(sim, "advise a[0] pageout");
+	expect_events(sim, EVENT_TRIMMED, 1);
+	expect_events(sim, EVENT_SLOT_WRITTEN, 0);
+	expect_events(sim, EVENT_PAGE_MODIFIED, 1);
+	expect_view(sim, "a", "sW");
+	expect(sim, "load a[0]", "ok 1+0");
+	expect_events(sim, EVENT_FROM_MODIFIED, 1);
+	expect_bytes(sim, "P");
+	perform(sim, "advise a[0] pageout");
+	perform(sim, "tick 1");
+	expect_events(sim, EVENT_SLOT_WRITTEN, 1);
+	expect_events(sim, EVENT_PAGE_STANDBY, 1);
+}
+
 /* A page of two working sets is on no list until it has left both. */
 static void two_working_sets(void **state)
 {
@@ -301,6 +323,7 @@ int main(void)
 		TEST(a_miss_reads_a_cluster),
 		TEST(a_flush_does_not_wait),
 		TEST(pages_leave_and_come_back),
+		TEST(private_pages_wait_on_the_list),
 		TEST(two_working_sets),
 		TEST(mapped_pages_are_not_written),
 		TEST(what_nobody_maps_waits_five_minutes),
