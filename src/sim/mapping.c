@@ -131,6 +131,25 @@ int mapping_replace(struct sim *sim, uint32_t process, vaddr_t address,
 	return mapping_add(sim, process, address, pfn, bits, kind);
 }
 
+/* A private page is known by its first owner's address (replacement.h). */
+static void page_rename(struct sim *sim, uint32_t process, vaddr_t from,
+			vaddr_t to, uint64_t *page)
+{
+	if (*page == replacement_private(sim, process, from))
+		*page = replacement_private(sim, process, to);
+}
+
+static void slot_rename(struct sim *sim, uint32_t process, vaddr_t from,
+			vaddr_t to, uint32_t slot)
+{
+	uint32_t frame = slot_at(sim, slot)->frame;
+
+	page_rename(sim, process, from, to, &slot_at(sim, slot)->page);
+	if (frame)
+		page_rename(sim, process, from, to,
+			    &frame_at(sim, frame - 1)->page);
+}
+
 int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
 {
 	pte_t pte = page_table_get(sim, process, from);
@@ -139,6 +158,7 @@ int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
 	page_table_set(sim, process, from, 0);
 	page_table_set(sim, process, to, pte);
 	if (pte_names_slot(pte)) {
+		slot_rename(sim, process, from, to, (uint32_t)pte_slot(pte));
 		log_entry_slot(sim, EVENT_SLOT_MOVED, process, to,
 			       (uint32_t)pte_slot(pte), PFN_NONE);
 		return 0;
@@ -146,6 +166,8 @@ int mapping_move(struct sim *sim, uint32_t process, vaddr_t from, vaddr_t to)
 	log_moved(sim, process, from, to, pte);
 	if (pfn == FRAME_ZERO_PFN)
 		return 0;
+	if (frame_at(sim, pfn)->use == FRAME_ANONYMOUS)
+		page_rename(sim, process, from, to, &frame_at(sim, pfn)->page);
 	rmap_remove(sim, pfn, process, vpn_of(sim, from));
 	return rmap_add(sim, pfn, process, vpn_of(sim, to));
 }

@@ -326,6 +326,32 @@ static void remap_moves_slots(void **state)
 	expect_load(sim, "a[0]", "ok 0+0", "A");
 }
 
+/* A page that nobody maps is told by the address that it was moved to. */
+static void what_was_moved_is_known_by_its_new_name(void **state)
+{
+	struct simulated *sim =
+		start_as(state, "machine linux frames=1024 "
+				"paging-file=8 swap-readahead=0");
+	const struct event_list *events = &sim->outcome.events;
+	bool named = false;
+
+	perform(sim, "map a anon private rw for 2p");
+	perform(sim, "map b anon private rw for 1p");
+	perform(sim, "store a[1] \"B\"");
+	perform(sim, "advise a[1] pageout");
+	perform(sim, "remap a 1030p maymove");
+	perform(sim, "advise a willneed");
+	perform(sim, "limit 8p");
+	perform(sim, "store b[0] \"b\"");
+	perform(sim, "store a[2..4] \"c\"");
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_VICTIM_CHOSEN &&
+		    !strcmp(events->events[i].view, "a") &&
+		    events->events[i].page == 1)
+			named = true;
+	assert_true(named);
+}
+
 /* mprotect() changes the VMA; the entry is made when the page is back. */
 static void protection_holds_for_what_is_swapped_out(void **state)
 {
@@ -716,6 +742,7 @@ int main(void)
 		PAGING_TEST(the_last_to_forget_a_slot_frees_its_frame),
 		PAGING_TEST(everything_that_ends_gives_slots_back),
 		MACHINE_TEST(remap_moves_slots),
+		MACHINE_TEST(what_was_moved_is_known_by_its_new_name),
 		PAGING_TEST(protection_holds_for_what_is_swapped_out),
 		PAGING_TEST(advice_reaches_what_is_swapped_out),
 		MACHINE_TEST(slots_beside_are_read_along),
