@@ -12,45 +12,11 @@
 #include "base/arena.h"
 #include "base/arena_past.h"
 #include "base/rng.h"
+#include "failing_malloc.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_reallocarray(void *memory, size_t n, size_t size);
-
-static long until_failure = -1; /* so many allocations succeed; -1: all */
-
-static bool fails(void)
-{
-	return until_failure >= 0 && until_failure-- == 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-void *__wrap_reallocarray(void *old, size_t n, size_t size)
-{
-	return __wrap_realloc(old, n * size);
-}
 
 #define PIECES	 64
 #define VERSIONS 12
@@ -268,32 +234,32 @@ static void memory_runs_out(void **state)
 
 	versions_make(world);
 	for (r = -ENOMEM; r < 0; failures++) {
-		until_failure = failures;
+		allocations_fail_once_after(failures);
 		r = arena_keep(&world->arena, &third);
-		until_failure = -1;
+		allocations_succeed();
 		assert_true(r == 0 || r == -ENOMEM);
 	}
 	for (r = -ENOMEM; r < 0; failures++) {
-		until_failure = failures;
+		allocations_fail_once_after(failures);
 		r = arena_go_back(&world->arena, world->kept[0].version);
-		until_failure = -1;
+		allocations_succeed();
 		assert_true(r == 0 || r == -ENOMEM);
 	}
 	assert_true(failures > 5);
 	assert_is(world, &world->kept[0]);
 	go_back(world, &world->kept[1]);
 	/* Where its changes can't be handed on it stays. */
-	until_failure = 0;
+	allocations_fail_once_after(0);
 	arena_forget(&world->arena, world->kept[1].version);
-	until_failure = -1;
+	allocations_succeed();
 	go_back(world, &world->kept[0]);
 	assert_false(arena_is_broken(&world->arena));
-	until_failure = 0;
+	allocations_fail_once_after(0);
 	for (int i = 0; i < PIECES; i++)
 		if (world->refs[i])
 			arena_at(&world->arena, world->refs[i], 0,
 				 world->sizes[i]);
-	until_failure = -1;
+	allocations_succeed();
 	assert_true(arena_is_broken(&world->arena));
 }
 

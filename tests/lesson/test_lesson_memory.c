@@ -12,51 +12,22 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "failing_malloc.h"
 #include "lesson/predict.h"
 
-static long allowed = -1; /* allocations until one fails; -1: none does */
-
-static bool runs_out(void)
-{
-	if (allowed < 0)
-		return false;
-	return allowed-- == 0;
-}
-
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_realloc(void *old, size_t size);
 char *__real_strdup(const char *text);
 char *__wrap_strdup(const char *text);
 char *__real_strndup(const char *text, size_t length);
 char *__wrap_strndup(const char *text, size_t length);
 
-void *__wrap_malloc(size_t size)
-{
-	return runs_out() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return runs_out() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return runs_out() ? NULL : __real_realloc(old, size);
-}
-
 char *__wrap_strdup(const char *text)
 {
-	return runs_out() ? NULL : __real_strdup(text);
+	return allocation_fails() ? NULL : __real_strdup(text);
 }
 
 char *__wrap_strndup(const char *text, size_t length)
 {
-	return runs_out() ? NULL : __real_strndup(text, length);
+	return allocation_fails() ? NULL : __real_strndup(text, length);
 }
 
 /* Parses with n allocations; the last status. */
@@ -66,10 +37,10 @@ static int parse_with(const char *text, long n)
 	struct diagnostic diagnostic;
 	int status;
 
-	allowed = n;
+	allocations_fail_once_after(n);
 	status = lesson_parse("07-test", text, strlen(text), &lesson,
 			      &diagnostic);
-	allowed = -1;
+	allocations_succeed();
 	assert_true(status == 0 || !lesson);
 	lesson_free(lesson);
 	return status;
@@ -144,9 +115,9 @@ static void test_answer(void **state)
 	strbuf_init(&out);
 	do {
 		strbuf_free(&out);
-		allowed = n++;
+		allocations_fail_once_after(n++);
 		status = quiz_answer(&quiz, &evidence, &out);
-		allowed = -1;
+		allocations_succeed();
 		assert_string_equal(out.text, status < 0 ? "" : "yes");
 		assert_true(status == 0 || status == -ENOMEM);
 	} while (status < 0);

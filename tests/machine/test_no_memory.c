@@ -2,9 +2,6 @@
  * When memory runs out: each function says -ENOMEM, leaves its outputs as they
  * were, and gives back what it had got so far - whichever of its allocations
  * is the one that fails.
- *
- * The linker puts the functions below in place of malloc() and its like
- * (ld(1), --wrap). They count what is held, and fail when told to.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,67 +15,9 @@
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "failing_malloc.h"
 #include "machine/machine.h"
 #include "machine/script.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_reallocarray(void *memory, size_t n, size_t size);
-void __wrap_free(void *memory);
-
-static long held;	   /* blocks */
-static long until_failure; /* this many allocations succeed; -1: all */
-
-static bool fails(void)
-{
-	if (until_failure < 0)
-		return false;
-	if (until_failure > 0) {
-		until_failure--;
-		return false;
-	}
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	void *memory = fails() ? NULL : __real_malloc(size);
-
-	held += memory != NULL;
-	return memory;
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	void *memory = fails() ? NULL : __real_calloc(n, size);
-
-	held += memory != NULL;
-	return memory;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	void *memory = fails() ? NULL : __real_realloc(old, size);
-
-	held += memory && !old;
-	return memory;
-}
-
-void *__wrap_reallocarray(void *old, size_t n, size_t size)
-{
-	return __wrap_realloc(old, n * size);
-}
-
-void __wrap_free(void *memory)
-{
-	held -= memory != NULL;
-	__real_free(memory);
-}
 
 /* Does something that allocates; its status. */
 typedef int attempt_fn(void *context);
@@ -89,16 +28,16 @@ typedef int attempt_fn(void *context);
  */
 static int exhaust(attempt_fn *attempt, void *context)
 {
-	long held_before = held;
+	long held_before = allocations_held();
 	int failures = 0;
 
 	for (;;) {
 		int status;
 
-		until_failure = failures;
+		allocations_fail_after(failures);
 		status = attempt(context);
-		until_failure = -1;
-		assert_int_equal(held, held_before);
+		allocations_succeed();
+		assert_int_equal(allocations_held(), held_before);
 		if (!status)
 			return failures;
 		assert_int_equal(status, -ENOMEM);
@@ -145,11 +84,11 @@ static void test_complaint(void **state)
 	struct op op;
 
 	(void)state;
-	until_failure = 0;
+	allocations_fail_after(0);
 	assert_int_equal(op_parse("flsuh", 5, 1, &op, &diagnostic), -EINVAL);
 	assert_int_equal(op_parse("machine a b=c d", 15, 1, &op, &diagnostic),
 			 -ENOMEM);
-	until_failure = -1;
+	allocations_succeed();
 }
 
 static int attempt_copy_op(void *context)
@@ -313,20 +252,13 @@ static void test_refusal(void **state)
 	(void)state;
 	assert_int_equal(script_names_new(4096, &names), 0);
 	assert_int_equal(op_parse("load v", 6, 1, &op, NULL), 0);
-	until_failure = 0;
+	allocations_fail_after(0);
 	assert_int_equal(script_names_check(names, &op, NULL, 0, &diagnostic),
 			 -EINVAL);
-	until_failure = -1;
+	allocations_succeed();
 	assert_string_equal(diagnostic.what, "unknown view 'v'; map it first");
 	assert_int_equal(diagnostic.column, 1);
 	script_names_free(names);
-}
-
-static int everything_succeeds(void **state)
-{
-	(void)state;
-	until_failure = -1;
-	return 0;
 }
 
 int main(void)
@@ -342,5 +274,5 @@ int main(void)
 		cmocka_unit_test(test_refusal),
 	};
 
-	return cmocka_run_group_tests(tests, everything_succeeds, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,7 @@
  *
  * Each script is performed line by line. Before a line counts, its first, then
  * its second, then its third allocation fails, until none does. The arena is
- * told to move at every allocation, so each of them asks for memory; malloc()
- * and its like are replaced by the linker (ld(1), --wrap).
+ * told to move at every allocation, so each of them asks for memory.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,72 +22,13 @@
 #include "base/array.h"
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "failing_malloc.h"
 #include "machine/machine.h"
 #include "machine/script.h"
 #include "random_script.h"
 #include "sim/replacement.h"
 #include "sim/sim.h"
 #include "sim/sim_machine.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_reallocarray(void *memory, size_t n, size_t size);
-void __wrap_free(void *memory);
-
-static long held;	   /* blocks */
-static long until_failure; /* this many allocations succeed; -1: all */
-static bool has_failed;
-
-static bool fails(void)
-{
-	if (until_failure < 0)
-		return false;
-	if (until_failure > 0) {
-		until_failure--;
-		return false;
-	}
-	return has_failed = true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	void *memory = fails() ? NULL : __real_malloc(size);
-
-	held += memory != NULL;
-	return memory;
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	void *memory = fails() ? NULL : __real_calloc(n, size);
-
-	held += memory != NULL;
-	return memory;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	void *memory = fails() ? NULL : __real_realloc(old, size);
-
-	held += memory && !old;
-	return memory;
-}
-
-void *__wrap_reallocarray(void *old, size_t n, size_t size)
-{
-	return __wrap_realloc(old, n * size);
-}
-
-void __wrap_free(void *memory)
-{
-	held -= memory != NULL;
-	__real_free(memory);
-}
 
 /* A machine's whole state, outside of it. */
 struct copy {
@@ -132,16 +72,15 @@ static bool attempt(struct machine *machine, const struct op *op, int failures)
 
 	/* What the arena watches is not the operation's to leave behind. */
 	arena_unwatch_all(arena);
-	before = held;
+	before = allocations_held();
 	assert_int_equal(replacement_restored(sim_of(machine)), 0);
-	has_failed = false;
-	until_failure = failures;
+	allocations_fail_after(failures);
 	status = machine_apply(machine, op, &outcome);
-	until_failure = -1;
+	allocations_succeed();
 	outcome_clear(&outcome);
 	arena_unwatch_all(arena);
-	assert_int_equal(held, before);
-	if (!has_failed) {
+	assert_int_equal(allocations_held(), before);
+	if (!allocations_have_failed()) {
 		assert_int_equal(status, 0);
 		assert_int_equal(replacement_restored(sim_of(machine)), 0);
 		return false;
@@ -149,7 +88,7 @@ static bool attempt(struct machine *machine, const struct op *op, int failures)
 	assert_int_equal(status, -ENOMEM);
 	assert_int_equal(machine_apply(machine, op, &outcome), -ENOMEM);
 	outcome_clear(&outcome);
-	assert_int_equal(held, before);
+	assert_int_equal(allocations_held(), before);
 	return true;
 }
 
@@ -460,23 +399,23 @@ static void random_scripts_can_fail(void **state)
 static void a_machine_can_fail_to_be_made(void **state)
 {
 	struct machine *machine = NULL;
-	long before = held;
+	long before = allocations_held();
 	int failures = 0, r;
 
 	(void)state;
 	for (r = -ENOMEM; r < 0; failures++) {
-		until_failure = failures;
+		allocations_fail_after(failures);
 		r = sim_machine_new(&(struct sim_config){ 0 }, &machine);
-		until_failure = -1;
+		allocations_succeed();
 		if (r < 0) {
 			assert_int_equal(r, -ENOMEM);
 			assert_null(machine);
-			assert_int_equal(held, before);
+			assert_int_equal(allocations_held(), before);
 		}
 	}
 	assert_true(failures > 3);
 	machine_free(machine);
-	assert_int_equal(held, before);
+	assert_int_equal(allocations_held(), before);
 }
 
 /* What only looks says so, and the machine is as well as before. */
@@ -494,23 +433,23 @@ static void looking_can_fail(void **state)
 	for (r = -ENOMEM; r < 0; failures++) {
 		struct state seen = { 0 };
 
-		until_failure = failures;
+		allocations_fail_after(failures);
 		r = machine_observe(machine, &seen);
-		until_failure = -1;
+		allocations_succeed();
 		assert_true(r == 0 || r == -ENOMEM);
 		state_clear(&seen);
 	}
 	assert_true(failures > 4);
 	for (failures = 0, r = -ENOMEM; r < 0; failures++) {
-		until_failure = failures;
+		allocations_fail_after(failures);
 		r = machine->ops->snapshot(machine, &snapshot);
-		until_failure = -1;
+		allocations_succeed();
 		assert_int_equal(snapshot == NULL, r < 0);
 	}
 	assert_true(failures > 2);
-	until_failure = 0;
+	allocations_fail_after(0);
 	assert_int_equal(sim_machine_check(machine, &complaint), -EINVAL);
-	until_failure = -1;
+	allocations_succeed();
 	assert_int_equal(sim_machine_check(machine, &complaint), 0);
 	strbuf_free(&complaint);
 	machine->ops->snapshot_free(snapshot);
@@ -533,6 +472,5 @@ int main(void)
 		cmocka_unit_test(looking_can_fail),
 	};
 
-	until_failure = -1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
