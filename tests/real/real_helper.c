@@ -12,7 +12,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/diagnostic.h"
 #include "machine/script.h"
@@ -234,6 +236,25 @@ bool filter_install(const int *calls, unsigned n, int error)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
 		     &(struct sock_fprog){ (unsigned short)at, code }) == 0;
+}
+
+void filtered_run(int (*part)(int error), int error)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (under_valgrind())
+		skip_because("valgrind makes system calls of its own");
+	fflush(stdout);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid)
+		_exit(part(error));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == NO_FILTERS)
+		skip_because("seccomp filters are not allowed here");
+	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
 void tree_put(const char *root, const char *path, const char *text)

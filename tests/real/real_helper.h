@@ -72,6 +72,11 @@ bool under_valgrind(void);
  * container's filter does. False: such filters are not allowed here. */
 bool filter_install(const int *calls, unsigned n, int error);
 
+/* Runs a test's part in a child, which may install a filter that answers with
+ * `error`, and wants 0 of it; NO_FILTERS skips the test. */
+#define NO_FILTERS 81
+void filtered_run(int (*part)(int error), int error);
+
 /* Makes a file below `root`, with its folders. */
 void tree_put(const char *root, const char *path, const char *text);
 

@@ -191,7 +191,7 @@ static int script_run(struct machine *machine)
 
 /* In a child of its own: 0; the number of the line that failed; 80 and more:
  * something else did. */
-static int filtered_run(int error)
+static int filtered_machine(int error)
 {
 	/* cachestat, the three of Landlock, close_range, mincore, capset. */
 	static const int calls[] = { 451,
@@ -211,7 +211,7 @@ static int filtered_run(int error)
 	int failed;
 
 	if (!filter_install(calls, sizeof(calls) / sizeof(calls[0]), error))
-		return 81;
+		return NO_FILTERS;
 	if (real_machine_new(&config, &machine, reason) < 0) {
 		fprintf(stderr, "# %s\n", reason);
 		return 82;
@@ -230,15 +230,15 @@ static int filtered_run(int error)
 
 /* A file is cold when it was made, and what is mapped of it without being
  * touched stays so, where mincore alone can tell. */
-static int cold_run(void)
+static int cold_run(int error)
 {
 	static const int calls[] = { 451 };
 	struct machine *machine;
 	char picture[PICTURE_SIZE];
 	int failed = 0;
 
-	if (!filter_install(calls, 1, ENOSYS))
-		return 81;
+	if (!filter_install(calls, 1, error))
+		return NO_FILTERS;
 	machine = machine_open(0);
 	if (!machine->ops->traits(machine)->can_evict)
 		failed = 82;
@@ -263,25 +263,12 @@ static void test_files_are_cold_without_cachestat(void **state)
 {
 	struct machine *m = machine_open(0);
 	bool can_evict = m->ops->traits(m)->can_evict;
-	int status = 0;
-	pid_t pid;
 
 	(void)state;
 	machine_free(m);
 	if (!can_evict)
 		skip_because("this file system keeps all in memory");
-	if (under_valgrind())
-		skip_because("valgrind makes system calls of its own");
-	fflush(stdout);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid)
-		_exit(cold_run());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	if (WEXITSTATUS(status) == 81)
-		skip_because("seccomp filters are not allowed here");
-	assert_int_equal(WEXITSTATUS(status), 0);
+	filtered_run(cold_run, ENOSYS);
 }
 
 /* What doctor would say under a filter that forbids the observers: a reason and
@@ -299,7 +286,7 @@ static int filtered_survey(int error)
 	struct real_facts facts;
 
 	if (!filter_install(calls, sizeof(calls) / sizeof(calls[0]), error))
-		return 81;
+		return NO_FILTERS;
 	if (real_capabilities_probe(&config, &facts, rows, reason) < 0)
 		return 82;
 	for (size_t i = 0; i < sizeof(hit) / sizeof(hit[0]); i++)
@@ -311,37 +298,18 @@ static int filtered_survey(int error)
 	return 0;
 }
 
-static void want_filtered(int (*run)(int error), int error)
-{
-	int status = 0;
-	pid_t pid;
-
-	if (under_valgrind())
-		skip_because("valgrind makes system calls of its own");
-	fflush(stdout);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (!pid)
-		_exit(run(error));
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	if (WEXITSTATUS(status) == 81)
-		skip_because("seccomp filters are not allowed here");
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
-
 static void test_under_a_filter_that_knows_no_such_call(void **state)
 {
 	(void)state;
-	want_filtered(filtered_run, ENOSYS);
-	want_filtered(filtered_survey, ENOSYS);
+	filtered_run(filtered_machine, ENOSYS);
+	filtered_run(filtered_survey, ENOSYS);
 }
 
 static void test_under_a_filter_that_forbids(void **state)
 {
 	(void)state;
-	want_filtered(filtered_run, EPERM);
-	want_filtered(filtered_survey, EPERM);
+	filtered_run(filtered_machine, EPERM);
+	filtered_run(filtered_survey, EPERM);
 }
 
 int main(void)
