@@ -3,6 +3,9 @@
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "sim/page_table.h"
+#include "sim/sim.h"
+#include "sim/view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +30,22 @@ void simulated_stop(struct simulated *simulated)
 {
 	outcome_clear(&simulated->outcome);
 	machine_free(simulated->machine);
+}
+
+struct simulated *start_as(void **state, const char *machine)
+{
+	static struct simulated simulated;
+
+	simulated_start(&simulated, "linux");
+	*state = &simulated;
+	perform(&simulated, machine);
+	return &simulated;
+}
+
+int stop(void **state)
+{
+	simulated_stop(*state);
+	return 0;
 }
 
 static void check(struct simulated *simulated)
@@ -184,6 +203,15 @@ uint64_t counter_of(struct simulated *simulated, enum counter counter)
 	simulated->machine->ops->counters(simulated->machine, &counters);
 	assert_true(counters_known(&counters, counter));
 	return counters.value[counter];
+}
+
+pte_t entry_of(struct sim *sim, const char *view, uint64_t page)
+{
+	uint32_t process = sim_root(sim)->acting;
+
+	return page_table_get(sim, process,
+			      view_find(sim, process, view)->address +
+				      page * sim_profile(sim)->page_size);
 }
 
 uint64_t slot_of(struct simulated *simulated, const char *view, size_t page)

@@ -9,6 +9,7 @@
 
 #include "machine/machine.h"
 #include "machine/script.h"
+#include "sim/pte.h"
 #include "sim/sim_machine.h"
 
 /*
@@ -24,6 +25,11 @@ void simulated_start(struct simulated *simulated, const char *profile);
 void simulated_start_with(struct simulated *simulated,
 			  const struct sim_config *config);
 void simulated_stop(struct simulated *simulated);
+
+/* For test groups: a machine by its machine line, left in `state`; and the
+ * teardown that stops what is left there. */
+struct simulated *start_as(void **state, const char *machine);
+int stop(void **state);
 
 /* Performs one line of the command language. */
 void perform(struct simulated *simulated, const char *line);
@@ -57,6 +63,11 @@ void expect_events(struct simulated *simulated, enum event_kind kind,
 /* The byte at an offset, in memory and on the disk. */
 void expect_disk(struct simulated *simulated, const char *object,
 		 uint64_t offset, char memory, char disk);
+
+struct sim;
+
+/* The entry of a view's page, in the page table of the acting process. */
+pte_t entry_of(struct sim *sim, const char *view, uint64_t page);
 
 /* The slot of the paging file that the entry of a view's page names. */
 uint64_t slot_of(struct simulated *simulated, const char *view, size_t page);

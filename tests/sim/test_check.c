@@ -56,11 +56,6 @@ static struct vma *area_of(struct sim *sim, const char *view)
 	return vma_find(sim, 1, address_of(sim, view, 0));
 }
 
-static pte_t entry_of(struct sim *sim, const char *view, uint64_t page)
-{
-	return page_table_get(sim, 1, address_of(sim, view, page));
-}
-
 static struct frame *frame_of(struct sim *sim, const char *view, uint64_t page)
 {
 	return frame_at(sim, pte_pfn(entry_of(sim, view, page)));

@@ -6,22 +6,6 @@
  */
 #include "simulated.h"
 
-static struct simulated *start_as(void **state, const char *machine)
-{
-	static struct simulated simulated;
-
-	simulated_start(&simulated, "linux");
-	*state = &simulated;
-	perform(&simulated, machine);
-	return &simulated;
-}
-
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static void expect_committed(struct simulated *sim, uint64_t pages)
 {
 	assert_int_equal(counter_of(sim, COUNTER_COMMITTED), pages);

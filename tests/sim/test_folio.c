@@ -42,12 +42,6 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 /* __filemap_get_folio() takes one as large as the write, aligned; a fault maps
  * all of it (finish_fault()). */
 static void a_write_makes_one_that_is_mapped_whole(void **state)

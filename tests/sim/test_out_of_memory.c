@@ -4,22 +4,6 @@
  */
 #include "simulated.h"
 
-static struct simulated *start_as(void **state, const char *machine)
-{
-	static struct simulated simulated;
-
-	simulated_start(&simulated, "linux");
-	*state = &simulated;
-	perform(&simulated, machine);
-	return &simulated;
-}
-
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 #define SMALL                                                                  \
 	"machine linux frames=40 paging-file=0 low-watermark=0 "               \
 	"high-watermark=0 "

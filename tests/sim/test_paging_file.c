@@ -33,23 +33,6 @@ static int start(void **state)
 	return 0;
 }
 
-/* Anything, by its machine line. */
-static struct simulated *start_as(void **state, const char *machine)
-{
-	static struct simulated simulated;
-
-	simulated_start(&simulated, "linux");
-	*state = &simulated;
-	perform(&simulated, machine);
-	return &simulated;
-}
-
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static void expect_load(struct simulated *sim, const char *place,
 			const char *outcome, const char *bytes)
 {
@@ -80,10 +63,7 @@ static void expect_slots(struct simulated *sim, uint64_t used)
 static bool leave(struct simulated *simulated, const char *view, uint64_t page)
 {
 	struct sim *sim = sim_of(simulated->machine);
-	uint32_t process = sim_root(sim)->acting;
-	vaddr_t address = view_find(sim, process, view)->address +
-			  page * sim_profile(sim)->page_size;
-	pte_t pte = page_table_get(sim, process, address);
+	pte_t pte = entry_of(sim, view, page);
 	struct strbuf complaint = STRBUF_INIT;
 	bool left;
 

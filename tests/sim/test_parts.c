@@ -31,12 +31,6 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static struct sim *sim_in(void **state)
 {
 	return sim_of(((struct simulated *)*state)->machine);

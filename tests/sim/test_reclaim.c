@@ -14,33 +14,6 @@
 
 #include <stdio.h>
 
-static struct simulated *start_as(void **state, const char *machine)
-{
-	static struct simulated simulated;
-
-	simulated_start(&simulated, "linux");
-	*state = &simulated;
-	perform(&simulated, machine);
-	return &simulated;
-}
-
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
-static pte_t entry_of(struct simulated *simulated, const char *view,
-		      uint64_t page)
-{
-	struct sim *sim = sim_of(simulated->machine);
-	uint32_t process = sim_root(sim)->acting;
-
-	return page_table_get(sim, process,
-			      view_find(sim, process, view)->address +
-				      page * sim_profile(sim)->page_size);
-}
-
 /* Lets the page under a view leave; what happens is told in the outcome. */
 static bool leave(struct simulated *simulated, const char *view, uint64_t page)
 {
@@ -50,7 +23,7 @@ static bool leave(struct simulated *simulated, const char *view, uint64_t page)
 
 	outcome_clear(&simulated->outcome);
 	sim->outcome = &simulated->outcome;
-	left = reclaim_page(sim, pte_pfn(entry_of(simulated, view, page)));
+	left = reclaim_page(sim, pte_pfn(entry_of(sim, view, page)));
 	sim->outcome = NULL;
 	if (sim_machine_check(simulated->machine, &complaint) < 0)
 		fail_msg("%s", complaint.text);

@@ -16,12 +16,6 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static void mapping_takes_no_frame(void **state)
 {
 	struct simulated *sim = *state;

@@ -15,12 +15,6 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static void fork_copies_private_entries_alone(void **state)
 {
 	struct simulated *sim = *state;

@@ -15,12 +15,6 @@ static int start(void **state)
 	return 0;
 }
 
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static void expect_reason(struct simulated *sim, const char *reason)
 {
 	if (strncmp(sim->outcome.reason, reason, strlen(reason)) != 0)

@@ -9,22 +9,6 @@
 #include "sim/process.h"
 #include "sim/sim.h"
 
-static struct simulated *start_as(void **state, const char *machine)
-{
-	static struct simulated simulated;
-
-	simulated_start(&simulated, "windows");
-	*state = &simulated;
-	perform(&simulated, machine);
-	return &simulated;
-}
-
-static int stop(void **state)
-{
-	simulated_stop(*state);
-	return 0;
-}
-
 static uint32_t resident(struct simulated *simulated, uint32_t process)
 {
 	return process_at(sim_of(simulated->machine), process)->resident;
