@@ -227,10 +227,29 @@ static unsigned word_distance(const char *a, size_t a_length, const char *b,
 	return above[b_length];
 }
 
+/* Said too much: "page-size" where the word is "page". The longest such. */
+static const char *word_begun_with(const char *typed, const char *const *words)
+{
+	const char *longest = NULL;
+	size_t most = 0;
+
+	for (; *words; words++) {
+		size_t length = strlen(*words);
+
+		if (length <= most || strncmp(typed, *words, length) != 0 ||
+		    typed[length] != '-')
+			continue;
+		longest = *words;
+		most = length;
+	}
+	return longest;
+}
+
 const char *diagnostic_nearest(const char *typed, const char *const *words)
 {
 	size_t typed_length = strnlen(typed, WORD_MAX + 1);
 	unsigned nearest_distance = UINT_MAX;
+	const char *const *first = words;
 	const char *nearest = NULL;
 
 	if (typed_length > WORD_MAX)
@@ -248,5 +267,5 @@ const char *diagnostic_nearest(const char *typed, const char *const *words)
 			nearest = *words;
 		}
 	}
-	return nearest;
+	return nearest ? nearest : word_begun_with(typed, first);
 }

@@ -45,7 +45,8 @@ void diagnostic_print(const struct diagnostic *diagnostic, const char *file,
 
 /*
  * The word of `words` that a person who typed `typed` most likely meant, or
- * NULL where none is near (edit distance at most a third of the length).
+ * NULL where none is near (edit distance at most a third of the length, or
+ * typed is the word and more after a hyphen).
  * words ends with NULL.
  */
 const char *diagnostic_nearest(const char *typed, const char *const *words);

@@ -192,6 +192,8 @@ static const struct {
 	{ "", NULL },
 	{ "a", NULL },
 	{ "fluxhhh", NULL },
+	{ "load-all-bytes", "load" },
+	{ "loadx-all-bytes", NULL },
 	{ "ld", NULL },
 };
 
