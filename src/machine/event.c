@@ -159,6 +159,12 @@ static void print_s(const struct event *event, struct strbuf *out)
 	strbuf_add(out, event->amount == 1 ? "" : "s");
 }
 
+/* One for each page. */
+static void print_each(const struct event *event, struct strbuf *out)
+{
+	strbuf_add(out, event->count > 1 ? "s" : "");
+}
+
 static void print_among(const struct event *event, struct strbuf *out)
 {
 	if (!event->view[0])
@@ -334,6 +340,7 @@ static const struct {
 	{ "thing", print_thing },
 	{ "amount", print_amount },
 	{ "s", print_s },
+	{ "each", print_each },
 	{ "among", print_among },
 	{ "bytes", print_bytes },
 	{ "seconds", print_seconds },

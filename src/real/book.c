@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "real/fault_events.h"
 #include "real/pagemap.h"
 
 bool real_can(const struct real_machine *machine,
@@ -109,6 +110,9 @@ int book_add_process(struct real_machine *machine, const char *name,
 					  .next_view = subject->first_view };
 	snprintf(process->name, sizeof(process->name), "%s", name);
 	process->pagemap = pagemap_open(machine->config.root, subject->pid);
+	if (real_can(machine, REAL_FAULT_EVENTS) && !machine->config.no_events)
+		(void)fault_events_open(subject->pid, FAULT_EVENTS_FEW,
+					&process->faults);
 	return 0;
 }
 
@@ -190,6 +194,8 @@ void book_end_process(struct real_machine *machine, size_t process)
 	if (ended->pagemap >= 0)
 		close(ended->pagemap);
 	ended->pagemap = -1;
+	fault_events_close(ended->faults);
+	ended->faults = NULL;
 	if (machine->acting == process)
 		machine->acting = next_acting(machine);
 }

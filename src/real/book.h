@@ -45,6 +45,7 @@ struct real_process {
 	int pagemap;		 /* -1: cannot be opened */
 	vaddr_t next_view;	 /* where the next one is mapped */
 	bool opened[OBJECTS_MAX];
+	struct fault_events *faults; /* NULL: where it faults is not told */
 };
 
 #define NO_PROCESS SIZE_MAX

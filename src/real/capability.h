@@ -15,11 +15,11 @@ enum real_capability {
 	REAL_PEEK,	   /* a look at a cached page's bytes */
 	REAL_SANDBOX,	   /* Landlock around the subject */
 	REAL_FORK,	   /* a subject may fork another one */
+	REAL_FAULT_EVENTS, /* perf_event_open(2): each fault's address */
 	/* Of other processes and of doctor: the machine does not ask them. */
 	REAL_SMAPS,	     /* /proc/PID/smaps */
 	REAL_MAP_FILES,	     /* /proc/PID/map_files */
 	REAL_PAGE_COUNTS,    /* /proc/kpagecount */
-	REAL_FAULT_EVENTS,   /* perf_event_open(2): each fault's address */
 	REAL_WRITE_TRACKING, /* userfaultfd(2) and PAGEMAP_SCAN */
 	REAL_SOFT_DIRTY,     /* pagemap bit 55 after clear_refs */
 	REAL_DISK,	     /* the disk's bytes beside the cache's: never */

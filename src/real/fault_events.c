@@ -8,7 +8,10 @@
  *	page 0		1 … 32
  *	[head, tail]	[record][record][record]…
  *
- * the kernel moves the head, the reader the tail.
+ * the kernel moves the head, the reader the tail. Minor faults and major ones
+ * are two events that write into one ring, each record saying whose it is
+ * (PERF_SAMPLE_IDENTIFIER): so their order is kept. Faults that end in a signal
+ * are neither.
  *
  * When the ring is full, records are lost, and the kernel says how many. The
  * thread is not stopped; a fault costs it some hundred nanoseconds more.
@@ -23,63 +26,85 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define RING_PAGES 32 /* a power of two; of a user's 516 KiB without root */
-
 struct fault_events {
-	int fd;
+	int minor, major; /* file descriptors; the ring is the first one's */
+	uint64_t major_id;
 	size_t page_size, size; /* of the ring's records, bytes */
 	struct perf_event_mmap_page *head;
 	const unsigned char *records;
 };
 
-static int event_open(pid_t tid, int exclude_kernel)
+static int event_open(pid_t tid, uint64_t which, int exclude_kernel)
 {
 	struct perf_event_attr attr;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.type = PERF_TYPE_SOFTWARE;
 	attr.size = sizeof(attr);
-	attr.config = PERF_COUNT_SW_PAGE_FAULTS;
+	attr.config = which;
 	attr.sample_period = 1;
-	attr.sample_type = PERF_SAMPLE_ADDR;
+	attr.sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_ADDR;
 	attr.exclude_kernel = exclude_kernel != 0;
 	attr.exclude_hv = 1;
 	return (int)syscall(SYS_perf_event_open, &attr, tid, -1, -1,
 			    PERF_FLAG_FD_CLOEXEC);
 }
 
-int fault_events_open(pid_t tid, struct fault_events **ret_events)
+/* Both events, for what this user may see. 0 or a negative errno. */
+static int events_open(struct fault_events *events, pid_t tid)
+{
+	int exclude = 0;
+
+	events->minor = event_open(tid, PERF_COUNT_SW_PAGE_FAULTS_MIN, exclude);
+	if (events->minor < 0)
+		events->minor = event_open(tid, PERF_COUNT_SW_PAGE_FAULTS_MIN,
+					   exclude = 1);
+	if (events->minor < 0)
+		return -errno;
+	events->major = event_open(tid, PERF_COUNT_SW_PAGE_FAULTS_MAJ, exclude);
+	return events->major < 0 ? -errno : 0;
+}
+
+static int ring_open(struct fault_events *events, unsigned pages)
+{
+	void *memory;
+
+	events->page_size = (size_t)sysconf(_SC_PAGESIZE);
+	events->size = pages * events->page_size;
+	memory = mmap(NULL, events->page_size + events->size,
+		      PROT_READ | PROT_WRITE, MAP_SHARED, events->minor, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	events->head = memory;
+	events->records = (const unsigned char *)memory + events->page_size;
+	if (ioctl(events->major, PERF_EVENT_IOC_SET_OUTPUT, events->minor) <
+		    0 ||
+	    ioctl(events->major, PERF_EVENT_IOC_ID, &events->major_id) < 0)
+		return -errno;
+	return 0;
+}
+
+int fault_events_open(pid_t tid, unsigned pages,
+		      struct fault_events **ret_events)
 {
 	struct fault_events *events = calloc(1, sizeof(*events));
-	void *memory;
 	int status;
 
 	if (!events)
 		return -ENOMEM;
-	events->page_size = (size_t)sysconf(_SC_PAGESIZE);
-	events->size = RING_PAGES * events->page_size;
-	events->fd = event_open(tid, 0);
-	if (events->fd < 0)
-		events->fd = event_open(tid, 1);
-	if (events->fd < 0) {
-		status = -errno;
-		free(events);
+	events->minor = events->major = -1;
+	status = events_open(events, tid);
+	if (status == 0)
+		status = ring_open(events, pages);
+	if (status < 0) {
+		fault_events_close(events);
 		return status;
 	}
-	memory = mmap(NULL, events->page_size + events->size,
-		      PROT_READ | PROT_WRITE, MAP_SHARED, events->fd, 0);
-	if (memory == MAP_FAILED) {
-		status = -errno;
-		close(events->fd);
-		free(events);
-		return status;
-	}
-	events->head = memory;
-	events->records = (const unsigned char *)memory + events->page_size;
 	*ret_events = events;
 	return 0;
 }
@@ -88,8 +113,12 @@ void fault_events_close(struct fault_events *events)
 {
 	if (!events)
 		return;
-	munmap(events->head, events->page_size + events->size);
-	close(events->fd);
+	if (events->head)
+		munmap(events->head, events->page_size + events->size);
+	if (events->major >= 0)
+		close(events->major);
+	if (events->minor >= 0)
+		close(events->minor);
 	free(events);
 }
 
@@ -122,7 +151,7 @@ uint64_t fault_events_read(struct fault_events *events, fault_events_each *each,
 				  ? header.size - sizeof(header)
 				  : sizeof(body));
 		if (header.type == PERF_RECORD_SAMPLE)
-			each(context, body[0]);
+			each(context, body[1], body[0] == events->major_id);
 		else if (header.type == PERF_RECORD_LOST)
 			lost += body[1];
 		tail += header.size;

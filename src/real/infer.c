@@ -1,10 +1,10 @@
 /*
  * What happened, as far as it can be told
  *
- * The kernel does not narrate. It counts faults and sends signals, which makes
- * OBSERVED events; everything else is INFERRED from what the pages looked like
- * before and after (infer_pages.c). In the order in which a learner wants to
- * hear it:
+ * The kernel does not narrate. It counts faults, tells where they were if it
+ *may be asked (fault_events.c), and sends signals, which makes OBSERVED events;
+ *everything else is INFERRED from what the pages looked like before and after
+ *(infer_pages.c). In the order in which a learner wants to hear it:
  *
  *	the signal, the faults		what the access met
  *	pages mapped, copied, …		what became of the view
@@ -36,8 +36,65 @@ static void event_begin(const struct inference *inference, struct event *event,
 	}
 }
 
-/* How many there were is known. Where, only if there was one and one page
- * alone was touched. */
+/* Does the kernel say where all of the faults were that were counted? */
+static bool places_known(const struct inference *inference,
+			 const struct outcome *outcome)
+{
+	uint64_t major = 0;
+
+	if (inference->n_faults > PLACED_FAULTS_MAX ||
+	    inference->n_faults != outcome->minor + outcome->major)
+		return false;
+	for (size_t i = 0; i < inference->n_faults; i++)
+		major += inference->faults[i].major;
+	return major == outcome->major;
+}
+
+static uint64_t fault_page(const struct inference *inference, size_t i)
+{
+	return (inference->faults[i].address - inference->view_address) /
+	       inference->page_size;
+}
+
+/* How many of them from this one on are alike, on one page after the other. */
+static size_t faults_run(const struct inference *inference, size_t first)
+{
+	uint64_t page = fault_page(inference, first);
+	size_t n = 1;
+
+	while (first + n < inference->n_faults &&
+	       inference->faults[first + n].major ==
+		       inference->faults[first].major &&
+	       fault_page(inference, first + n) == page + n)
+		n++;
+	return n;
+}
+
+/* In the order in which they happened. */
+static int faults_place(const struct inference *inference,
+			struct outcome *outcome)
+{
+	int status = 0;
+	size_t n;
+
+	for (size_t i = 0; i < inference->n_faults && status >= 0; i += n) {
+		bool major = inference->faults[i].major;
+		struct event event;
+
+		n = faults_run(inference, i);
+		event_begin(inference, &event,
+			    major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT,
+			    EVENT_OBSERVED);
+		event.page = fault_page(inference, i);
+		event.address = inference->faults[i].address;
+		event.count = n;
+		status = event_list_add(&outcome->events, &event);
+	}
+	return status;
+}
+
+/* How many there were is known. Where, if nobody tells, only where there was
+ * one and one page alone was touched. */
 static int faults_observe(const struct inference *inference, bool major,
 			  uint64_t count, struct outcome *outcome)
 {
@@ -58,6 +115,16 @@ static int faults_observe(const struct inference *inference, bool major,
 	if (inference->view_address && inference->n_pages > 1)
 		event.count = inference->n_pages;
 	return event_list_add(&outcome->events, &event);
+}
+
+static int faults_count(const struct inference *inference,
+			struct outcome *outcome)
+{
+	int status = faults_observe(inference, true, outcome->major, outcome);
+
+	if (status < 0)
+		return status;
+	return faults_observe(inference, false, outcome->minor, outcome);
 }
 
 static int translation_observe(const struct inference *inference,
@@ -139,20 +206,22 @@ static int observed_add(const struct inference *inference,
 	int status = 0;
 
 	if (outcome->faults_known) {
-		status = faults_observe(inference, true, outcome->major,
-					outcome);
-		if (status >= 0)
-			status = faults_observe(inference, false,
-						outcome->minor, outcome);
+		if (inference->placed)
+			status = faults_place(inference, outcome);
+		else
+			status = faults_count(inference, outcome);
 		if (status >= 0)
 			status = translation_observe(inference, outcome);
 	}
 	return status < 0 ? status : signal_observe(inference, outcome);
 }
 
-int infer_events(const struct inference *inference, struct outcome *outcome)
+int infer_events(struct inference *inference, struct outcome *outcome)
 {
-	int status = observed_add(inference, outcome);
+	int status;
+
+	inference->placed = places_known(inference, outcome);
+	status = observed_add(inference, outcome);
 
 	if (!inference->before || !inference->after || status < 0)
 		return status;

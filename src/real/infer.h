@@ -3,6 +3,15 @@
 
 #include "machine/machine.h"
 
+/* Where a fault was, as the kernel told it. */
+struct placed_fault {
+	uint64_t address;
+	bool major;
+};
+
+/* So many are kept of one operation; of one with more, none. */
+#define PLACED_FAULTS_MAX 64
+
 /* What is known of an operation, to make events of. */
 struct inference {
 	const struct op *op;
@@ -15,11 +24,16 @@ struct inference {
 	uint64_t signal_address; /* of the signal in *outcome, if any */
 	vaddr_t view_address;	 /* of that view; 0: none */
 	uint64_t page_size;
+	/* In the pages that the access touches, oldest first; n_faults counts
+	 * on beyond those kept. */
+	struct placed_fault faults[PLACED_FAULTS_MAX];
+	size_t n_faults;
+	bool placed; /* these are all that were counted; infer_events() sets */
 };
 
 /* Appends to outcome->events what happened: OBSERVED where a counter or the
  * kernel said so, INFERRED where two readings differ. 0 or -ENOMEM. */
-int infer_events(const struct inference *inference, struct outcome *outcome);
+int infer_events(struct inference *inference, struct outcome *outcome);
 
 /* Its parts (infer_pages.c); before and after are there. */
 int infer_write_faults(const struct inference *inference,

@@ -75,6 +75,27 @@ static bool page_is_accessed(const struct inference *inference,
 	       page - inference->page < inference->n_pages;
 }
 
+static bool page_faulted(const struct inference *inference, uint64_t page,
+			 bool major_only)
+{
+	uint64_t start = inference->view_address + page * inference->page_size;
+
+	for (size_t i = 0; i < inference->n_faults; i++)
+		if (inference->faults[i].address - start <
+			    inference->page_size &&
+		    (inference->faults[i].major || !major_only))
+			return true;
+	return false;
+}
+
+/* Did the access ask for it, and not just for one beside it? */
+static bool page_is_asked(const struct inference *inference,
+			  const struct view_state *view, uint64_t page)
+{
+	return page_is_accessed(inference, view, page) &&
+	       (!inference->placed || page_faulted(inference, page, false));
+}
+
 /* How a page came to be mapped. (What a new process finds, it was given.) */
 static enum event_kind mapped_kind(const struct inference *inference,
 				   const struct view_state *view, uint64_t page)
@@ -88,7 +109,7 @@ static enum event_kind mapped_kind(const struct inference *inference,
 	if (page_state_get(now, PAGE_FILE) == ANSWER_NO)
 		return view->object[0] ? EVENT_COPIED_ON_WRITE : EVENT_ZEROED;
 	if (view_is_accessed(inference, view) &&
-	    !page_is_accessed(inference, view, page))
+	    !page_is_asked(inference, view, page))
 		return EVENT_PAGE_MAPPED_AROUND;
 	return EVENT_PAGE_MAPPED;
 }
@@ -177,8 +198,9 @@ static bool page_took_store(const struct inference *inference,
 
 /*
  * A store to a page that was mapped already, and faulted: the entry did not
- * allow it. Where one page alone was touched, the fault was there. Of several,
- * it is proven for those that got a copy, and for those that were clean: the
+ * allow it. Where one page alone was touched, the fault was there; of several,
+ * where the kernel says so. If it does not, it is proven for those that got a
+ * copy, and for those that were clean: the
  * kernel takes the write bit from the entries of a page that it cleans
  * (page_mkclean() in mm/rmap.c).
  */
@@ -201,7 +223,10 @@ int infer_write_faults(const struct inference *inference,
 		if (i >= then->n_pages || i >= now->n_pages ||
 		    page_state_get(&then->pages[i], PAGE_PRESENT) != ANSWER_YES)
 			continue;
-		if (n == 1 || page_took_store(inference, then, now, i))
+		if (n == 1 ||
+		    (inference->placed
+			     ? page_faulted(inference, i, false)
+			     : page_took_store(inference, then, now, i)))
 			status =
 				view_event(then, EVENT_WRITE_FAULT, i, outcome);
 	}
@@ -238,19 +263,24 @@ int infer_views(const struct inference *inference, struct outcome *outcome)
 	return status;
 }
 
-/* Is this page of an object what the operation was about? */
+/* Is this page of an object, which was read, what the operation was about?
+ * Where faults are told, it is what a major one waited for. */
 static bool object_page_is_asked(const struct inference *inference,
 				 const struct object_state *object,
 				 uint64_t page)
 {
 	const struct view_state *view;
+	uint64_t at;
 
 	if (!infer_is_access(inference->op->kind))
 		return true;
 	view = state_view(inference->after, inference->process,
 			  inference->op->place.view);
-	return view && strcmp(view->object, object->object) == 0 &&
-	       page - view->object_page - inference->page < inference->n_pages;
+	if (!view || strcmp(view->object, object->object) != 0)
+		return false;
+	at = page - view->object_page;
+	return page_is_accessed(inference, view, at) &&
+	       (!inference->placed || page_faulted(inference, at, true));
 }
 
 static bool rose_cached(const struct page_state *then,

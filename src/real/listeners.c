@@ -89,7 +89,7 @@ static bool thread_meet(struct listeners *listeners, pid_t tid)
 		listeners->status = -EMFILE;
 		return false;
 	}
-	status = fault_events_open(tid, &listener->events);
+	status = fault_events_open(tid, FAULT_EVENTS_MANY, &listener->events);
 	if (status < 0) {
 		listeners->status = status;
 		return false;
@@ -121,11 +121,12 @@ static uint64_t threads_meet(struct listeners *listeners)
 	return unheard;
 }
 
-static void fault_note(void *context, uint64_t address)
+static void fault_note(void *context, uint64_t address, bool major)
 {
 	struct sample *sample = context;
 	struct mapping *mapping = sample_mapping_at(sample, address);
 
+	(void)major;
 	if (mapping)
 		mapping->faults++;
 	else

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "real/fault_events.h"
 #include "real/observe.h"
 #include "real/settle.h"
 
@@ -136,6 +137,37 @@ static void reply_enter(struct operation *operation, const struct reply *reply,
 	}
 }
 
+/* A fault in the pages that the access touches: others are pagetwin's own. */
+static void fault_note(void *context, uint64_t address, bool major)
+{
+	struct inference *about = context;
+	uint64_t start = about->view_address + about->page * about->page_size;
+
+	if (!about->view_address ||
+	    address - start >= about->n_pages * about->page_size)
+		return;
+	if (about->n_faults < PLACED_FAULTS_MAX)
+		about->faults[about->n_faults] =
+			(struct placed_fault){ address, major };
+	about->n_faults++;
+}
+
+/* What was before the operation is none of its own. */
+static void fault_forget(void *context, uint64_t address, bool major)
+{
+	(void)context;
+	(void)address;
+	(void)major;
+}
+
+/* Those since the last time. What was lost is missed when they are counted. */
+static void faults_read(const struct real_process *process,
+			fault_events_each *each, struct inference *about)
+{
+	if (process->faults)
+		(void)fault_events_read(process->faults, each, about);
+}
+
 int operation_ask(struct operation *operation, const struct request *request,
 		  struct parcel *parcel, struct reply *ret_reply,
 		  const char *call)
@@ -143,8 +175,11 @@ int operation_ask(struct operation *operation, const struct request *request,
 	struct real_process *process =
 		&operation->machine->processes[operation->process];
 	struct reply reply = { 0 };
-	int status = subject_call(process->subject, request, parcel, &reply);
+	int status;
 
+	faults_read(process, fault_forget, NULL);
+	status = subject_call(process->subject, request, parcel, &reply);
+	faults_read(process, fault_note, &operation->about);
 	if (status == -ENOMEM)
 		return status;
 	if (status < 0) {

@@ -166,10 +166,11 @@ struct awaited {
 	bool came;
 };
 
-static void await(void *context, uint64_t address)
+static void await(void *context, uint64_t address, bool major)
 {
 	struct awaited *awaited = context;
 
+	(void)major;
 	awaited->came |= address - awaited->address < awaited->size;
 }
 
@@ -185,7 +186,7 @@ static void try_fault_events(void *context, struct trial *trial)
 	if (!memory)
 		return;
 	trial->step = "perf_event_open";
-	trial->status = fault_events_open(0, &events);
+	trial->status = fault_events_open(0, FAULT_EVENTS_FEW, &events);
 	if (trial->status < 0)
 		return;
 	memory[2 * page_size()] = 1;

@@ -308,6 +308,59 @@ static void test_write_faults_of_a_range_are_proven(void **unused)
 		    "page-dirtied f[2+2]");
 }
 
+static void faults_tell(const uint64_t *pages, size_t n, size_t n_major)
+{
+	for (size_t i = 0; i < n; i++)
+		inference.faults[i] =
+			(struct placed_fault){ inference.view_address +
+						       pages[i] * 4096 + 8,
+					       i < n_major };
+	inference.n_faults = n;
+}
+
+/* Where the kernel says at which addresses it was, a range is told as what it
+ * was: pages that were asked for, and pages beside them. */
+static void test_faults_that_are_told_have_a_place(void **unused)
+{
+	static const uint64_t pages[] = { 0, 2, 3, 5 };
+
+	(void)unused;
+	draw_view(&before, "f", "........");
+	draw_view(&after, "f", "XXXXXXXX");
+	draw_object(&before, OBJECT_FILE, "........");
+	draw_object(&after, OBJECT_FILE, "cccccccc");
+	inference.n_pages = 8;
+	outcome.major = 1;
+	outcome.minor = 3;
+	faults_tell(pages, 4, 1);
+	want_events("major-fault v[0+1], minor-fault v[2+2], "
+		    "minor-fault v[5+1], page-mapped v[0+1], "
+		    "page-mapped-around v[1+1], page-mapped v[2+2], "
+		    "page-mapped-around v[4+1], page-mapped v[5+1], "
+		    "page-mapped-around v[6+2], page-read f[0+1], "
+		    "page-read-ahead f[1+7]");
+}
+
+/* Some were lost, or one was counted that nobody told: as if none were. */
+static void test_faults_half_told_have_no_place(void **unused)
+{
+	static const uint64_t pages[] = { 0, 1 };
+
+	(void)unused;
+	draw_view(&before, "f", "...");
+	draw_view(&after, "f", "XXX");
+	inference.n_pages = 3;
+	outcome.minor = 3;
+	faults_tell(pages, 2, 0);
+	want_events("minor-faults v[0+3], page-mapped v[0+3]");
+	outcome_clear(&outcome);
+	outcome.faults_known = true;
+	outcome.minor = 1;
+	outcome.major = 1;
+	want_events("major-faults v[0+3], minor-faults v[0+3], "
+		    "page-mapped v[0+3]");
+}
+
 static void test_uncounted_faults_are_not_told(void **unused)
 {
 	(void)unused;
@@ -339,6 +392,8 @@ int main(void)
 		INFER_TEST(test_faults_among_several_pages_have_no_place),
 		INFER_TEST(test_faults_of_a_call_have_no_place),
 		INFER_TEST(test_write_faults_of_a_range_are_proven),
+		INFER_TEST(test_faults_that_are_told_have_a_place),
+		INFER_TEST(test_faults_half_told_have_no_place),
 		INFER_TEST(test_uncounted_faults_are_not_told),
 	};
 

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "real/book.h"
+#include "real/fault_events.h"
 
 #define SEES_VIEWS   CAN(REAL_PAGEMAP)
 #define SEES_OBJECTS CAN(REAL_CACHESTAT)
@@ -159,6 +161,72 @@ static void test_signals_are_results(void **state)
 	want_result(m, "load v[0]", "SIGSEGV");
 	want_result(m, "flush v", "ENOMEM");
 	machine_free(m);
+}
+
+/* The faults that the last operation's events tell of, as "kind[page+count]".
+ */
+static void want_fault_events(const struct outcome *outcome, const char *wanted)
+{
+	struct strbuf got = STRBUF_INIT;
+
+	for (size_t i = 0; i < outcome->events.n_events; i++) {
+		const struct event *event = &outcome->events.events[i];
+
+		if (event->kind == EVENT_MINOR_FAULT ||
+		    event->kind == EVENT_MINOR_FAULTS ||
+		    event->kind == EVENT_WRITE_FAULT)
+			strbuf_addf(&got, "%s[%u+%u] ",
+				    event_table[event->kind].name,
+				    (unsigned)event->page,
+				    (unsigned)event->count);
+	}
+	assert_int_equal(strbuf_status(&got), 0);
+	assert_string_equal(got.text, wanted);
+	strbuf_free(&got);
+}
+
+static void faults_of_a_range(unsigned hide, const char *loaded,
+			      const char *stored)
+{
+	struct machine *m = machine_open(hide);
+	struct outcome outcome;
+
+	need(m, CAN(REAL_FAULT_COUNTS) | CAN(REAL_PAGEMAP_SCAN));
+	perform_all(m, "map a anon private rw for 8p\nstore a[2] \"x\"\n");
+	perform(m, "load a[0..7]", &outcome);
+	want_fault_events(&outcome, loaded);
+	outcome_clear(&outcome);
+	perform(m, "store a[1..3] \"y\"", &outcome);
+	want_fault_events(&outcome, stored);
+	outcome_clear(&outcome);
+	machine_free(m);
+}
+
+/* perf_event_open(2) tells where each fault was. */
+static void test_faults_have_their_places(void **state)
+{
+	struct fault_events *events;
+	int status;
+
+	(void)state;
+	if (under_valgrind())
+		skip_because("valgrind faults on its own account");
+	status = fault_events_open(0, FAULT_EVENTS_FEW, &events);
+	if (status < 0)
+		skip_because("perf_event_open: %s", strerror(-status));
+	fault_events_close(events);
+	faults_of_a_range(0, "minor-fault[0+2] minor-fault[3+5] ",
+			  "minor-fault[1+1] minor-fault[3+1] "
+			  "write-fault[1+1] write-fault[3+1] ");
+}
+
+/* Without it only their number is known. */
+static void test_faults_without_places_are_counted(void **state)
+{
+	(void)state;
+	faults_of_a_range(CAN(REAL_FAULT_EVENTS), "minor-faults[0+8] ",
+			  "minor-faults[1+3] write-fault[1+1] "
+			  "write-fault[3+1] ");
 }
 
 static void test_errors_of_system_calls_are_results(void **state)
@@ -744,6 +812,8 @@ int main(void)
 		cmocka_unit_test(test_bytes_tell_their_page),
 		cmocka_unit_test(test_a_file_that_ends_inside_a_page),
 		cmocka_unit_test(test_signals_are_results),
+		cmocka_unit_test(test_faults_have_their_places),
+		cmocka_unit_test(test_faults_without_places_are_counted),
 		cmocka_unit_test(test_errors_of_system_calls_are_results),
 		cmocka_unit_test(test_hostile_numbers),
 		cmocka_unit_test(test_largest_file),
