@@ -2,9 +2,9 @@
  * What happened, as far as it can be told
  *
  * The kernel does not narrate. It counts faults, tells where they were if it
- *may be asked (fault_events.c), and sends signals, which makes OBSERVED events;
- *everything else is INFERRED from what the pages looked like before and after
- *(infer_pages.c). In the order in which a learner wants to hear it:
+ * may be asked (fault_events.c), and sends signals, which makes OBSERVED
+ * events; everything else is INFERRED from what the pages looked like before
+ * and after (infer_pages.c). In the order in which a learner wants to hear it:
  *
  *	the signal, the faults		what the access met
  *	pages mapped, copied, …		what became of the view
