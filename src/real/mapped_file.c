@@ -30,13 +30,9 @@
 
 #include "real/cachestat.h"
 #include "real/path.h"
+#include "real/scratch.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-
-/* linux/magic.h: file systems whose pages are never written back. */
-#define MAGIC_TMPFS	0x01021994
-#define MAGIC_RAMFS	0x858458F6
-#define MAGIC_HUGETLBFS 0x958458F6
 
 #define CACHE_BITS (PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK)
 
@@ -108,9 +104,8 @@ static bool counts_dirty(int fd)
 {
 	struct statfs info;
 
-	return fstatfs(fd, &info) == 0 && info.f_type != MAGIC_TMPFS &&
-	       (uint32_t)info.f_type != MAGIC_RAMFS &&
-	       (uint32_t)info.f_type != MAGIC_HUGETLBFS;
+	return fstatfs(fd, &info) == 0 &&
+	       !file_system_in_memory((uint64_t)info.f_type);
 }
 
 static enum unseen why_no_count(int status, const struct stat *info)

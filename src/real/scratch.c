@@ -31,16 +31,16 @@ static const struct {
 	const char *name;
 	int rank; /* 2: a disk under it; 1: perhaps; 0: memory alone */
 } file_systems[] = {
-	{ 0xEF53, "ext4", 2 },	      { 0x58465342, "xfs", 2 },
-	{ 0x9123683E, "btrfs", 2 },   { 0xF2F52010, "f2fs", 2 },
-	{ 0x2FC12FC1, "zfs", 2 },     { 0xCA451A4E, "bcachefs", 2 },
-	{ 0x4D44, "vfat", 1 },	      { 0x2011BAB0, "exfat", 1 },
-	{ 0x7366746E, "ntfs3", 1 },   { 0x794C7630, "overlayfs", 1 },
-	{ 0x6969, "nfs", 1 },	      { 0xFF534D42, "cifs", 1 },
-	{ 0xFE534D42, "smb2", 1 },    { 0x01021997, "9p", 1 },
-	{ 0x65735546, "fuse", 1 },    { 0x01021994, "tmpfs", 0 },
-	{ 0x858458F6, "ramfs", 0 },   { 0x9660, "isofs", 1 },
-	{ 0x73717368, "squashfs", 1 }
+	{ 0xEF53, "ext4", 2 },	    { 0x58465342, "xfs", 2 },
+	{ 0x9123683E, "btrfs", 2 }, { 0xF2F52010, "f2fs", 2 },
+	{ 0x2FC12FC1, "zfs", 2 },   { 0xCA451A4E, "bcachefs", 2 },
+	{ 0x4D44, "vfat", 1 },	    { 0x2011BAB0, "exfat", 1 },
+	{ 0x7366746E, "ntfs3", 1 }, { 0x794C7630, "overlayfs", 1 },
+	{ 0x6969, "nfs", 1 },	    { 0xFF534D42, "cifs", 1 },
+	{ 0xFE534D42, "smb2", 1 },  { 0x01021997, "9p", 1 },
+	{ 0x65735546, "fuse", 1 },  { 0x01021994, "tmpfs", 0 },
+	{ 0x858458F6, "ramfs", 0 }, { 0x958458F6, "hugetlbfs", 0 },
+	{ 0x9660, "isofs", 1 },	    { 0x73717368, "squashfs", 1 }
 };
 
 #define N_FILE_SYSTEMS (sizeof(file_systems) / sizeof(file_systems[0]))
@@ -56,16 +56,26 @@ void file_system_name(uint64_t type, char name[NAME_SIZE])
 	snprintf(name, NAME_SIZE, "0x%llx", (unsigned long long)type);
 }
 
-static int file_system_rank(const char *folder)
+static int rank_of(uint64_t type)
+{
+	for (size_t i = 0; i < N_FILE_SYSTEMS; i++)
+		if (file_systems[i].type == (uint32_t)type)
+			return file_systems[i].rank;
+	return 1;
+}
+
+bool file_system_in_memory(uint64_t type)
+{
+	return rank_of(type) == 0;
+}
+
+static int folder_rank(const char *folder)
 {
 	struct statfs about;
 
 	if (statfs(folder, &about) < 0)
 		return -1;
-	for (size_t i = 0; i < N_FILE_SYSTEMS; i++)
-		if (file_systems[i].type == (uint32_t)about.f_type)
-			return file_systems[i].rank;
-	return 1;
+	return rank_of((uint64_t)about.f_type);
 }
 
 static int scratch_open(const char *parent, struct scratch **ret_scratch)
@@ -97,7 +107,7 @@ static int scratch_open(const char *parent, struct scratch **ret_scratch)
 	/* As the keeper does: one of the two may be killed alone. */
 	folder_lock(scratch->fd);
 	file_system_name((uint64_t)about.f_type, scratch->file_system);
-	scratch->has_disk = file_system_rank(scratch->folder) > 0;
+	scratch->has_disk = !file_system_in_memory((uint64_t)about.f_type);
 	scratch->device = (uint64_t)facts.st_dev;
 	*ret_scratch = scratch;
 	return 0;
@@ -179,7 +189,7 @@ static int scratch_choose(const char *const places[], size_t n, int rank,
 	int status = -ENOENT;
 
 	for (size_t i = 0; i < n; i++) {
-		if (file_system_rank(places[i]) < rank)
+		if (folder_rank(places[i]) < rank)
 			continue;
 		status = scratch_open(places[i], ret_scratch);
 		if (status >= 0)

@@ -27,6 +27,8 @@ void scratch_free(struct scratch *scratch); /* removes it; NULL is accepted */
 
 /* "ext4" for the f_type of statfs(2); its number in hex where unknown. */
 void file_system_name(uint64_t type, char name[NAME_SIZE]);
+/* Made of memory alone: its pages are never written back. */
+bool file_system_in_memory(uint64_t type);
 
 /* The most bytes that a file can have on the file system of this open one,
  * which may be written; 0: it cannot be told. It tries holes beyond the file's
