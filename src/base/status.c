@@ -172,6 +172,13 @@ const char *status_name(int status)
 	return NULL;
 }
 
+const char *status_word(int status)
+{
+	const char *name = status_name(status);
+
+	return name ? name : "?";
+}
+
 int status_number(const char *name)
 {
 	if (!strcmp(name, "ok"))

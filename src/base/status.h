@@ -14,6 +14,9 @@
 /* "EINVAL" for EINVAL or -EINVAL; "ok" for 0; NULL for an unknown number. */
 const char *status_name(int status);
 
+/* The same for a sentence: "?" for an unknown number. */
+const char *status_word(int status);
+
 /* EINVAL (positive) for "EINVAL"; 0 for "ok"; -1 for an unknown name. */
 int status_number(const char *name);
 

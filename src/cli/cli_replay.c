@@ -15,6 +15,7 @@
 
 #include "base/array.h"
 #include "base/diagnostic.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "sim/policy/policy.h"
@@ -108,31 +109,20 @@ static bool frames_append(struct plan *plan, uint64_t from, uint64_t to)
 	return true;
 }
 
-/* Decimal digits; where the text goes on after them in *ret_end. */
-static bool number_parse(const char *text, const char **ret_end,
-			 uint64_t *ret_number)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*ret_number = strtoull(text, &end, 10);
-	*ret_end = end;
-	return errno == 0;
-}
-
 /* "3" or "1..8". */
 static bool sizes_append(struct plan *plan, const char *word)
 {
+	const char *end = word;
 	uint64_t from, to;
-	const char *end;
 
-	if (!number_parse(word, &end, &from))
+	if (!number_parse(&end, &from))
 		goto wrong;
 	to = from;
-	if (strncmp(end, "..", 2) == 0 && !number_parse(end + 2, &end, &to))
-		goto wrong;
+	if (strncmp(end, "..", 2) == 0) {
+		end += 2;
+		if (!number_parse(&end, &to))
+			goto wrong;
+	}
 	if (*end || from < 1 || to > POLICY_FRAMES_MAX || from > to)
 		goto wrong;
 	return frames_append(plan, from, to);
@@ -163,10 +153,10 @@ static bool list_parse(struct plan *plan, const char *list,
 static bool page_size_parse(const char *text, uint64_t *ret_size)
 {
 	static const char units[] = "KMG";
-	const char *end, *unit;
+	const char *end = text, *unit;
 	uint64_t size;
 
-	if (!number_parse(text, &end, &size))
+	if (!number_parse(&end, &size))
 		goto wrong;
 	unit = *end ? strchr(units, *end) : NULL;
 	if (unit) {

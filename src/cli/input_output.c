@@ -6,7 +6,6 @@
  * one or the new one, never half of one.
  */
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -18,6 +17,7 @@
 
 #include "base/array.h"
 #include "base/diagnostic.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
@@ -51,27 +51,13 @@ void complain_about_input(const char *file, const struct diagnostic *diagnostic)
 bool number_read(const char *text, uint64_t low, uint64_t high,
 		 uint64_t *ret_number)
 {
-	bool hexadecimal = text[0] == '0' && (text[1] | 0x20) == 'x';
-	const char *digits = hexadecimal ? text + 2 : text;
-	unsigned long long value;
-	char *end;
+	uint64_t value;
 
-	/* strtoull() would take a sign, and spaces. */
-	if (!isxdigit((unsigned char)digits[0]))
-		return false;
-	errno = 0;
-	value = strtoull(digits, &end, hexadecimal ? 16 : 10);
-	if (errno || end == digits || *end || value < low || value > high)
+	if (!number_parse(&text, &value) || *text || value < low ||
+	    value > high)
 		return false;
 	*ret_number = value;
 	return true;
-}
-
-static const char *error_text(int error)
-{
-	const char *name = status_name(error);
-
-	return name ? name : "unknown error";
 }
 
 /* Appends all of the stream to *text; a negative status when that fails. */
@@ -121,7 +107,7 @@ bool input_read(const char *file, char **ret_text, size_t *ret_length)
 		free(text);
 		complain("cannot read %s: %s (%s)",
 			 strcmp(file, "-") == 0 ? "standard input" : file,
-			 strerror(-status), error_text(status));
+			 strerror(-status), status_word(status));
 		return false;
 	}
 	*ret_text = text;
@@ -196,7 +182,7 @@ bool output_write(const char *file, const struct strbuf *text)
 	free(target);
 	if (status < 0)
 		complain("cannot write %s: %s (%s)", file, strerror(-status),
-			 error_text(status));
+			 status_word(status));
 	return status == 0;
 }
 
@@ -209,7 +195,7 @@ bool output_print(struct strbuf *text)
 
 	if (!printed && errno != EPIPE)
 		complain("cannot write the output: %s (%s)", strerror(errno),
-			 error_text(errno));
+			 status_word(errno));
 	strbuf_free(text);
 	return printed;
 }

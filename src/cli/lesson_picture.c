@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "cli/lesson_play.h"
@@ -23,40 +24,32 @@
 
 static bool size_read(const char *text, int *ret_width, int *ret_height)
 {
-	char *end;
-	long width, height;
+	uint64_t width, height;
 
 	if (!text)
 		return true;
-	width = strtol(text, &end, 10);
-	if (*end != 'x')
-		return false;
-	height = strtol(end + 1, &end, 10);
-	if (*end || width < 1 || height < 1 || width > PICTURE_MAX ||
-	    height > PICTURE_MAX)
+	if (!number_parse(&text, &width) || *text != 'x' ||
+	    !number_read(text + 1, 1, PICTURE_MAX, &height) || width < 1 ||
+	    width > PICTURE_MAX)
 		return false;
 	*ret_width = (int)width;
 	*ret_height = (int)height;
 	return true;
 }
 
-static bool steps_read(const char *text, unsigned long *ret_steps)
+static bool steps_read(const char *text, uint64_t *ret_steps)
 {
-	char *end;
-
 	if (!text)
 		return true;
 	if (strcmp(text, "end") == 0) {
-		*ret_steps = (unsigned long)-1;
+		*ret_steps = UINT64_MAX;
 		return true;
 	}
-	*ret_steps = strtoul(text, &end, 10);
-	return text[0] >= '0' && text[0] <= '9' && !*end;
+	return number_read(text, 0, UINT64_MAX, ret_steps);
 }
 
 /* Presses space so often. 0, or negative where a machine broke. */
-static int lesson_step_on(struct player *player, struct ui *ui,
-			  unsigned long steps)
+static int lesson_step_on(struct player *player, struct ui *ui, uint64_t steps)
 {
 	struct moment moment;
 	int status = 0;
@@ -118,7 +111,7 @@ enum exit_status lesson_picture(const struct options *options,
 {
 	int width = 100;
 	int height = 32;
-	unsigned long steps = 0;
+	uint64_t steps = 0;
 	struct ui ui;
 	int status;
 

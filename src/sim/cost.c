@@ -25,12 +25,12 @@
 
 #include "base/array.h"
 #include "base/diagnostic.h"
+#include "base/number.h"
 #include "sim/page_table.h"
 #include "sim/sim.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Norvig, "Teach Yourself Programming in Ten Years", and Dean, "Numbers
@@ -108,18 +108,13 @@ bool cost_is_named(const char *key)
 static int cost_parse(const char *text, uint64_t *ret_nanoseconds)
 {
 	uint64_t number;
-	char *end;
 
-	if (*text < '0' || *text > '9')
-		return -EINVAL;
-	errno = 0;
-	number = strtoull(text, &end, 10);
-	if (errno)
+	if (!number_parse(&text, &number))
 		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_LENGTH(unit_table); i++) {
 		uint64_t unit = unit_table[i].nanoseconds;
 
-		if (strcmp(end, unit_table[i].suffix) != 0)
+		if (strcmp(text, unit_table[i].suffix) != 0)
 			continue;
 		if (number > NANOSECONDS_MAX / unit)
 			return -EINVAL;

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/diagnostic.h"
+#include "base/number.h"
 #include "sim/allocator.h"
 #include "sim/geometry.h"
 #include "sim/policy/policy.h"
@@ -20,7 +21,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum unit {
@@ -248,19 +248,14 @@ static int value_parse(const struct parameter *parameter, const char *text,
 		       uint64_t page_size, uint64_t *ret_value)
 {
 	uint64_t number, factor;
-	char *end;
 
 	if (parameter->unit == UNIT_FLAG && strcmp(text, "yes") == 0)
 		text = "1";
 	if (parameter->unit == UNIT_FLAG && strcmp(text, "no") == 0)
 		text = "0";
-	if (*text < '0' || *text > '9')
+	if (!number_parse(&text, &number))
 		return -EINVAL;
-	errno = 0;
-	number = strtoull(text, &end, 0);
-	if (errno)
-		return -EINVAL;
-	factor = suffix_factor(end, parameter->unit, page_size);
+	factor = suffix_factor(text, parameter->unit, page_size);
 	if (!factor || number > UINT64_MAX / factor)
 		return -EINVAL;
 	number *= factor;

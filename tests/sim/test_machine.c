@@ -122,6 +122,12 @@ static void settings_have_units(void **state)
 		expect(&sim, lines[i], "ok 0+0");
 		simulated_stop(&sim);
 	}
+	/* Numbers are decimal or 0x: neither is eight. */
+	expect_refused("machine linux frames=07", "8 to 4194304");
+	simulated_start(&sim, "linux");
+	expect(&sim, "machine linux frames=010 cost.fault=0x10us", "ok 0+0");
+	assert_int_equal(counter_of(&sim, COUNTER_FRAMES_TOTAL), 10);
+	simulated_stop(&sim);
 	expect_refused("machine linux lock-limit=99999999999G", "0 to 10995");
 	expect_refused("machine linux lock-limit=99999999999999999999",
 		       "0 to 10995");

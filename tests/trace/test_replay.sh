@@ -38,6 +38,8 @@ is "$("$PAGETWIN" replay --refs=$book --policy=fifo,lru --frames=2..3 --csv |
 	cut -d, -f1,2 | tr '\n' ' ')" \
 	"policy,frames fifo,2 fifo,3 lru,2 lru,3 " \
 	"in the order asked for: policies, then sizes"
+is "$("$PAGETWIN" replay --refs=$book --policy=lru --frames=0x3..4,010 --csv |
+	cut -d, -f2 | tr '\n' ' ')" "frames 3 4 10 " "numbers are decimal, or 0x"
 is "$("$PAGETWIN" replay --refs=$book --frames=268435456 --csv |
 	sed 1d | cut -d, -f2- | sort -u)" "268435456,20,14,6,6,0,0" \
 	"the largest memory: all policies agree"
