@@ -16,14 +16,13 @@
  */
 #include "view/view.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "view/flow.h"
+#include "view/json_line.h"
 #include "view/report.h"
 
 #define SIDE_WIDTH   4
@@ -166,7 +165,6 @@ int report_board_json(const struct moment *moment, struct strbuf *out)
 {
 	json_t *rows = json_array();
 	json_t *json;
-	char *line;
 
 	for (unsigned i = 0; i < moment->board->n_rows; i++) {
 		json_t *row =
@@ -181,12 +179,5 @@ int report_board_json(const struct moment *moment, struct strbuf *out)
 		json_array_append_new(rows, row);
 	}
 	json = json_pack("{s:o}", "board", rows);
-	line = json ? json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER)
-		    : NULL;
-	json_decref(json);
-	if (!line)
-		return -ENOMEM;
-	strbuf_addf(out, "%s\n", line);
-	free(line);
-	return strbuf_status(out);
+	return json_line_add(json, out);
 }

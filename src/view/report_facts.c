@@ -7,11 +7,10 @@
  */
 #include "view/report.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "view/json_line.h"
 
 static json_t *json_from_text(const char *text)
 {
@@ -33,18 +32,6 @@ static json_t *json_from_fact(const struct fact *fact)
 	return json_null();
 }
 
-static int add_line(json_t *json, struct strbuf *out)
-{
-	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
-
-	json_decref(json);
-	if (!line)
-		return -ENOMEM;
-	strbuf_addf(out, "%s\n", line);
-	free(line);
-	return strbuf_status(out);
-}
-
 int report_facts_json(const struct fact *facts, size_t n_facts,
 		      struct strbuf *out)
 {
@@ -53,7 +40,7 @@ int report_facts_json(const struct fact *facts, size_t n_facts,
 	for (size_t i = 0; i < n_facts; i++)
 		json_object_set_new(values, facts[i].name,
 				    json_from_fact(&facts[i]));
-	return add_line(json_pack("{s:o}", "facts", values), out);
+	return json_line_add(json_pack("{s:o}", "facts", values), out);
 }
 
 int report_capability_json(const struct capability *capability,
@@ -61,7 +48,7 @@ int report_capability_json(const struct capability *capability,
 {
 	bool available = capability->available;
 
-	return add_line(
+	return json_line_add(
 		json_pack("{s:s, s:s, s:b, s:o, s:o}", "capability",
 			  capability->name, "shows", capability->shows,
 			  "available", available, "reason",

@@ -20,13 +20,12 @@
 
 #include "view/report.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/array.h"
 #include "base/strbuf.h"
+#include "view/json_line.h"
 
 static json_t *json_from_answer(enum answer answer)
 {
@@ -245,23 +244,6 @@ static json_t *json_from_expectation(const struct step *step)
 	return json;
 }
 
-/* Appends the object as one line and releases it. */
-static int report_json(json_t *json, struct strbuf *out)
-{
-	char *line;
-
-	if (!json)
-		return -ENOMEM;
-	line = json_dumps(json, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	json_decref(json);
-	if (!line)
-		return -ENOMEM;
-	strbuf_add(out, line);
-	strbuf_add_char(out, '\n');
-	free(line);
-	return strbuf_status(out);
-}
-
 int report_step_json(const struct step *step, size_t number, struct strbuf *out)
 {
 	json_t *json =
@@ -283,7 +265,7 @@ int report_step_json(const struct step *step, size_t number, struct strbuf *out)
 	json_object_set_new(
 		json, "verdict",
 		json_string(verdict_name(step->comparison.verdict)));
-	return report_json(json, out);
+	return json_line_add(json, out);
 }
 
 int report_summary_json(const struct summary *summary, struct strbuf *out)
@@ -307,7 +289,7 @@ int report_summary_json(const struct summary *summary, struct strbuf *out)
 			    json_integer((json_int_t)summary->expect_failed));
 	json_object_set_new(json, "expect_skipped",
 			    json_integer((json_int_t)summary->expect_skipped));
-	return report_json(json_pack("{s:o}", "summary", json), out);
+	return json_line_add(json_pack("{s:o}", "summary", json), out);
 }
 
 int report_quiz_json(const struct beat *beat,
@@ -329,5 +311,5 @@ int report_quiz_json(const struct beat *beat,
 		json_object_set_new(
 			json, "chosen",
 			json_string(quiz->choices[prediction->choice].text));
-	return report_json(json, out);
+	return json_line_add(json, out);
 }

@@ -52,9 +52,7 @@ static void add_unheard(const struct sample *now, struct strbuf *out)
 {
 	if (now->faults_why == UNSEEN_REFUSED)
 		strbuf_addf(out, "  where the faults happen is not told: %s\n",
-			    status_name(now->faults_status)
-				    ? status_name(now->faults_status)
-				    : "?");
+			    status_word(now->faults_status));
 	if (now->faults_elsewhere || now->faults_lost)
 		strbuf_addf(out,
 			    "  faults in no mapping listed: %llu; lost: %llu\n",

@@ -11,26 +11,13 @@
  */
 #include "view/report_sample.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/array.h"
 #include "base/status.h"
 #include "base/strbuf.h"
-
-static int add_line(json_t *json, struct strbuf *out)
-{
-	char *line = json ? json_dumps(json, JSON_COMPACT) : NULL;
-
-	json_decref(json);
-	if (!line)
-		return -ENOMEM;
-	strbuf_addf(out, "%s\n", line);
-	free(line);
-	return strbuf_status(out);
-}
+#include "view/json_line.h"
 
 /* Names of files are bytes; JSON has text: what is not UTF-8 is replaced. */
 static json_t *json_from_name(const char *name)
@@ -248,15 +235,15 @@ int report_sample_json(const struct sample *before, const struct sample *now,
 	json_object_set_new(json, "pages_left_out",
 			    json_integer((json_int_t)sample_left_out(now)));
 	json_object_set_new(json, "files", files);
-	return add_line(json, out);
+	return json_line_add(json, out);
 }
 
 int report_sample_end_json(long pid, unsigned long n_samples,
 			   struct strbuf *out)
 {
-	return add_line(json_pack("{s:{s:I, s:I, s:s}}", "end", "pid",
-				  (json_int_t)pid, "samples",
-				  (json_int_t)n_samples, "why",
-				  "the process has ended"),
-			out);
+	return json_line_add(json_pack("{s:{s:I, s:I, s:s}}", "end", "pid",
+				       (json_int_t)pid, "samples",
+				       (json_int_t)n_samples, "why",
+				       "the process has ended"),
+			     out);
 }

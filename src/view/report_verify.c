@@ -16,11 +16,10 @@
 #include "view/report_verify.h"
 
 #include "base/strbuf.h"
+#include "view/json_line.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 static void add_value(struct strbuf *out, const struct value *value)
 {
@@ -212,18 +211,7 @@ static json_t *json_reasons(const struct tally *tally)
 
 static int json_finish(json_t *json, const char *key, struct strbuf *out)
 {
-	json_t *outer = json_pack("{s:o}", key, json);
-	char *line =
-		outer ? json_dumps(outer, JSON_COMPACT | JSON_PRESERVE_ORDER)
-		      : NULL;
-
-	json_decref(outer);
-	if (!line)
-		return -ENOMEM;
-	strbuf_add(out, line);
-	strbuf_add_char(out, '\n');
-	free(line);
-	return strbuf_status(out);
+	return json_line_add(json_pack("{s:o}", key, json), out);
 }
 
 int report_verify_json(const struct verify_run *run, struct strbuf *out)
