@@ -47,8 +47,9 @@ fi
 sleep 1000 &
 child=$!
 children="$children $child"
-# For a moment it is the shell still.
+# For a moment it is the shell still, and then it has no heap yet.
 wait_for grep -qx sleep /proc/$child/comm
+wait_for grep -q "\[heap\]" /proc/$child/maps
 "$PAGETWIN" watch --plain --count=1 $child >"$tmp/out" 2>"$tmp/err"
 is $? 0 "a process is watched"
 is "$(cat "$tmp/err")" "" "without a complaint"
