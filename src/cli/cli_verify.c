@@ -8,7 +8,6 @@
  * that "pagetwin run" performs.
  */
 
-#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -16,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "cli/cli.h"
 #include "cli/verify_worker.h"
+#include "real/clock.h"
 
 #define WORKERS_MAX   16
 #define SURPRISES_MAX 20 /* then something is thoroughly wrong */
@@ -54,14 +53,6 @@ struct verify {
 	enum exit_status status;
 };
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static void progress_clear(struct verify *verify)
 {
 	if (verify->shows_progress && verify->shown > 0)
@@ -71,7 +62,7 @@ static void progress_clear(struct verify *verify)
 static void progress_show(struct verify *verify)
 {
 	struct strbuf line = STRBUF_INIT;
-	double time = now();
+	double time = clock_seconds();
 
 	verify->run.seconds = time - verify->started;
 	if (!verify->shows_progress || verify->stopping ||
@@ -255,7 +246,7 @@ static bool workers_start(struct verify *verify)
 	struct verify_plan *plan = &verify->plan;
 
 	plan->n_workers = workers_wanted(plan);
-	verify->started = now();
+	verify->started = clock_seconds();
 	for (unsigned i = 0; i < plan->n_workers; i++) {
 		int status = worker_start(plan, i, &verify->workers[i]);
 
@@ -285,7 +276,7 @@ static bool summary_print(struct verify *verify)
 	struct strbuf out = STRBUF_INIT;
 
 	progress_clear(verify);
-	verify->run.seconds = now() - verify->started;
+	verify->run.seconds = clock_seconds() - verify->started;
 	if (verify->options->json)
 		(void)report_verify_json(&verify->run, &out);
 	else

@@ -92,10 +92,8 @@ static bool end_print(const struct watch_wish *wish, unsigned long n_samples,
 static enum exit_status complain_about_sample(const struct watch_wish *wish,
 					      int status)
 {
-	const char *name = status_name(status);
-
 	complain("process %ld cannot be watched any more: %s (%s)", wish->pid,
-		 strerror(-status), name ? name : "?");
+		 strerror(-status), status_word(status));
 	return EXIT_UNABLE;
 }
 

@@ -180,7 +180,6 @@ static void say_cgroup(struct doctor_report *report)
 {
 	const struct survey *survey = &report->facts.survey;
 	const struct memory_cgroup *group = &survey->cgroup;
-	const char *name = status_name(survey->cgroup_make);
 	char limit[60] = "its own limit unknown";
 
 	if (group->limit_known && group->limit == UINT64_MAX)
@@ -194,7 +193,8 @@ static void say_cgroup(struct doctor_report *report)
 	else
 		snprintf(report->cgroup_why, sizeof(report->cgroup_why),
 			 "none can be made below it: %.40s (%s)",
-			 strerror(-survey->cgroup_make), name ? name : "?");
+			 strerror(-survey->cgroup_make),
+			 status_word(survey->cgroup_make));
 	if (survey->cgroup_status < 0)
 		snprintf(report->cgroup, sizeof(report->cgroup),
 			 "there is none, or it is not mounted here");

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -26,14 +25,6 @@ bool real_can(const struct real_machine *machine,
 	      enum real_capability capability)
 {
 	return machine->capabilities[capability].available;
-}
-
-double real_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 uint64_t pages_of(uint64_t bytes, uint64_t page_size)

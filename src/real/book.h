@@ -115,7 +115,4 @@ uint64_t pages_of(uint64_t bytes, uint64_t page_size);
 uint64_t book_pages(const struct real_machine *machine);
 #define PAGES_MAX ((uint64_t)4 << 20)
 
-/* Seconds on the monotonic clock. */
-double real_now(void);
-
 #endif

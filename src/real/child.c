@@ -21,13 +21,12 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "real/clock.h"
 #include "real/sandbox.h"
 
 #define PAYLOAD_FIRST	  ((uint64_t)256 << 10)
@@ -188,19 +187,6 @@ static int child_answer(struct child *child)
 			    child->reply.n_bytes, -1);
 }
 
-static uint64_t nanoseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-static double seconds_now(void)
-{
-	return (double)nanoseconds_now() / 1e9;
-}
-
 /* Idle memory may have been taken away; after a fork, both sides still have
  * to take their own copies of what they share. */
 static void child_warm(struct child *child)
@@ -214,10 +200,10 @@ static void child_serve(struct child *child) __attribute__((noreturn));
 
 static void child_serve(struct child *child)
 {
-	double last = seconds_now();
+	double last = clock_seconds();
 
 	while (child_receive(child) >= 0) {
-		if (seconds_now() - last > IDLE_SECONDS)
+		if (clock_seconds() - last > IDLE_SECONDS)
 			child_warm(child);
 		child->reply = (struct reply){ 0 };
 		child->passing = -1;
@@ -226,7 +212,7 @@ static void child_serve(struct child *child)
 			close(child->passed);
 		if (child_answer(child) < 0)
 			break;
-		last = seconds_now();
+		last = clock_seconds();
 	}
 	_exit(0);
 }
@@ -286,7 +272,7 @@ void child_fork(struct child *child)
 		child->reply.status = -EBADF;
 		return;
 	}
-	begun = nanoseconds_now();
+	begun = clock_nanoseconds();
 	/* Where the C library keeps the thread's number: a new process has
 	 * another, and who believes in the old one (a sanitizer) is lost when
 	 * this process ends. Twice, as architectures order the arguments
@@ -298,7 +284,7 @@ void child_fork(struct child *child)
 		child->reply.status = -errno;
 	child->reply.value = (uint64_t)pid;
 	child->reply.system_calls = 1;
-	child->reply.nanoseconds = nanoseconds_now() - begun;
+	child->reply.nanoseconds = clock_nanoseconds() - begun;
 	child->reply.is_timed = 1;
 	if (pid) {
 		child_warm(child);

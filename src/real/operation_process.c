@@ -10,11 +10,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/status.h"
+#include "real/clock.h"
 
 /* More would be a fork storm, not a lesson. */
 #define PROCESSES_MAX 64
@@ -207,7 +207,7 @@ int operation_kill(struct operation *operation)
 /* Waits in slices; false where the waiting was ended early. */
 static bool time_pass(const struct real_config *config, double seconds)
 {
-	double start = real_now(), done = 0;
+	double start = clock_seconds(), done = 0;
 
 	while (done < seconds) {
 		struct timespec slice = { 0, WAIT_SLICE };
@@ -215,7 +215,7 @@ static bool time_pass(const struct real_config *config, double seconds)
 		if (seconds - done < WAIT_SLICE / 1e9)
 			slice.tv_nsec = (long)((seconds - done) * 1e9);
 		nanosleep(&slice, NULL);
-		done = real_now() - start;
+		done = clock_seconds() - start;
 		if (config->wait &&
 		    !config->wait(config->wait_context,
 				  done < seconds ? done : seconds, seconds))
@@ -294,14 +294,12 @@ int operation_limit_aftermath(struct operation *operation)
 
 static int limit_refused(struct operation *operation, int status)
 {
-	const char *name = status_name(status);
-
 	return operation_result(
 		operation, RESULT_UNSUPPORTED, 0,
 		"that takes a memory cgroup of its own, which cannot be made "
 		"here: %.40s (%s); run as root, or where the memory controller "
 		"is yours (systemd-run --user --scope -p Delegate=yes)",
-		strerror(-status), name ? name : "?");
+		strerror(-status), status_word(status));
 }
 
 /* The machine's group, made when it is wanted for the first time. */

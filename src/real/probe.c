@@ -59,10 +59,8 @@ static struct capability *capability_of(struct probe *probe,
 static void deny_status(struct probe *probe, enum real_capability which,
 			const char *call, int status)
 {
-	const char *name = status_name(status);
-
 	capability_deny(capability_of(probe, which), "%s: %s (%s)", call,
-			strerror(-status), name ? name : "?");
+			strerror(-status), status_word(status));
 }
 
 /* A request to the probing subject, about its view. The answer's status. */
@@ -359,7 +357,6 @@ static int probe_file(struct probe *probe, char *reason)
 	struct real_machine *machine = probe->machine;
 	struct reply reply;
 	int status = probe_ask(probe, REQUEST_FILE, 0, NULL);
-	const char *name;
 
 	if (status >= 0) {
 		probe->file = openat(machine->scratch->fd, PROBE_FILE,
@@ -374,12 +371,11 @@ static int probe_file(struct probe *probe, char *reason)
 		machine->traits.largest_file = file_largest(probe->file);
 		return 0;
 	}
-	name = status_name(status);
 	snprintf(reason, REASON_SIZE,
 		 "no file can be made and mapped in %.60s: %s (%s); name "
 		 "another folder with --on or PAGETWIN_SCRATCH",
 		 machine->scratch->folder, strerror(-status),
-		 name ? name : "?");
+		 status_word(status));
 	return status;
 }
 

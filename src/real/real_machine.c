@@ -31,6 +31,7 @@
 
 #include "real/book.h"
 #include "real/cachestat.h"
+#include "real/clock.h"
 #include "real/observe.h"
 #include "real/operation.h"
 #include "real/peek.h"
@@ -183,7 +184,7 @@ static int ops_reset(struct machine *machine)
 	book_clear(m);
 	m->is_limited = false;
 	memset(m->sums, 0, sizeof(m->sums));
-	m->started = real_now();
+	m->started = clock_seconds();
 	if (procfs_swap(m->config.root, &swap) >= 0)
 		m->traits.paging_file = swap / m->page_size;
 	return main_start(m, reason);
@@ -228,7 +229,7 @@ static struct real_machine *real_alloc(const struct real_config *config)
 	machine->page_flags = -1;
 	machine->cpu = sched_getcpu();
 	machine->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-	machine->started = real_now();
+	machine->started = clock_seconds();
 	capabilities_init(machine->capabilities);
 	capabilities_hide(machine->capabilities, machine->config.hide);
 	return machine;

@@ -152,11 +152,9 @@ static const char *advice_for(int status)
 
 static void reason_set(char reason[REASON_SIZE], const char *folder, int status)
 {
-	const char *name = status_name(status);
-
 	snprintf(reason, REASON_SIZE,
 		 "no scratch folder can be made in %.60s: %s (%s); %s", folder,
-		 strerror(-status), name ? name : "?", advice_for(status));
+		 strerror(-status), status_word(status), advice_for(status));
 }
 
 #define PLACES 5

@@ -23,6 +23,7 @@
 #include <time.h>
 
 #include "real/cachestat.h"
+#include "real/clock.h"
 
 #define PAUSE_FIRST 20000   /* ns */
 #define PAUSE_LAST  5000000 /* ns */
@@ -83,7 +84,7 @@ void settle_nothing_read(struct real_machine *machine)
 
 static bool settle(struct real_machine *machine, busy_fn *busy)
 {
-	double end = real_now() + SETTLE_SECONDS;
+	double end = clock_seconds() + SETTLE_SECONDS;
 	struct timespec pause = { 0, PAUSE_FIRST };
 
 	for (size_t i = 0; i < machine->n_objects;) {
@@ -91,7 +92,7 @@ static bool settle(struct real_machine *machine, busy_fn *busy)
 			i++;
 			continue;
 		}
-		if (real_now() > end)
+		if (clock_seconds() > end)
 			return false;
 		nanosleep(&pause, NULL);
 		if (pause.tv_nsec < PAUSE_LAST)

@@ -231,11 +231,9 @@ static void measure(trial_function *function, struct try_context *context,
 		    const char *no_data, struct measured *ret_measured)
 {
 	struct measured measured = { 0 };
-	const char *name;
 	struct trial trial;
 
 	trial_run(function, context, &trial);
-	name = status_name(trial.status);
 	measured.known = trial.status >= 0;
 	measured.value = trial.value;
 	if (trial.status == -ENODATA)
@@ -244,7 +242,7 @@ static void measure(trial_function *function, struct try_context *context,
 	else if (trial.status < 0)
 		snprintf(measured.reason, sizeof(measured.reason),
 			 "%s: %s (%s)", trial.step, strerror(-trial.status),
-			 name ? name : "?");
+			 status_word(trial.status));
 	*ret_measured = measured;
 }
 

@@ -298,8 +298,6 @@ bool capability_is_surveyed(enum real_capability which)
 static void trial_judge(const struct trial *trial, const char *not_seen,
 			struct capability *capability)
 {
-	const char *name = status_name(trial->status);
-
 	if (trial->status == 0)
 		return;
 	if (trial->status == NOT_SEEN)
@@ -309,7 +307,8 @@ static void trial_judge(const struct trial *trial, const char *not_seen,
 				trial->step);
 	else
 		capability_deny(capability, "%s: %s (%s)", trial->step,
-				strerror(-trial->status), name ? name : "?");
+				strerror(-trial->status),
+				status_word(trial->status));
 }
 
 void survey_observers(struct capability capabilities[REAL_CAPABILITIES])

@@ -28,22 +28,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/status.h"
+#include "real/clock.h"
 #include "real/listeners.h"
 #include "real/pagemap.h"
 #include "real/process.h"
 #include "real/syscalls.h"
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void limits_default(struct watcher_config *config)
 {
@@ -59,27 +51,23 @@ static void limits_default(struct watcher_config *config)
 
 static int complain(int status, pid_t pid, char reason[REASON_SIZE])
 {
-	const char *name = status_name(status);
-
-	if (!name)
-		name = "?";
 	if (status == -ESRCH)
 		snprintf(reason, REASON_SIZE, "there is no process %ld (%s)",
-			 (long)pid, name);
+			 (long)pid, status_word(status));
 	else if (status == -EACCES || status == -EPERM)
 		snprintf(reason, REASON_SIZE,
 			 "process %ld is not yours to look into (%s); its user "
 			 "may, and who may trace any (CAP_SYS_PTRACE)",
-			 (long)pid, name);
+			 (long)pid, status_word(status));
 	else if (status == -EINVAL)
 		snprintf(reason, REASON_SIZE,
 			 "process %ld is a thread of the kernel: it has no "
 			 "memory of its own (%s)",
-			 (long)pid, name);
+			 (long)pid, status_word(status));
 	else
 		snprintf(reason, REASON_SIZE,
 			 "process %ld cannot be watched: %s (%s)", (long)pid,
-			 strerror(-status), name);
+			 strerror(-status), status_word(status));
 	return status;
 }
 
@@ -188,7 +176,7 @@ int watcher_new(const struct watcher_config *config, pid_t pid,
 	limits_default(&watcher->config);
 	watcher->pid = watcher->seen = pid;
 	watcher->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-	watcher->began = now();
+	watcher->began = clock_seconds();
 	watcher->pidfd = -1;
 	watcher->pagemap = watcher->flags = watcher->counts = -ENOENT;
 	status = watcher_start(watcher);
@@ -233,7 +221,7 @@ static int sample_try(struct watcher *watcher, struct sample *ret_sample)
 {
 	struct sample sample = { .page_size = watcher->page_size,
 				 .pid = watcher->pid,
-				 .time = now() - watcher->began };
+				 .time = clock_seconds() - watcher->began };
 	struct process_stat stat;
 	int status = watcher_stat(watcher, &stat);
 
@@ -297,9 +285,9 @@ int watcher_frame(struct watcher *watcher, vaddr_t address,
 bool watcher_wait(struct watcher *watcher, double seconds)
 {
 	struct pollfd ended = { .fd = watcher->pidfd, .events = POLLIN };
-	double until = now() + seconds, left;
+	double until = clock_seconds() + seconds, left;
 
-	while ((left = until - now()) > 0) {
+	while ((left = until - clock_seconds()) > 0) {
 		int n = poll(&ended, 1, (int)(left * 1000) + 1);
 
 		if (n > 0)

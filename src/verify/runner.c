@@ -258,8 +258,7 @@ int runner_perform(struct runner *runner, const struct sequence *sequence,
 		if (status < 0)
 			snprintf(reason, REASON_SIZE,
 				 "a machine broke in step %zu (%s)", i + 1,
-				 status_name(status) ? status_name(status)
-						     : "?");
+				 status_word(status));
 		comparison_clear(&comparison);
 	}
 	if (status >= 0 && tally)
