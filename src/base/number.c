@@ -9,8 +9,7 @@
  */
 #include "base/number.h"
 
-/* 0 to 15; 16: none. */
-static unsigned digit_of(char c)
+unsigned digit_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return (unsigned)(c - '0');
@@ -28,13 +27,13 @@ bool number_parse(const char **at, uint64_t *ret_number)
 	uint64_t number = 0;
 
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
-	    digit_of(text[2]) < 16) {
+	    digit_value(text[2]) < 16) {
 		base = 16;
 		text += 2;
 	}
-	if (digit_of(*text) >= base)
+	if (digit_value(*text) >= base)
 		return false;
-	for (; (digit = digit_of(*text)) < base; text++) {
+	for (; (digit = digit_value(*text)) < base; text++) {
 		if (number > (UINT64_MAX - digit) / base)
 			return false;
 		number = number * base + digit;

@@ -11,4 +11,7 @@
  */
 bool number_parse(const char **at, uint64_t *ret_number);
 
+/* 0 to 15, of a hexadecimal digit of either case; 16: it is none. */
+unsigned digit_value(char c);
+
 #endif

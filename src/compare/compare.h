@@ -52,6 +52,11 @@ struct value {
 	char text[NAME_SIZE]; /* of TEXT; bytes as hex, cut with "..." */
 };
 
+/* Appends it for people, "yes", "7" or "SIGBUS"; `unknown` where it is not
+ * known. */
+void value_print(const struct value *value, const char *unknown,
+		 struct strbuf *out);
+
 /* A cause of differences: one row of reason_table[] (explain.c), with its
  * name, its sentence for students and its source (man page section, kernel
  * file). */

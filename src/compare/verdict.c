@@ -46,6 +46,25 @@ const char *field_name(enum field field)
 	return field < FIELDS ? field_names[field] : "?";
 }
 
+void value_print(const struct value *value, const char *unknown,
+		 struct strbuf *out)
+{
+	switch (value->kind) {
+	case VALUE_UNKNOWN:
+		strbuf_add(out, unknown);
+		break;
+	case VALUE_BOOL:
+		strbuf_add(out, value->number ? "yes" : "no");
+		break;
+	case VALUE_NUMBER:
+		strbuf_addf(out, "%" PRIu64, value->number);
+		break;
+	case VALUE_TEXT:
+		strbuf_add(out, value->text);
+		break;
+	}
+}
+
 void comparison_clear(struct comparison *comparison)
 {
 	free(comparison->differences);

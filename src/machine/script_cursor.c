@@ -5,6 +5,8 @@
  */
 #include "machine/script_cursor.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 
 bool is_digit(char c)
@@ -38,17 +40,6 @@ bool cursor_accept(struct cursor *cursor, char c)
 		return false;
 	cursor_skip(cursor, 1);
 	return true;
-}
-
-unsigned digit_value(char c)
-{
-	if (is_digit(c))
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a' + 10);
-	if (c >= 'A' && c <= 'F')
-		return (unsigned)(c - 'A' + 10);
-	return 16;
 }
 
 int cursor_number(struct cursor *cursor, uint64_t *ret_number)

@@ -30,7 +30,5 @@ void cursor_fraction(struct cursor *cursor, uint64_t *ret_fraction,
 		     uint64_t *ret_scale);
 
 bool is_digit(char c);
-/* 0 to 15; 16 for what is no hexadecimal digit. */
-unsigned digit_value(char c);
 
 #endif

@@ -11,6 +11,7 @@
 #include "machine/script_read.h"
 
 #include "base/diagnostic.h"
+#include "base/number.h"
 #include "machine/script_cursor.h"
 
 #include <errno.h>

@@ -224,6 +224,21 @@ static struct file_state file_state(const struct sim *sim, uint32_t index,
 	return (struct file_state){ file->size, digits - old };
 }
 
+/* A file (0: none) as a state of the whole disk has it. */
+static int file_state_find(const struct sim *sim, uint64_t state,
+			   uint32_t index, struct file_state *ret_state)
+{
+	if (!index || !is_file(sim, index))
+		return -ENOENT;
+	if (state >= crash_states(sim))
+		return -EINVAL;
+	for (uint32_t i = 1; i < index; i++)
+		if (is_file(sim, i))
+			(void)file_state(sim, i, &state);
+	*ret_state = file_state(sim, index, &state);
+	return 0;
+}
+
 /* The version of the next page, from the first on. */
 static enum version page_version(const struct sim *sim, uint32_t index,
 				 uint64_t page, struct file_state *state)
@@ -245,17 +260,13 @@ int sim_machine_crash_size(struct machine *machine, uint64_t state,
 			   const char *name, uint64_t *ret_size)
 {
 	const struct sim *sim = sim_of(machine);
-	uint32_t index = object_find(sim, name);
+	struct file_state of_file;
+	int status =
+		file_state_find(sim, state, object_find(sim, name), &of_file);
 
-	if (!index || !is_file(sim, index))
-		return -ENOENT;
-	if (state >= crash_states(sim))
-		return -EINVAL;
-	for (uint32_t i = 1; i < index; i++)
-		if (is_file(sim, i))
-			(void)file_state(sim, i, &state);
-	*ret_size = file_state(sim, index, &state).size;
-	return 0;
+	if (status == 0)
+		*ret_size = of_file.size;
+	return status;
 }
 
 /* Copies what lies in [offset, offset + length) of one page. */
@@ -279,15 +290,10 @@ int sim_machine_crash_peek(struct machine *machine, uint64_t state,
 	uint32_t index = object_find(sim, name);
 	struct file_state of_file;
 	uint64_t pages;
+	int status = file_state_find(sim, state, index, &of_file);
 
-	if (!index || !is_file(sim, index))
-		return -ENOENT;
-	if (state >= crash_states(sim))
-		return -EINVAL;
-	for (uint32_t i = 1; i < index; i++)
-		if (is_file(sim, i))
-			(void)file_state(sim, i, &state);
-	of_file = file_state(sim, index, &state);
+	if (status < 0)
+		return status;
 	if (offset > of_file.size || length > of_file.size - offset)
 		return -EINVAL;
 	pages = pages_of(sim, of_file.size);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/number.h"
 
 void scanner_init(struct scanner *scanner, const char *text, size_t length)
 {
@@ -45,17 +46,6 @@ void scanner_skip_blanks(struct scanner *scanner)
 		scanner->at++;
 }
 
-static unsigned digit_value(int c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a' + 10);
-	if (c >= 'A' && c <= 'F')
-		return (unsigned)(c - 'A' + 10);
-	return 16;
-}
-
 int scanner_number(struct scanner *scanner, unsigned base, uint64_t *ret_number,
 		   struct diagnostic *diagnostic)
 {
@@ -63,7 +53,7 @@ int scanner_number(struct scanner *scanner, unsigned base, uint64_t *ret_number,
 	uint64_t number = 0;
 
 	for (; scanner->at < scanner->end; scanner->at++) {
-		unsigned digit = digit_value((unsigned char)*scanner->at);
+		unsigned digit = digit_value(*scanner->at);
 
 		if (digit >= base)
 			break;
@@ -83,7 +73,7 @@ bool scanner_skip_0x(struct scanner *scanner)
 {
 	if (scanner->end - scanner->at < 3 || scanner->at[0] != '0' ||
 	    (scanner->at[1] != 'x' && scanner->at[1] != 'X') ||
-	    digit_value((unsigned char)scanner->at[2]) >= 16)
+	    digit_value(scanner->at[2]) >= 16)
 		return false;
 	scanner->at += 2;
 	return true;

@@ -10,31 +10,11 @@
  */
 #include "view/view.h"
 
-#include <inttypes.h>
-
 #include "base/strbuf.h"
 #include "view/flow.h"
 
 static const char alone[] = "This step was for one machine alone: nothing to "
 			    "compare.";
-
-static void print_value(const struct value *value, struct strbuf *out)
-{
-	switch (value->kind) {
-	case VALUE_UNKNOWN:
-		strbuf_add(out, "?");
-		break;
-	case VALUE_BOOL:
-		strbuf_add(out, value->number ? "yes" : "no");
-		break;
-	case VALUE_NUMBER:
-		strbuf_addf(out, "%" PRIu64, value->number);
-		break;
-	case VALUE_TEXT:
-		strbuf_add(out, value->text);
-		break;
-	}
-}
 
 /* "v[4..7] present: sim no, real yes" */
 static void print_difference(const struct difference *difference,
@@ -44,9 +24,9 @@ static void print_difference(const struct difference *difference,
 	if (difference->name[0])
 		strbuf_addf(out, " %s", field_name(difference->field));
 	strbuf_add(out, ": sim ");
-	print_value(&difference->sim, out);
+	value_print(&difference->sim, "?", out);
 	strbuf_add(out, ", real ");
-	print_value(&difference->real, out);
+	value_print(&difference->real, "?", out);
 }
 
 static int draw_difference(const struct pane *pane, int y,

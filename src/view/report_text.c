@@ -206,24 +206,6 @@ static void add_side(struct strbuf *out, const struct step *step,
 	add_changed_objects(out, before, &side->state);
 }
 
-static void add_value(struct strbuf *out, const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_BOOL:
-		strbuf_add(out, value->number ? "yes" : "no");
-		break;
-	case VALUE_NUMBER:
-		strbuf_addf(out, "%llu", (unsigned long long)value->number);
-		break;
-	case VALUE_TEXT:
-		strbuf_add(out, value->text);
-		break;
-	case VALUE_UNKNOWN:
-		strbuf_add(out, "not to be seen");
-		break;
-	}
-}
-
 static void add_difference(struct strbuf *out,
 			   const struct difference *difference)
 {
@@ -232,9 +214,9 @@ static void add_difference(struct strbuf *out,
 	if (difference->name[0])
 		strbuf_addf(out, " %s", field_name(difference->field));
 	strbuf_add(out, ": simulated ");
-	add_value(out, &difference->sim);
+	value_print(&difference->sim, "not to be seen", out);
 	strbuf_add(out, ", real ");
-	add_value(out, &difference->real);
+	value_print(&difference->real, "not to be seen", out);
 	strbuf_addf(out, "; %s", verdict_name(difference->verdict));
 	if (difference->reason) {
 		strbuf_add(out, ": ");

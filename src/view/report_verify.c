@@ -21,24 +21,6 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-static void add_value(struct strbuf *out, const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_BOOL:
-		strbuf_add(out, value->number ? "yes" : "no");
-		break;
-	case VALUE_NUMBER:
-		strbuf_addf(out, "%" PRIu64, value->number);
-		break;
-	case VALUE_TEXT:
-		strbuf_add(out, value->text);
-		break;
-	case VALUE_UNKNOWN:
-		strbuf_add(out, "unknown");
-		break;
-	}
-}
-
 void report_surprise(const struct surprise *surprise, struct strbuf *out)
 {
 	const struct difference *difference = &surprise->difference;
@@ -50,9 +32,9 @@ void report_surprise(const struct surprise *surprise, struct strbuf *out)
 		strbuf_add_char(out, ' ');
 	}
 	strbuf_addf(out, "%s: simulated ", field_name(difference->field));
-	add_value(out, &difference->sim);
+	value_print(&difference->sim, "unknown", out);
 	strbuf_add(out, ", real ");
-	add_value(out, &difference->real);
+	value_print(&difference->real, "unknown", out);
 }
 
 void report_find_text(const struct verify_find *find, struct strbuf *out)
