@@ -147,8 +147,7 @@ static bool list_parse(struct plan *plan, const char *list,
 	return done;
 }
 
-/* --- the other options
- * -------------------------------------------------------- */
+/* --- the other options -------------------------------------------------- */
 
 static bool page_size_parse(const char *text, uint64_t *ret_size)
 {
@@ -228,8 +227,7 @@ static bool plan_parse(const struct options *options, struct plan *plan)
 	       format_parse(options, &plan->format);
 }
 
-/* --- the trace
- * ------------------------------------------------------------------ */
+/* --- the trace ---------------------------------------------------------- */
 
 static enum exit_status trace_load(const struct options *options,
 				   const struct plan *plan,
@@ -275,8 +273,7 @@ static enum exit_status trace_prepare(const struct plan *plan,
 	return EXIT_DONE;
 }
 
-/* --- the lines
- * -------------------------------------------------------------------- */
+/* --- the lines ---------------------------------------------------------- */
 
 /* One order for all three forms of output. */
 static const struct column {

@@ -17,7 +17,7 @@
  * entry and so changes nothing that could be seen; it is made, asked and
  * removed again. It allows no access: of a file that is mapped readable
  * valgrind reads the beginning. It also tells a page that is still being read
- *(cached, not arrived) from one that is there.
+ * (cached, not arrived) from one that is there.
  */
 #include "real/cachestat.h"
 

@@ -11,13 +11,13 @@
  *	cold				nothing that shows while memory lasts
  *
  * Rules of mm/madvise.c. What is locked may not be given away: EINVAL. pageout
- *leaves alone a page that somebody else maps too, and private pages as long as
- *there is no paging file to put them in. What lives in memory alone stays too,
- *but for pages that were never written. A dirty page is unmapped, but stays:
- *reclaim does not write file pages (shrink_folio_list(), mm/vmscan.c). It gets
- *the bit PG_reclaim instead, which is the same bit as the mark of readahead;
- *the next fault on it takes it for one. Where there are standby lists, pageout
- *takes pages out of the working set, onto these lists, and writes nothing.
+ * leaves alone a page that somebody else maps too, and private pages as long as
+ * there is no paging file to put them in. What lives in memory alone stays too,
+ * but for pages that were never written. A dirty page is unmapped, but stays:
+ * reclaim does not write file pages (shrink_folio_list(), mm/vmscan.c). It gets
+ * the bit PG_reclaim instead, which is the same bit as the mark of readahead;
+ * the next fault on it takes it for one. Where there are standby lists, pageout
+ * takes pages out of the working set, onto these lists, and writes nothing.
  */
 #include "sim/advise.h"
 

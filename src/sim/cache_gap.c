@@ -15,8 +15,8 @@
  *
  * So the answer is too large by the distance: readahead begins behind the gap,
  * and backwards it takes fewer pages for read before. A node of the tree has 64
- *slots; going on to the next one looks at the slot that was counted. (Folios of
- *64 pages and more have slots further up, whose steps are counted right.)
+ * slots; going on to the next one looks at the slot that was counted. (Folios
+ * of 64 pages and more have slots further up, whose steps are counted right.)
  *
  * Pages that lie alone are found where they are.
  */

@@ -12,12 +12,12 @@
  * That is enough for most of what folios do. The mark of readahead is on all of
  * one; it is marked dirty, written, and dropped from the cache as a whole. One
  * of which a part is cut off is split, for which all of it is unmapped
- *(truncate_inode_partial_folio() in mm/truncate.c,
- * __folio_split() in mm/huge_memory.c); its pieces are halves, quarters, ...
- * down to the single page where it was cut. A dirty one can't be split, as its
- * buffers can't be taken off: it is unmapped and stays. So does what it has
- * behind the new end of a file that was made shorter, which nobody sees until
- * the file grows again: here those pages leave, and come back as zeros then.
+ * (truncate_inode_partial_folio() in mm/truncate.c, __folio_split() in
+ * mm/huge_memory.c); its pieces are halves, quarters, ... down to the single
+ * page where it was cut. A dirty one can't be split, as its buffers can't be
+ * taken off: it is unmapped and stays. So does what it has behind the new end
+ * of a file that was made shorter, which nobody sees until the file grows
+ * again: here those pages leave, and come back as zeros then.
  *
  * Left out is that a folio is reclaimed as a whole.
  */

@@ -8,8 +8,8 @@
  *
  *	arena	 ...----o-------o-------o----- now
  *			|	|	|
- *	snapshot	1	2	3	a version of the arena, and
- *where its root is
+ *	snapshot	1	2	3	a version of the arena,
+ *						and where its root is
  *
  * What a struct sim holds beside its arena belongs to the operation in
  * progress, or follows from the profile, and is made anew.

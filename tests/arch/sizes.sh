@@ -1,7 +1,8 @@
 #!/bin/sh
 # Files and functions of a size that a person reads in one go. Over a hard
 # bound a file needs a reason: a line "Size: ..." in the essay it opens with.
-# And every .c opens with an essay.
+# And every .c opens with an essay, which stays in one piece: a formatter that
+# breaks a line of it too many leaves stars without a blank.
 . "$srcdir/tests/tap.sh"
 
 arch=$srcdir/tests/arch
@@ -48,6 +49,11 @@ too_long() {
 
 no_essay() {
 	sed -n 's/^essay //p'
+}
+
+# torn FOLDER...: each line of a comment that begins " *so".
+torn() {
+	grep -rnE --include='*.[ch]' '^ \*[^[:space:]/*]' "$@"
 }
 
 # summary KIND FIELD: how many, the median, nine tenths, the largest.
@@ -112,6 +118,12 @@ is "$(measure "$tmp/tree" | no_essay)" "src/base/odd.c" \
 } >"$tmp/tree/src/base/long.c"
 unlike "$(measure "$tmp/tree" | too_long)" "*long.c*" \
 	"a reason in the essay excuses"
+
+printf '/*\n * One.\n *\n *	a	picture\n *torn apart\n */\n' >"$tmp/tree/torn.c"
+is "$(torn "$tmp/tree")" "$tmp/tree/torn.c:5: *torn apart" \
+	"caught: a comment that was torn"
+is "$(torn "$srcdir/src" "$srcdir/tests" "$srcdir/bench")" "" \
+	"no comment is torn"
 
 measure "$srcdir" >"$tmp/measures"
 is "$(too_long <"$tmp/measures")" "" "no file and no function is too long"

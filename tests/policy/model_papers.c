@@ -21,8 +21,7 @@ static uint64_t at_least_1(uint64_t n)
 	return n ? n : 1;
 }
 
-/* --- ARC, figure 4: a = T1, b = T2, c = B1, d = B2
- * ----------------------------- */
+/* --- ARC, figure 4: a = T1, b = T2, c = B1, d = B2 ---------------------- */
 
 static uint64_t arc_replace(struct model *m, bool in_b2)
 {
@@ -85,8 +84,7 @@ static uint64_t arc(struct model *m, const struct call *call)
 	return gone;
 }
 
-/* --- 2Q, full version: a = A1in, b = Am, c = A1out
- * ------------------------------- */
+/* --- 2Q, full version: a = A1in, b = Am, c = A1out ---------------------- */
 
 static uint64_t reclaim_for(struct model *m)
 {
@@ -122,8 +120,7 @@ static uint64_t two_queue(struct model *m, const struct call *call)
 	return gone;
 }
 
-/* --- S3-FIFO, algorithm 1: a = S, b = M, c = G
- * ----------------------------------- */
+/* --- S3-FIFO, algorithm 1: a = S, b = M, c = G -------------------------- */
 
 static uint64_t s3_small(struct model *m)
 {
@@ -190,8 +187,7 @@ static uint64_t s3_fifo(struct model *m, const struct call *call)
 	return gone;
 }
 
-/* --- SIEVE: a = the queue; the hand is known by the page it is at
- * ------------------ */
+/* --- SIEVE: a = the queue; the hand is known by the page it is at ------- */
 
 static uint64_t sieve(struct model *m, const struct call *call)
 {
@@ -216,8 +212,7 @@ static uint64_t sieve(struct model *m, const struct call *call)
 	return gone;
 }
 
-/* --- Linux: a = active, b = inactive, c = shadows
- * ----------------------------------- */
+/* --- Linux: a = active, b = inactive, c = shadows ----------------------- */
 
 static void linux_age_active(struct model *m)
 {
@@ -284,10 +279,9 @@ static uint64_t active_inactive(struct model *m, const struct call *call)
 	return gone;
 }
 
+/* --- WSClock: a = the dial ---------------------------------------------- */
+
 /*
- * --- WSClock: a = the dial
- * ------------------------------------------------------------
- *
  * `seen`: the hand had the page written since it was last modified.
  */
 static bool ws_is_clean(const struct row *row)
@@ -348,10 +342,9 @@ static uint64_t wsclock(struct model *m, const struct call *call)
 	return gone;
 }
 
+/* --- CLOCK-Pro, sections 3.2 and 3.3 ------------------------------------ */
+
 /*
- * --- CLOCK-Pro, sections 3.2 and 3.3
- * -------------------------------------------------------
- *
  * a = the dial, clockwise; hands are known by the page they are at. Ghosts are
  * rows with resident = false.
  */

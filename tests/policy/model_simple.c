@@ -50,8 +50,7 @@ static uint64_t mru(struct model *model, const struct call *call)
 	return by_use(model, call, false);
 }
 
-/* --- reference bits
- * ------------------------------------------------------------ */
+/* --- reference bits ----------------------------------------------------- */
 
 static uint64_t second_chance(struct model *model, const struct call *call)
 {
@@ -187,8 +186,7 @@ static void aging_tick(struct model *model)
 	}
 }
 
-/* --- counters
- * ------------------------------------------------------------------- */
+/* --- counters ----------------------------------------------------------- */
 
 static bool before(const struct row *a, const struct row *b, bool most)
 {
@@ -231,8 +229,7 @@ static uint64_t mfu(struct model *model, const struct call *call)
 	return by_count(model, call, true);
 }
 
-/* --- chance and the optimum
- * ------------------------------------------------------- */
+/* --- chance and the optimum --------------------------------------------- */
 
 /* Draws the k-th; the last one takes its place; the new one comes last. */
 static uint64_t random_(struct model *model, const struct call *call)

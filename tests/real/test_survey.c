@@ -37,8 +37,7 @@ static int tree_remove(void **state)
 	return 0;
 }
 
-/* --- trials
- * -------------------------------------------------------------------- */
+/* --- trials ------------------------------------------------------------- */
 
 static void answer(void *context, struct trial *trial)
 {
@@ -73,8 +72,7 @@ static void test_trials(void **state)
 	assert_int_equal(errno, ECHILD);
 }
 
-/* --- fault events
- * --------------------------------------------------------------- */
+/* --- fault events ------------------------------------------------------- */
 
 #define TOUCHED 300
 
@@ -163,8 +161,7 @@ static void test_fault_events_that_are_lost(void **state)
 	munmap(memory, n * page_size);
 }
 
-/* --- memory cgroups
- * --------------------------------------------------------------- */
+/* --- memory cgroups ----------------------------------------------------- */
 
 static void groups_put(const char *ours, const char *mounts)
 {
@@ -259,8 +256,7 @@ static void test_cgroup_that_is_none(void **state)
 	assert_int_equal(scratch_folders(root), 0);
 }
 
-/* --- the survey
- * ------------------------------------------------------------------- */
+/* --- the survey --------------------------------------------------------- */
 
 static void want_measured(const struct measured *measured, uint64_t least,
 			  uint64_t most)

@@ -51,8 +51,7 @@ static int tree_remove(void **state)
 	return 0;
 }
 
-/* --- pictures
- * ----------------------------------------------------------------- */
+/* --- pictures ----------------------------------------------------------- */
 
 /* Entries: . absent, # the file's, x own, z zero, s swapped, ? unknown. */
 static char entry_letter(const struct page_state *page)

@@ -159,8 +159,7 @@ static void anonymous_shared_memory_is_promised_when_mapped(void **state)
 	expect_committed(sim, 0);
 }
 
-/* --- Windows
- * ------------------------------------------------------------------- */
+/* --- Windows ------------------------------------------------------------ */
 
 static int start_windows(void **state)
 {

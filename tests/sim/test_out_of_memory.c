@@ -216,8 +216,7 @@ static void who_is_killed_closes_its_files(void **state)
 	expect_disk(sim, "f", 0, 'n', 'n');
 }
 
-/* --- limit
- * -------------------------------------------------------------------- */
+/* --- limit -------------------------------------------------------------- */
 
 static void a_limit_lets_pages_leave(void **state)
 {

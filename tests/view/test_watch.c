@@ -445,8 +445,7 @@ static void test_keys_and_manual(void **state)
 	strbuf_free(&out);
 }
 
-/* --- signs
- * -------------------------------------------------------------------- */
+/* --- signs -------------------------------------------------------------- */
 
 static void test_signs_of_many_pages(void **state)
 {

@@ -123,8 +123,7 @@ static void ghost_drop(struct pro *pro, uint32_t ghost)
 	pro->ghosts--;
 }
 
-/* --- the hands
- * ------------------------------------------------------------------ */
+/* --- the hands ---------------------------------------------------------- */
 
 /* A test period is over, unused. */
 static void test_end(struct pro *pro, uint32_t node)
@@ -220,8 +219,7 @@ static void cold_page_used(struct pro *pro, uint32_t node)
 	hot_limit(pro);
 }
 
-/* --- the verbs
- * -------------------------------------------------------------------- */
+/* --- the verbs ---------------------------------------------------------- */
 
 static void pro_page_added(void *state, uint32_t frame,
 			   const struct reference *reference)

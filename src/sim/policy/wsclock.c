@@ -19,10 +19,10 @@
  * it leaves is written then. So all that a policy has to know is which pages
  * it would have had written by now.
  *
- * Time is counted in references, as the paper counts a program's own time.
- * T is the one parameter, a quarter of the pages there is room for: with a T as
- *long as pages can stay at all, every page is in the working set, and each
- *fault turns the hand once round in vain.
+ * Time is counted in references, as the paper counts a program's own time. T is
+ * the one parameter, a quarter of the pages there is room for: with a T as long
+ * as pages can stay at all, every page is in the working set, and each fault
+ * turns the hand once round in vain.
  */
 #include "sim/policy/policies.h"
 
