@@ -94,11 +94,27 @@ static bool is_beside_hole(const struct sim *sim, uint32_t object,
 	       !disk_has(sim, object, page);
 }
 
+/* What set out arrives, if it is on its way. */
+static void page_arrive(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (pfn == PFN_NONE || !(frame_at(sim, pfn)->flags & FRAME_WRITEBACK))
+		return;
+	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_WRITEBACK;
+	object_at(sim, object)->writeback--;
+	sim_root(sim)->counters[COUNTER_WRITEBACK_PAGES]--;
+	sim_count(sim, COUNTER_DISK_WRITES, 1);
+	disk_arrive(sim, object, page);
+	log_page(sim, EVENT_WRITEBACK_ENDED, object, page, pfn);
+	standby_written(sim, pfn);
+}
+
 /* Writes a dirty page while somebody waits for it. */
 static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 		      pfn_t pfn)
 {
-	writeback_finish(sim, object, page, 1);
+	page_arrive(sim, object, page);
 	writeback_zero_tail(sim, object, page, pfn);
 	if (!is_beside_hole(sim, object, page, pfn) &&
 	    disk_write(sim, object, page, pfn) < 0)
@@ -116,7 +132,7 @@ static int page_write(struct sim *sim, uint32_t object, uint64_t page,
 static int page_start(struct sim *sim, uint32_t object, uint64_t page,
 		      pfn_t pfn)
 {
-	writeback_finish(sim, object, page, 1);
+	page_arrive(sim, object, page);
 	writeback_zero_tail(sim, object, page, pfn);
 	if (is_beside_hole(sim, object, page, pfn))
 		return page_write(sim, object, page, pfn);
@@ -149,8 +165,8 @@ static void size_tell(struct sim *sim, uint32_t object, uint64_t before)
 		log_size(sim, EVENT_SIZE_WRITTEN, object, size);
 }
 
-/* A folio is written as a whole: where does the one begin that has this page,
- * and where does it end that has the last one of a range? */
+/* A folio is written as a whole, and arrives as one: where does the one begin
+ * that has this page, and where does it end that has the last of a range? */
 static uint64_t folio_begin(const struct sim *sim, uint32_t object,
 			    uint64_t page)
 {
@@ -196,22 +212,12 @@ void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
 		      uint64_t pages)
 {
 	uint64_t before = object_at(sim, object)->disk_size;
-	uint64_t end = range_end(sim, object, page, pages);
+	uint64_t end =
+		folio_end(sim, object, range_end(sim, object, page, pages));
 
-	for (; page < end && object_at(sim, object)->writeback; page++) {
-		pfn_t pfn = page_cache_find(sim, object, page);
-
-		if (pfn == PFN_NONE ||
-		    !(frame_at(sim, pfn)->flags & FRAME_WRITEBACK))
-			continue;
-		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_WRITEBACK;
-		object_at(sim, object)->writeback--;
-		sim_root(sim)->counters[COUNTER_WRITEBACK_PAGES]--;
-		sim_count(sim, COUNTER_DISK_WRITES, 1);
-		disk_arrive(sim, object, page);
-		log_page(sim, EVENT_WRITEBACK_ENDED, object, page, pfn);
-		standby_written(sim, pfn);
-	}
+	page = folio_begin(sim, object, page);
+	for (; page < end && object_at(sim, object)->writeback; page++)
+		page_arrive(sim, object, page);
 	size_tell(sim, object, before);
 }
 

@@ -253,6 +253,28 @@ static void a_page_that_came_back_is_not_its(void **state)
 	simulated_stop(&sim);
 }
 
+/* A flush of a part sends all of it, and all of it has arrived in no time. */
+static void one_that_is_sent_arrives_whole(void **state)
+{
+	static const char *const lines[] = {
+		"machine windows frames=64 clusters=0 writeback=instant",
+		"file f 12288",
+		"write f 36988 \"D.\"",
+		"drop f",
+		"map a f shared rw",
+		"store a[3..8] \"fg\"",
+		"flush a[6..8] async",
+	};
+	struct simulated sim;
+
+	(void)state;
+	simulated_start(&sim, "linux");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		perform(&sim, lines[i]); /* the books are checked */
+	expect_object(&sim, "f", "cccDDDcccc");
+	simulated_stop(&sim);
+}
+
 #define FOLIO_TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -271,6 +293,7 @@ int main(void)
 		FOLIO_TEST(a_whole_one_that_is_cut_off_is_gone),
 		FOLIO_TEST(a_dirty_one_is_not_cut),
 		cmocka_unit_test(a_page_that_came_back_is_not_its),
+		cmocka_unit_test(one_that_is_sent_arrives_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
