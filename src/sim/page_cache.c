@@ -46,25 +46,6 @@ pfn_t page_cache_find(const struct sim *sim, uint32_t object, uint64_t page)
 	return entry->frame - 1;
 }
 
-static void page_dirty(struct sim *sim, pfn_t pfn)
-{
-	struct frame *frame = frame_at(sim, pfn);
-	uint32_t index = frame->object;
-	struct object *object = object_at(sim, index);
-
-	if (object_in_memory(sim, index))
-		frame->flags |= FRAME_WRITTEN;
-	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
-		return;
-	frame->flags |= FRAME_DIRTY;
-	object->dirty++;
-	writeback_list(sim, index);
-	if (!object_counts_dirty(sim, index))
-		return;
-	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
-	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
-}
-
 /* What the paging file had is in the frame now; `read`: or will be
  * overwritten. */
 static void slot_leave(struct sim *sim, uint32_t object, uint64_t page,
@@ -84,8 +65,7 @@ static void slot_leave(struct sim *sim, uint32_t object, uint64_t page,
 	slot_release(sim, slot);
 }
 
-/* A page of a section comes back. Of a file on tmpfs it is newer than the disk
- * again, as far as anybody knows. */
+/* A page of a section, or of a file on tmpfs, comes back. */
 static void page_swap_in(struct sim *sim, uint32_t object, uint64_t page,
 			 enum page_cache_reason reason, pfn_t pfn)
 {
@@ -94,7 +74,7 @@ static void page_swap_in(struct sim *sim, uint32_t object, uint64_t page,
 	slot_leave(sim, object, page, read, pfn);
 	if (!read)
 		log_page(sim, EVENT_PAGE_CACHE_NEW, object, page, pfn);
-	page_dirty(sim, pfn);
+	frame_at(sim, pfn)->flags |= FRAME_WRITTEN;
 }
 
 /* Gives a new frame of the cache its bytes. */
@@ -249,6 +229,25 @@ void page_cache_drop(struct sim *sim, uint32_t object, uint64_t page)
 	}
 	for (uint64_t i = first; i < first + n; i++)
 		page_cache_evict(sim, object, i);
+}
+
+static void page_dirty(struct sim *sim, pfn_t pfn)
+{
+	struct frame *frame = frame_at(sim, pfn);
+	uint32_t index = frame->object;
+	struct object *object = object_at(sim, index);
+
+	if (object_in_memory(sim, index))
+		frame->flags |= FRAME_WRITTEN;
+	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
+		return;
+	frame->flags |= FRAME_DIRTY;
+	object->dirty++;
+	writeback_list(sim, index);
+	if (!object_counts_dirty(sim, index))
+		return;
+	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
+	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
 }
 
 void page_cache_dirty_whole(struct sim *sim, pfn_t pfn)

@@ -83,10 +83,11 @@ static int file_page_clean(struct sim *sim, uint32_t object, uint64_t page,
 {
 	writeback_finish(sim, object, page, 1);
 	if (!(frame_at(sim, pfn)->flags & FRAME_DIRTY)) {
-		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_ON_DISK);
+		if (!object_in_memory(sim, object))
+			log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_ON_DISK);
 		return 0;
 	}
-	if (sim_profile(sim)->reclaim_writes)
+	if (sim_profile(sim)->reclaim_writes || object_in_memory(sim, object))
 		return writeback_range(sim, object, page, 1);
 	log_machine(sim, EVENT_FLUSHER_WOKE, object_at(sim, object)->dirty);
 	if (writeback_start(sim, object, 0, UINT64_MAX) < 0)
@@ -107,8 +108,7 @@ static bool file_page_leave(struct sim *sim, pfn_t pfn)
 	return page_cache_evict(sim, object, page);
 }
 
-/* A page that lives in memory alone, and stays as new as it is in the paging
- * file (shmem_writeout(), mm/shmem.c). */
+/* A page that lives in memory alone (shmem_writeout(), mm/shmem.c). */
 static bool section_page_leave(struct sim *sim, pfn_t pfn)
 {
 	uint32_t object = frame_at(sim, pfn)->object;
@@ -119,6 +119,8 @@ static bool section_page_leave(struct sim *sim, pfn_t pfn)
 	if (written && slot_take(sim, &slot) < 0)
 		return false;
 	mapping_remove_all(sim, pfn);
+	if (file_page_clean(sim, object, page, pfn) < 0)
+		return false;
 	if (!written)
 		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_ZEROS);
 	if (written && page_cache_swap_out(sim, object, page, slot) < 0)

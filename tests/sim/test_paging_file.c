@@ -640,7 +640,6 @@ static void files_in_memory_are_paged_out_too(void **state)
 	assert_true(leave(sim, "v", 0));
 	expect_slots(sim, 1);
 	expect_object(sim, "f", ".c");
-	expect_disk(sim, "f", 0, 'x', 'A'); /* that is no writing of the file */
 	expect_load(sim, "v[0]", "ok 0+1", "x");
 	expect_slots(sim, 0);
 }
