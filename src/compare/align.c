@@ -101,7 +101,8 @@ enum answer page_is(const struct pair *pair, enum compare_side side,
 {
 	if (page >= pair->n_pages[side])
 		return ANSWER_NO;
-	return page_state_get(&pair->pages[side][page], field_bit(field));
+	return page_state_get(state_page(pair->pages[side], page),
+			      field_bit(field));
 }
 
 enum answer page_was(const struct pair *pair, enum compare_side side,
@@ -109,7 +110,8 @@ enum answer page_was(const struct pair *pair, enum compare_side side,
 {
 	if (page >= pair->n_before[side])
 		return ANSWER_NO;
-	return page_state_get(&pair->before[side][page], field_bit(field));
+	return page_state_get(state_page(pair->before[side], page),
+			      field_bit(field));
 }
 
 /* Items are nearly always in the same order on both machines and from step

@@ -151,8 +151,8 @@ static bool pages_equal(const struct pair *pair, uint64_t page)
 		PAGE_PRESENT | PAGE_SWAPPED | PAGE_EXCLUSIVE | PAGE_ZERO;
 	static const uint32_t of_objects =
 		PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;
-	const struct page_state *sim = &pair->pages[OF_SIM][page];
-	const struct page_state *real = &pair->pages[OF_REAL][page];
+	const struct page_state *sim = state_page(pair->pages[OF_SIM], page);
+	const struct page_state *real = state_page(pair->pages[OF_REAL], page);
 	uint32_t mask = pair->of_object ? of_objects : of_views;
 
 	return (sim->known & mask) == (real->known & mask) &&

@@ -45,8 +45,8 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 	uint64_t at = pair_object_page(touch->view, page);
 	const struct page_memory *object_memory =
 		object ? page_memory(scene, object, at) : NULL;
-	enum answer writable =
-		page_state_get(&touch->view->before[side][page], PAGE_WRITABLE);
+	enum answer writable = page_state_get(
+		state_page(touch->view->before[side], page), PAGE_WRITABLE);
 
 	range->high++;
 	if (writable != ANSWER_UNKNOWN) {

@@ -25,7 +25,7 @@ static bool frames_exhausted(const struct state *state)
 	if (!state)
 		return false;
 	for (size_t i = 0; i < state->n_frames; i++)
-		used += state->frames[i].use != FRAME_FREE;
+		used += state_frame(state->frames, i)->use != FRAME_FREE;
 	return state->n_frames_total &&
 	       used + FRAMES_FEW > state->n_frames_total;
 }

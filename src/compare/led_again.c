@@ -25,7 +25,7 @@ static const uint32_t object_bits = PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;
 /* The pages of a thing in one of the two states. */
 struct stand {
 	bool exists;
-	const struct page_state *pages;
+	const struct shared_array *pages;
 	size_t n_pages;
 };
 
@@ -59,8 +59,8 @@ static bool page_stands_alike(const struct stand *a, const struct stand *b,
 
 	if (page >= a->n_pages || page >= b->n_pages)
 		return page >= a->n_pages && page >= b->n_pages;
-	one = &a->pages[page];
-	two = &b->pages[page];
+	one = state_page(a->pages, page);
+	two = state_page(b->pages, page);
 	return (one->known & bits) == (two->known & bits) &&
 	       (one->bits & one->known & bits) ==
 		       (two->bits & two->known & bits);

@@ -22,10 +22,10 @@ struct pair {
 	const char *name;
 	const struct view_state *view[OF_BOTH];
 	const struct object_state *object[OF_BOTH];
-	const struct page_state *pages[OF_BOTH];
+	const struct shared_array *pages[OF_BOTH];
 	size_t n_pages[OF_BOTH];
 	bool existed[OF_BOTH];
-	const struct page_state *before[OF_BOTH];
+	const struct shared_array *before[OF_BOTH];
 	size_t n_before[OF_BOTH];
 	size_t memory; /* index of its thing in the history */
 };

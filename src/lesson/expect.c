@@ -244,7 +244,8 @@ static enum expect_verdict check_pages(const struct check *check)
 		return say(check, EXPECT_SKIPPED,
 			   "this file system does not count dirty pages");
 	for (size_t page = span.first; page <= span.last; page++) {
-		enum answer answer = page_test(&span.pages[page], state);
+		enum answer answer =
+			page_test(state_page(span.pages, page), state);
 
 		if (answer == ANSWER_NO)
 			return say_wrong_page(check, page);

@@ -20,7 +20,7 @@ const char *page_test_opposite(enum expect_state state);
 
 /* The pages that a PLACE speaks of, [first, last] of n_pages. */
 struct page_span {
-	const struct page_state *pages;
+	const struct shared_array *pages; /* of struct page_state */
 	size_t n_pages;
 	size_t first, last;
 };

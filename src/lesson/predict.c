@@ -149,7 +149,8 @@ static int take_count(const struct measure *measure,
 			   evidence->process, &span) < 0)
 		return -ENODATA;
 	for (size_t page = span.first; page <= span.last; page++) {
-		enum answer answer = page_test(&span.pages[page], term->state);
+		enum answer answer =
+			page_test(state_page(span.pages, page), term->state);
 
 		if (answer == ANSWER_UNKNOWN)
 			return -ENODATA;

@@ -14,7 +14,7 @@
 #include "base/strbuf.h"
 #include "base/template.h"
 #include "machine/idiom_fields.h"
-#include "machine/page_state.h"
+#include "machine/state.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "machine/event.h"
 #include "machine/op.h"
 #include "machine/outcome.h"
-#include "machine/page_state.h"
+#include "machine/state.h"
 #include "machine/traits.h"
 #include "machine/walk.h"
 

@@ -1,13 +1,18 @@
 /*
  * All of a machine that can be seen at one moment, as a value: copied into
- * the timeline, compared, painted. It owns everything it points at.
+ * the timeline, compared, painted.
  *
- *	state -- views[]   -- pages[]	as the page tables have them
- *	      -- objects[] -- pages[]	as the page cache has them
- *	      -- frames[]		as the simulated memory has them
- *	      -- slots[]		as the simulated paging file has them
+ *	state -- views[]   -- pages	as the page tables have them
+ *	      -- objects[] -- pages	as the page cache has them
+ *	      -- frames			as the simulated memory has them
+ *	      -- slots			as the simulated paging file has them
+ *
+ * There may be a million pages, and from one moment to the next few of them
+ * change. So pages, frames and slots stand in arrays that states share, and
+ * that are copied, as far as needed, when somebody changes one of the two
+ * (base/shared_array.c). The lists of views and objects are each state's own.
  */
-#include "machine/page_state.h"
+#include "machine/state.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -16,13 +21,13 @@
 void state_clear(struct state *state)
 {
 	for (size_t i = 0; i < state->n_views; i++)
-		free(state->views[i].pages);
+		shared_array_release(state->views[i].pages);
 	for (size_t i = 0; i < state->n_objects; i++)
-		free(state->objects[i].pages);
+		shared_array_release(state->objects[i].pages);
 	free(state->views);
 	free(state->objects);
-	free(state->frames);
-	free(state->slots);
+	shared_array_release(state->frames);
+	shared_array_release(state->slots);
 	memset(state, 0, sizeof(*state));
 }
 
@@ -41,68 +46,24 @@ static bool items_copy(void *ret_copy, const void *items, size_t n, size_t size)
 	return true;
 }
 
-static int views_copy(const struct state *from, struct state *to)
-{
-	if (!from->n_views)
-		return 0;
-	to->views = calloc(from->n_views, sizeof(*to->views));
-	if (!to->views)
-		return -ENOMEM;
-	for (; to->n_views < from->n_views; to->n_views++) {
-		const struct view_state *source = &from->views[to->n_views];
-		struct view_state *view = &to->views[to->n_views];
-
-		*view = *source;
-		if (!items_copy(&view->pages, source->pages, source->n_pages,
-				sizeof(*view->pages)))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int objects_copy(const struct state *from, struct state *to)
-{
-	if (!from->n_objects)
-		return 0;
-	to->objects = calloc(from->n_objects, sizeof(*to->objects));
-	if (!to->objects)
-		return -ENOMEM;
-	for (; to->n_objects < from->n_objects; to->n_objects++) {
-		const struct object_state *source =
-			&from->objects[to->n_objects];
-		struct object_state *object = &to->objects[to->n_objects];
-
-		*object = *source;
-		if (!items_copy(&object->pages, source->pages, source->n_pages,
-				sizeof(*object->pages)))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 int state_copy(const struct state *from, struct state *ret_to)
 {
-	struct state copy = {
-		.page_size = from->page_size,
-		.n_frames_total = from->n_frames_total,
-		.n_slots_total = from->n_slots_total,
-	};
-	int status = views_copy(from, &copy);
+	struct state copy = *from;
 
-	if (!status)
-		status = objects_copy(from, &copy);
-	if (!status && !items_copy(&copy.frames, from->frames, from->n_frames,
-				   sizeof(*copy.frames)))
-		status = -ENOMEM;
-	if (!status && !items_copy(&copy.slots, from->slots, from->n_slots,
-				   sizeof(*copy.slots)))
-		status = -ENOMEM;
-	if (status) {
-		state_clear(&copy);
-		return status;
+	if (!items_copy(&copy.views, from->views, from->n_views,
+			sizeof(*copy.views)))
+		return -ENOMEM;
+	if (!items_copy(&copy.objects, from->objects, from->n_objects,
+			sizeof(*copy.objects))) {
+		free(copy.views);
+		return -ENOMEM;
 	}
-	copy.n_frames = from->n_frames;
-	copy.n_slots = from->n_slots;
+	for (size_t i = 0; i < copy.n_views; i++)
+		shared_array_hold(copy.views[i].pages);
+	for (size_t i = 0; i < copy.n_objects; i++)
+		shared_array_hold(copy.objects[i].pages);
+	shared_array_hold(copy.frames);
+	shared_array_hold(copy.slots);
 	*ret_to = copy;
 	return 0;
 }
@@ -126,31 +87,43 @@ const struct object_state *state_object(const struct state *state,
 	return NULL;
 }
 
-/* Pages of which nothing is known. */
-static struct page_state *pages_new(size_t n_pages)
+/* Pages of which nothing is known. NULL: no memory. */
+static struct shared_array *pages_new(size_t n_pages)
 {
-	struct page_state *pages =
-		calloc(n_pages ? n_pages : 1, sizeof(*pages));
+	static const struct page_state unknown = { .pfn = PFN_NONE,
+						   .slot = SLOT_NONE };
+	struct shared_array *pages = NULL;
 
-	for (size_t i = 0; pages && i < n_pages; i++) {
-		pages[i].pfn = PFN_NONE;
-		pages[i].slot = SLOT_NONE;
-	}
+	(void)shared_array_new(n_pages, sizeof(unknown), &unknown, &pages);
 	return pages;
+}
+
+int state_frames_new(size_t n, struct shared_array **ret_frames)
+{
+	static const struct frame_state unused = { .slot = SLOT_NONE };
+
+	return shared_array_new(n, sizeof(unused), &unused, ret_frames);
+}
+
+int state_slots_new(size_t n, struct shared_array **ret_slots)
+{
+	static const struct slot_state unused = { .pfn = PFN_NONE };
+
+	return shared_array_new(n, sizeof(unused), &unused, ret_slots);
 }
 
 /* States are small and additions few: growing by one each time is simple,
  * and realloc() makes it cheap. */
 struct view_state *state_add_view(struct state *state, size_t n_pages)
 {
-	struct page_state *pages = pages_new(n_pages);
+	struct shared_array *pages = pages_new(n_pages);
 	struct view_state *views;
 
 	if (!pages)
 		return NULL;
 	views = reallocarray(state->views, state->n_views + 1, sizeof(*views));
 	if (!views) {
-		free(pages);
+		shared_array_release(pages);
 		return NULL;
 	}
 	state->views = views;
@@ -163,7 +136,7 @@ struct view_state *state_add_view(struct state *state, size_t n_pages)
 
 struct object_state *state_add_object(struct state *state, size_t n_pages)
 {
-	struct page_state *pages = pages_new(n_pages);
+	struct shared_array *pages = pages_new(n_pages);
 	struct object_state *objects;
 
 	if (!pages)
@@ -171,7 +144,7 @@ struct object_state *state_add_object(struct state *state, size_t n_pages)
 	objects = reallocarray(state->objects, state->n_objects + 1,
 			       sizeof(*objects));
 	if (!objects) {
-		free(pages);
+		shared_array_release(pages);
 		return NULL;
 	}
 	state->objects = objects;

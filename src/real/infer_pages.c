@@ -100,7 +100,7 @@ static bool page_is_asked(const struct inference *inference,
 static enum event_kind mapped_kind(const struct inference *inference,
 				   const struct view_state *view, uint64_t page)
 {
-	const struct page_state *now = &view->pages[page];
+	const struct page_state *now = state_page(view->pages, page);
 
 	if (inference->op->kind == OP_FORK)
 		return EVENT_PAGE_MAPPED;
@@ -120,7 +120,7 @@ static enum event_kind view_page_kind(const struct inference *inference,
 				      const struct page_state *then,
 				      uint64_t page)
 {
-	const struct page_state *now = &view->pages[page];
+	const struct page_state *now = state_page(view->pages, page);
 
 	if (bit_rose(then, now, PAGE_PRESENT))
 		return mapped_kind(inference, view, page);
@@ -136,14 +136,15 @@ static enum event_kind view_page_kind(const struct inference *inference,
 static int view_event(const struct view_state *view, enum event_kind kind,
 		      uint64_t page, struct outcome *outcome)
 {
-	struct event event = { .kind = kind,
-			       .source = EVENT_INFERRED,
-			       .page = page,
-			       .count = 1,
-			       .pfn = kind == EVENT_PAGE_UNMAPPED ||
-						      kind == EVENT_WRITE_FAULT
-					      ? PFN_NONE
-					      : view->pages[page].pfn };
+	struct event event = {
+		.kind = kind,
+		.source = EVENT_INFERRED,
+		.page = page,
+		.count = 1,
+		.pfn = kind == EVENT_PAGE_UNMAPPED || kind == EVENT_WRITE_FAULT
+			       ? PFN_NONE
+			       : state_page(view->pages, page)->pfn
+	};
 
 	memcpy(event.process, view->process, sizeof(event.process));
 	memcpy(event.view, view->view, sizeof(event.view));
@@ -170,7 +171,7 @@ static int view_infer(const struct inference *inference,
 		if (page_is_accessed(inference, view, i) != accessed)
 			continue;
 		if (before && i < before->n_pages)
-			then = &before->pages[i];
+			then = state_page(before->pages, i);
 		kind = view_page_kind(inference, view, then, i);
 		if (kind != EVENT_KINDS)
 			status = view_event(view, kind, i, outcome);
@@ -186,14 +187,17 @@ static bool page_took_store(const struct inference *inference,
 	const struct object_state *before, *after;
 	uint64_t at = then->object_page + page;
 
-	if (bit_fell(&then->pages[page], &now->pages[page], PAGE_FILE) ||
-	    bit_fell(&then->pages[page], &now->pages[page], PAGE_ZERO))
+	if (bit_fell(state_page(then->pages, page),
+		     state_page(now->pages, page), PAGE_FILE) ||
+	    bit_fell(state_page(then->pages, page),
+		     state_page(now->pages, page), PAGE_ZERO))
 		return true;
 	before = state_object(inference->before, then->object);
 	after = state_object(inference->after, then->object);
 	return then->sharing == SHARING_SHARED && before && after &&
 	       at < before->n_pages && at < after->n_pages &&
-	       bit_rose(&before->pages[at], &after->pages[at], PAGE_DIRTY);
+	       bit_rose(state_page(before->pages, at),
+			state_page(after->pages, at), PAGE_DIRTY);
 }
 
 /*
@@ -221,7 +225,8 @@ int infer_write_faults(const struct inference *inference,
 		return 0;
 	for (uint64_t i = first; i < first + n && status >= 0; i++) {
 		if (i >= then->n_pages || i >= now->n_pages ||
-		    page_state_get(&then->pages[i], PAGE_PRESENT) != ANSWER_YES)
+		    page_state_get(state_page(then->pages, i), PAGE_PRESENT) !=
+			    ANSWER_YES)
 			continue;
 		if (n == 1 ||
 		    (inference->placed
@@ -240,7 +245,7 @@ static int view_infer_gone(const struct view_state *view,
 	int status = 0;
 
 	for (size_t i = 0; i < view->n_pages && status >= 0; i++)
-		if (bit_fell(&view->pages[i], NULL, PAGE_PRESENT))
+		if (bit_fell(state_page(view->pages, i), NULL, PAGE_PRESENT))
 			status = view_event(view, EVENT_PAGE_UNMAPPED, i,
 					    outcome);
 	return status;
@@ -363,7 +368,8 @@ static int object_infer(const struct inference *inference,
 
 		if (status < 0)
 			return status;
-		if (!change->happened(&before->pages[i], &after->pages[i]))
+		if (!change->happened(state_page(before->pages, i),
+				      state_page(after->pages, i)))
 			continue;
 		event.kind =
 			object_page_kind(inference, after, change->kind, i);

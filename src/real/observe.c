@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "real/cachestat.h"
@@ -22,6 +23,27 @@ static void pages_forget(struct page_state *pages, size_t n_pages)
 	for (size_t i = 0; i < n_pages; i++)
 		pages[i] = (struct page_state){ .pfn = PFN_NONE,
 						.slot = SLOT_NONE };
+}
+
+/* Room to read pages into, of which nothing is known yet. NULL: no memory. */
+static struct page_state *pages_new(size_t n_pages)
+{
+	struct page_state *pages =
+		calloc(n_pages ? n_pages : 1, sizeof(*pages));
+
+	if (pages)
+		pages_forget(pages, n_pages);
+	return pages;
+}
+
+/* What was read becomes part of a state. 0 or -ENOMEM. */
+static int pages_keep(struct page_state *pages, size_t n_pages,
+		      struct shared_array **ret_pages)
+{
+	int status = shared_array_put(ret_pages, 0, pages, n_pages);
+
+	free(pages);
+	return status;
 }
 
 static void zero_pages_find(struct real_machine *machine, int pagemap,
@@ -60,6 +82,7 @@ static int view_observe(struct real_machine *machine,
 {
 	size_t n_pages = pages_of(view->length, machine->page_size);
 	struct view_state *seen = state_add_view(state, n_pages);
+	struct page_state *pages;
 
 	if (!seen)
 		return -ENOMEM;
@@ -73,8 +96,11 @@ static int view_observe(struct real_machine *machine,
 	seen->object_page = view->offset / machine->page_size;
 	seen->sharing = view->sharing;
 	seen->protection = view->protection;
-	view_pages_read(machine, view, seen->pages, n_pages);
-	return 0;
+	pages = pages_new(n_pages);
+	if (!pages)
+		return -ENOMEM;
+	view_pages_read(machine, view, pages, n_pages);
+	return pages_keep(pages, n_pages, &seen->pages);
 }
 
 static void object_pages_read(struct real_machine *machine, int fd,
@@ -99,14 +125,18 @@ static int object_observe(struct real_machine *machine, int index,
 	uint64_t size = book_object_size(machine, index);
 	size_t n_pages = pages_of(size, machine->page_size);
 	struct object_state *seen = state_add_object(state, n_pages);
+	struct page_state *pages;
 
 	if (!seen)
 		return -ENOMEM;
 	snprintf(seen->object, sizeof(seen->object), "%s", object->name);
 	seen->kind = object->kind;
 	seen->size = size;
-	object_pages_read(machine, object->fd, seen->pages, n_pages);
-	return 0;
+	pages = pages_new(n_pages);
+	if (!pages)
+		return -ENOMEM;
+	object_pages_read(machine, object->fd, pages, n_pages);
+	return pages_keep(pages, n_pages, &seen->pages);
 }
 
 int real_observe(struct real_machine *machine, struct state *ret_state)

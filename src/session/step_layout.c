@@ -48,6 +48,9 @@ static int buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 struct walker {
 	int (*section)(struct walker *walker, void **data, size_t n,
 		       size_t size, size_t pointer);
+	/* The same at the run of a shared array that item i is in. */
+	int (*run)(struct walker *walker, struct shared_array **array,
+		   size_t i);
 	struct layout *layout;
 	bool reading;
 	size_t next; /* section, when reading */
@@ -63,6 +66,22 @@ static int section_walk(struct walker *walker, void **data, size_t n,
 	return walker->section(walker, data, n, size, pointer);
 }
 
+/* An array that states share is laid out run by run. */
+static int array_walk(struct walker *walker, struct shared_array **array,
+		      size_t n, size_t size)
+{
+	static const char zeros[sizeof(struct frame_state)];
+	int r = 0;
+
+	if (walker->reading)
+		*array = NULL;
+	if (walker->reading && n)
+		r = shared_array_new(n, size, zeros, array);
+	for (size_t i = 0; r == 0 && i < n; i += SHARED_RUN)
+		r = walker->run(walker, array, i);
+	return r;
+}
+
 static int state_walk(struct walker *walker, struct state *state)
 {
 	int r = section_walk(walker, (void **)(void *)&state->views,
@@ -70,19 +89,23 @@ static int state_walk(struct walker *walker, struct state *state)
 			     offsetof(struct view_state, pages));
 
 	for (size_t i = 0; r == 0 && i < state->n_views; i++)
-		r = SECTION(walker, state->views[i].pages,
-			    state->views[i].n_pages);
+		r = array_walk(walker, &state->views[i].pages,
+			       state->views[i].n_pages,
+			       sizeof(struct page_state));
 	if (r == 0)
 		r = section_walk(walker, (void **)(void *)&state->objects,
 				 state->n_objects, sizeof(*state->objects),
 				 offsetof(struct object_state, pages));
 	for (size_t i = 0; r == 0 && i < state->n_objects; i++)
-		r = SECTION(walker, state->objects[i].pages,
-			    state->objects[i].n_pages);
+		r = array_walk(walker, &state->objects[i].pages,
+			       state->objects[i].n_pages,
+			       sizeof(struct page_state));
 	if (r == 0)
-		r = SECTION(walker, state->frames, state->n_frames);
+		r = array_walk(walker, &state->frames, state->n_frames,
+			       sizeof(struct frame_state));
 	if (r == 0)
-		r = SECTION(walker, state->slots, state->n_slots);
+		r = array_walk(walker, &state->slots, state->n_slots,
+			       sizeof(struct slot_state));
 	return r;
 }
 
@@ -188,6 +211,17 @@ static int section_write(struct walker *walker, void **data, size_t n,
 	return layout_end_section(walker->layout);
 }
 
+static int run_write(struct walker *walker, struct shared_array **array,
+		     size_t i)
+{
+	size_t n = shared_array_run_length(*array, i / SHARED_RUN);
+
+	if (buffer_add(&walker->layout->bytes, shared_array_at(*array, i),
+		       n * (*array)->item_size) < 0)
+		return -ENOMEM;
+	return layout_end_section(walker->layout);
+}
+
 void layout_clear(struct layout *layout)
 {
 	free(layout->bytes.bytes);
@@ -197,7 +231,9 @@ void layout_clear(struct layout *layout)
 
 int layout_write(struct layout *layout, struct step *step)
 {
-	struct walker walker = { .section = section_write, .layout = layout };
+	struct walker walker = { .section = section_write,
+				 .run = run_write,
+				 .layout = layout };
 	struct step stripped = *step;
 	void *itself = &stripped;
 
@@ -240,6 +276,17 @@ static int section_read(struct walker *walker, void **data, size_t n,
 	return 0;
 }
 
+static int run_read(struct walker *walker, struct shared_array **array,
+		    size_t i)
+{
+	const struct layout *layout = walker->layout;
+	size_t section = walker->next++;
+
+	return shared_array_put(
+		array, i, layout->bytes.bytes + section_start(layout, section),
+		section_length(layout, section) / (*array)->item_size);
+}
+
 /* Frees a step of which only a part could be put together: what is counted,
  * but not there, is not counted. */
 static void state_drop_half(struct state *state)
@@ -267,6 +314,7 @@ static void step_drop_half(struct step *step)
 int layout_read(struct layout *layout, struct step *ret_step)
 {
 	struct walker walker = { .section = section_read,
+				 .run = run_read,
 				 .layout = layout,
 				 .reading = true,
 				 .next = 1 };

@@ -24,8 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Entries that are read together. */
-#define ENTRIES_AT_ONCE 64
+/* Pages that are looked at together. */
+#define PAGES_AT_ONCE 64
 
 /* What is known of every entry, and what of one that maps a frame. */
 #define KNOWN_ALWAYS (PAGE_PRESENT | PAGE_SWAPPED)
@@ -69,13 +69,34 @@ static void entry_observe(const struct sim *sim, pte_t pte,
 				      .slot = SLOT_NONE };
 }
 
+/* The pages [first, end) of a view. */
+static int pages_observe(const struct sim *sim, const struct view *view,
+			 uint64_t first, uint64_t end,
+			 struct shared_array **pages)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t n;
+
+	for (uint64_t i = first; i < end; i += n) {
+		struct page_state seen[PAGES_AT_ONCE];
+		pte_t ptes[PAGES_AT_ONCE];
+
+		n = end - i < PAGES_AT_ONCE ? end - i : PAGES_AT_ONCE;
+		page_table_read(sim, view->process,
+				view->address + i * page_size, ptes, n);
+		for (uint64_t k = 0; k < n; k++)
+			entry_observe(sim, ptes[k], &seen[k]);
+		if (shared_array_put(pages, i, seen, n) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int view_observe(const struct sim *sim, const struct view *view,
 			struct state *state)
 {
 	struct view_state *seen = state_add_view(state, view->n_pages);
-	uint64_t page_size = sim_profile(sim)->page_size;
 	const struct vma *vma = vma_find(sim, view->process, view->address);
-	uint64_t n;
 
 	if (!seen)
 		return -ENOMEM;
@@ -89,15 +110,41 @@ static int view_observe(const struct sim *sim, const struct view *view,
 	seen->sharing = (enum sharing)view->sharing;
 	if (vma)
 		seen->protection = (enum protection)vma->protection;
-	for (uint64_t i = 0; i < view->n_pages; i += n) {
-		pte_t ptes[ENTRIES_AT_ONCE];
+	return pages_observe(sim, view, 0, view->n_pages, &seen->pages);
+}
 
-		n = view->n_pages - i < ENTRIES_AT_ONCE ? view->n_pages - i
-							: ENTRIES_AT_ONCE;
-		page_table_read(sim, view->process,
-				view->address + i * page_size, ptes, n);
+static struct page_state cached_observe(const struct sim *sim, uint32_t object,
+					uint64_t page)
+{
+	bool counts = object_counts_dirty(sim, object);
+	pfn_t pfn = page_cache_find(sim, object, page);
+	unsigned flags = pfn != PFN_NONE ? frame_at(sim, pfn)->flags : 0;
+	struct page_state seen = { .pfn = pfn, .slot = SLOT_NONE };
+
+	page_state_set(&seen, PAGE_CACHED, pfn != PFN_NONE);
+	if (object_page_swapped(sim, object, page)) {
+		page_state_set(&seen, PAGE_SWAPPED, true);
+		seen.slot = object_page(sim, object, page)->slot - 1;
+	}
+	page_state_set(&seen, PAGE_WRITEBACK, flags & FRAME_WRITEBACK);
+	page_state_set(&seen, PAGE_DIRTY, counts && (flags & FRAME_DIRTY));
+	return seen;
+}
+
+/* The pages [first, end) of an object. */
+static int cache_observe(const struct sim *sim, uint32_t object, uint64_t first,
+			 uint64_t end, struct shared_array **pages)
+{
+	uint64_t n;
+
+	for (uint64_t i = first; i < end; i += n) {
+		struct page_state seen[PAGES_AT_ONCE];
+
+		n = end - i < PAGES_AT_ONCE ? end - i : PAGES_AT_ONCE;
 		for (uint64_t k = 0; k < n; k++)
-			entry_observe(sim, ptes[k], &seen->pages[i + k]);
+			seen[k] = cached_observe(sim, object, i + k);
+		if (shared_array_put(pages, i, seen, n) < 0)
+			return -ENOMEM;
 	}
 	return 0;
 }
@@ -108,40 +155,21 @@ static int object_observe(const struct sim *sim, uint32_t index,
 	uint64_t pages = object_pages(sim, index);
 	struct object_state *seen = state_add_object(state, pages);
 	const struct object *object = object_at(sim, index);
-	bool counts = object_counts_dirty(sim, index);
 
 	if (!seen)
 		return -ENOMEM;
 	memcpy(seen->object, object->name, NAME_SIZE);
 	seen->kind = (enum object_kind)object->kind;
 	seen->size = object->size;
-	for (uint64_t i = 0; i < pages; i++) {
-		struct page_state *page = &seen->pages[i];
-		pfn_t pfn = page_cache_find(sim, index, i);
-
-		page->slot = SLOT_NONE;
-		page->pfn = pfn;
-		page_state_set(page, PAGE_CACHED, pfn != PFN_NONE);
-		if (object_page_swapped(sim, index, i)) {
-			page_state_set(page, PAGE_SWAPPED, true);
-			page->slot = object_page(sim, index, i)->slot - 1;
-		}
-		page_state_set(page, PAGE_WRITEBACK,
-			       pfn != PFN_NONE && (frame_at(sim, pfn)->flags &
-						   FRAME_WRITEBACK));
-		page_state_set(
-			page, PAGE_DIRTY,
-			counts && pfn != PFN_NONE &&
-				(frame_at(sim, pfn)->flags & FRAME_DIRTY));
-	}
-	return 0;
+	return cache_observe(sim, index, 0, pages, &seen->pages);
 }
 
-static void frame_observe(const struct sim *sim, pfn_t pfn,
+static void frame_observe(const struct sim *sim, uint32_t pfn,
 			  struct frame_state *seen)
 {
 	const struct frame *frame = frame_at(sim, pfn);
 
+	memset(seen, 0, sizeof(*seen));
 	seen->use = (enum frame_use)frame->use;
 	seen->references = frame->mappings;
 	seen->slot = frame->slot ? frame->slot - 1 : SLOT_NONE;
@@ -156,22 +184,28 @@ static void frame_observe(const struct sim *sim, pfn_t pfn,
 static int frames_observe(const struct sim *sim, struct state *state)
 {
 	uint32_t n = sim_root(sim)->frames.count;
+	int r;
 
 	while (n > 0 && frame_at(sim, n - 1)->use == FRAME_FREE)
 		n--;
-	state->frames = calloc(n, sizeof(*state->frames));
-	if (!state->frames)
-		return -ENOMEM;
+	r = state_frames_new(n, &state->frames);
+	if (r < 0)
+		return r;
 	state->n_frames = n;
 	state->n_frames_total = sim_profile(sim)->frames;
-	for (uint32_t i = 0; i < n; i++)
-		frame_observe(sim, i, &state->frames[i]);
-	return 0;
+	for (uint32_t i = 0; i < n && r == 0; i++) {
+		struct frame_state seen;
+
+		frame_observe(sim, i, &seen);
+		r = shared_array_put(&state->frames, i, &seen, 1);
+	}
+	return r;
 }
 
 static int slots_observe(const struct sim *sim, struct state *state)
 {
 	uint32_t n = sim_root(sim)->slots.count;
+	int r;
 
 	state->n_slots_total = sim_profile(sim)->paging_file;
 	while (n > 0 && !slot_at(sim, n - 1)->references &&
@@ -179,17 +213,20 @@ static int slots_observe(const struct sim *sim, struct state *state)
 		n--;
 	if (n == 0)
 		return 0;
-	state->slots = calloc(n, sizeof(*state->slots));
-	if (!state->slots)
-		return -ENOMEM;
+	r = state_slots_new(n, &state->slots);
+	if (r < 0)
+		return r;
 	state->n_slots = n;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && r == 0; i++) {
 		const struct slot *slot = slot_at(sim, i);
+		struct slot_state seen;
 
-		state->slots[i].references = slot->references;
-		state->slots[i].pfn = slot->frame ? slot->frame - 1 : PFN_NONE;
+		memset(&seen, 0, sizeof(seen));
+		seen.references = slot->references;
+		seen.pfn = slot->frame ? slot->frame - 1 : PFN_NONE;
+		r = shared_array_put(&state->slots, i, &seen, 1);
 	}
-	return 0;
+	return r;
 }
 
 static int all_observe(const struct sim *sim, struct state *ret_state)

@@ -24,13 +24,13 @@ static const struct state *frames_of(const struct step_side *side)
 static bool frame_changed(const struct state *now, const struct state *then,
 			  size_t i)
 {
-	const struct frame_state *a = &now->frames[i], *b;
+	const struct frame_state *a = state_frame(now->frames, i), *b;
 
 	if (!then)
 		return false;
 	if (i >= then->n_frames)
 		return a->use != FRAME_FREE;
-	b = &then->frames[i];
+	b = state_frame(then->frames, i);
 	return a->use != b->use || a->dirty != b->dirty || a->page != b->page ||
 	       strcmp(a->object, b->object) != 0;
 }
@@ -47,7 +47,7 @@ static int draw_row(const struct pane *pane, int y, const struct state *now,
 		int x = LABEL + (int)(i - first) * FRAME_CELL;
 
 		pane_glyph(pane, x, y, changed ? STYLE_CHANGED : 0,
-			   glyph_of_frame(&now->frames[i]));
+			   glyph_of_frame(state_frame(now->frames, i)));
 		if (changed)
 			pane_glyph(pane, x, y + 1, 0, GLYPH_CHANGED);
 		any = any || changed;
@@ -87,7 +87,7 @@ void frames_title(const struct moment *moment, const struct ui *ui,
 	(void)ui;
 	strbuf_add(out, "simulated frames");
 	for (size_t i = 0; now && i < now->n_frames; i++)
-		used += now->frames[i].use != FRAME_FREE;
+		used += state_frame(now->frames, i)->use != FRAME_FREE;
 	if (now)
 		strbuf_addf(out, ", %zu of %zu in use", used,
 			    now->n_frames_total);

@@ -2,7 +2,7 @@
 #define PAGETWIN_VIEW_GLYPH_H
 
 #include "compare/compare.h"
-#include "machine/page_state.h"
+#include "machine/state.h"
 #include "view/role.h"
 
 /*

@@ -43,9 +43,9 @@ static void describe_view(const struct moment *moment,
 }
 
 /* Pages of the block's subject on one side; NULL where it is not there. */
-static const struct page_state *find_pages(const struct page_subject *subject,
-					   const struct step_side *side,
-					   size_t *ret_n)
+static const struct shared_array *find_pages(const struct page_subject *subject,
+					     const struct step_side *side,
+					     size_t *ret_n)
 {
 	const struct object_state *object;
 	const struct view_state *view;
@@ -254,7 +254,7 @@ static void print_summary(const struct page_block *block,
 	size_t there = 0, dirty = 0;
 
 	for (size_t i = 0; i < row->n_pages; i++) {
-		enum glyph glyph = row->glyph(&row->pages[i]);
+		enum glyph glyph = row->glyph(state_page(row->pages, i));
 
 		there += glyph != GLYPH_ABSENT && glyph != GLYPH_UNCACHED &&
 			 glyph != GLYPH_SWAPPED && glyph != GLYPH_UNKNOWN;

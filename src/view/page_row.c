@@ -125,8 +125,8 @@ bool page_row_changed(const struct page_row *row, uint64_t page)
 
 	if (!row->before || page >= row->n_pages || page >= row->n_before)
 		return false;
-	now = &row->pages[page];
-	then = &row->before[page];
+	now = state_page(row->pages, page);
+	then = state_page(row->before, page);
 	if (row->glyph(now) != row->glyph(then))
 		return true;
 	/* The same sign, and yet the next store will fare differently. */
@@ -165,7 +165,7 @@ void page_row_states(const struct pane *pane, int y,
 		int x = cell_x(grid, page);
 
 		if (page < row->n_pages)
-			glyph = row->glyph(&row->pages[page]);
+			glyph = row->glyph(state_page(row->pages, page));
 		if (changed && page_grid_has_brackets(grid))
 			draw_brackets(pane, x, y,
 				      glyph_table[glyph].role | flags);

@@ -43,7 +43,7 @@ bool page_grid_equal(const struct page_grid *a, const struct page_grid *b);
 /* The states of one side. before: NULL where there is nothing to compare. */
 struct page_row {
 	enum glyph (*glyph)(const struct page_state *page);
-	const struct page_state *pages, *before;
+	const struct shared_array *pages, *before; /* of struct page_state */
 	size_t n_pages, n_before;
 };
 

@@ -69,7 +69,8 @@ static const struct page_state *page_of(const struct step_side *side,
 	const struct view_state *found =
 		side ? state_view(&side->state, process, view) : NULL;
 
-	return found && page < found->n_pages ? &found->pages[page] : NULL;
+	return found && page < found->n_pages ? state_page(found->pages, page)
+					      : NULL;
 }
 
 static bool same_page(const struct page_state *a, const struct page_state *b)

@@ -57,8 +57,9 @@ static bool slot_changed(const struct state *now, const struct state *then,
 	if (!then)
 		return false;
 	if (i >= then->n_slots)
-		return slot_in_use(&now->slots[i]);
-	return glyph_of_slot(&now->slots[i]) != glyph_of_slot(&then->slots[i]);
+		return slot_in_use(state_slot(now->slots, i));
+	return glyph_of_slot(state_slot(now->slots, i)) !=
+	       glyph_of_slot(state_slot(then->slots, i));
 }
 
 /* One row of slots; returns the row after it and its marks. */
@@ -73,7 +74,7 @@ static int draw_row(const struct pane *pane, int y, const struct state *now,
 		int x = LABEL + (int)(i - first) * SLOT_CELL;
 
 		pane_glyph(pane, x, y, changed ? STYLE_CHANGED : 0,
-			   glyph_of_slot(&now->slots[i]));
+			   glyph_of_slot(state_slot(now->slots, i)));
 		if (changed)
 			pane_glyph(pane, x, y + 1, 0, GLYPH_CHANGED);
 		any = any || changed;
@@ -143,22 +144,23 @@ static uint64_t slot_of_page(const struct state *state,
 		slot = page->slot;
 	else if (page_state_get(page, PAGE_PRESENT) == ANSWER_YES &&
 		 page->pfn < state->n_frames &&
-		 state->frames[page->pfn].use == FRAME_ANONYMOUS)
-		slot = state->frames[page->pfn].slot;
+		 state_frame(state->frames, page->pfn)->use == FRAME_ANONYMOUS)
+		slot = state_frame(state->frames, page->pfn)->slot;
 	return slot < state->n_slots ? slot : SLOT_NONE;
 }
 
 static void list_pages(struct list *list, const struct state *state,
-		       struct slot_run of, const struct page_state *pages,
+		       struct slot_run of, const struct shared_array *pages,
 		       size_t n_pages)
 {
 	of.count = 1;
 	for (size_t i = 0; i < n_pages; i++) {
-		of.slot = slot_of_page(state, &pages[i]);
+		of.slot = slot_of_page(state, state_page(pages, i));
 		if (of.slot == SLOT_NONE)
 			continue;
 		of.page = i;
-		of.in_memory = state->slots[of.slot].pfn != PFN_NONE;
+		of.in_memory =
+			state_slot(state->slots, of.slot)->pfn != PFN_NONE;
 		list_add(list, &of);
 	}
 	list_end_run(list);
@@ -218,7 +220,7 @@ void paging_file_title(const struct moment *moment, const struct ui *ui,
 	(void)ui;
 	strbuf_add(out, "paging file");
 	for (size_t i = 0; now && i < now->n_slots; i++)
-		used += slot_in_use(&now->slots[i]);
+		used += slot_in_use(state_slot(now->slots, i));
 	if (now)
 		strbuf_addf(out, ", %zu of %zu slots in use", used,
 			    now->n_slots_total);

@@ -99,13 +99,13 @@ static json_t *json_from_object_page(const struct page_state *page)
 	return json_from_bits(page, bits, ARRAY_LENGTH(bits));
 }
 
-static json_t *json_from_pages(const struct page_state *pages, size_t n_pages,
+static json_t *json_from_pages(const struct shared_array *pages, size_t n_pages,
 			       json_t *(*one)(const struct page_state *))
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < n_pages; i++)
-		json_array_append_new(array, one(&pages[i]));
+		json_array_append_new(array, one(state_page(pages, i)));
 	return array;
 }
 

@@ -46,7 +46,7 @@ static void add_bytes(struct strbuf *out, const unsigned char *bytes,
 
 /* "0-3,5": the pages that have the bit; "none" where no page has, "unknown"
  * where not one page can be seen. */
-static void add_pages_with(struct strbuf *out, const struct page_state *pages,
+static void add_pages_with(struct strbuf *out, const struct shared_array *pages,
 			   size_t n_pages, enum page_bit bit)
 {
 	bool any = false;
@@ -55,11 +55,13 @@ static void add_pages_with(struct strbuf *out, const struct page_state *pages,
 	for (size_t i = 0; i < n_pages; i++) {
 		size_t first = i;
 
-		seen |= page_state_get(&pages[i], bit) != ANSWER_UNKNOWN;
-		if (page_state_get(&pages[i], bit) != ANSWER_YES)
+		seen |= page_state_get(state_page(pages, i), bit) !=
+			ANSWER_UNKNOWN;
+		if (page_state_get(state_page(pages, i), bit) != ANSWER_YES)
 			continue;
 		while (i + 1 < n_pages &&
-		       page_state_get(&pages[i + 1], bit) == ANSWER_YES)
+		       page_state_get(state_page(pages, i + 1), bit) ==
+			       ANSWER_YES)
 			i++;
 		strbuf_addf(out, any ? ",%zu" : "%zu", first);
 		if (i > first)
@@ -70,14 +72,15 @@ static void add_pages_with(struct strbuf *out, const struct page_state *pages,
 		strbuf_add(out, seen ? "none" : "unknown");
 }
 
-static bool pages_agree(const struct page_state *a, size_t n_a,
-			const struct page_state *b, size_t n_b,
+static bool pages_agree(const struct shared_array *a, size_t n_a,
+			const struct shared_array *b, size_t n_b,
 			enum page_bit bit)
 {
 	if (n_a != n_b)
 		return false;
 	for (size_t i = 0; i < n_a; i++)
-		if (page_state_get(&a[i], bit) != page_state_get(&b[i], bit))
+		if (page_state_get(state_page(a, i), bit) !=
+		    page_state_get(state_page(b, i), bit))
 			return false;
 	return true;
 }
@@ -85,9 +88,10 @@ static bool pages_agree(const struct page_state *a, size_t n_a,
 /* One line for an object or view: those bits that changed, with what they
  * were before. Nothing where nothing changed. */
 static void add_changed_pages(struct strbuf *out, const char *name,
-			      const struct page_state *before, size_t n_before,
-			      const struct page_state *after, size_t n_after,
-			      const enum page_bit *bits, size_t n_bits)
+			      const struct shared_array *before,
+			      size_t n_before, const struct shared_array *after,
+			      size_t n_after, const enum page_bit *bits,
+			      size_t n_bits)
 {
 	bool any = false;
 

@@ -100,7 +100,7 @@ static void draw_view(struct state *state, const char *name, const char *pages,
 	view->address = address;
 	view->protection = PROTECTION_READ_WRITE;
 	for (size_t i = 0; pages[i]; i++)
-		draw_view_page(&view->pages[i], pages[i]);
+		draw_view_page(state_page_edit(&view->pages, i), pages[i]);
 }
 
 static void draw_state(const struct twin *twin, int side,
@@ -110,12 +110,16 @@ static void draw_state(const struct twin *twin, int side,
 	state->page_size = twin->page_size[side];
 	state->n_frames_total = drawn->frames_total;
 	if (drawn->frames_used) {
-		state->frames =
-			calloc(drawn->frames_used, sizeof(*state->frames));
-		assert_non_null(state->frames);
+		assert_int_equal(
+			state_frames_new(drawn->frames_used, &state->frames),
+			0);
 		state->n_frames = drawn->frames_used;
-		for (size_t i = 0; i < state->n_frames; i++)
-			state->frames[i].use = FRAME_PAGE_CACHE;
+		for (size_t i = 0; i < state->n_frames; i++) {
+			struct frame_state *frame =
+				shared_array_edit(&state->frames, i);
+
+			frame->use = FRAME_PAGE_CACHE;
+		}
 	}
 	if (drawn->f) {
 		struct object_state *object =
@@ -125,7 +129,8 @@ static void draw_state(const struct twin *twin, int side,
 		strcpy(object->object, "f");
 		object->size = strlen(drawn->f) * twin->page_size[side];
 		for (size_t i = 0; drawn->f[i]; i++)
-			draw_object_page(&object->pages[i], drawn->f[i]);
+			draw_object_page(state_page_edit(&object->pages, i),
+					 drawn->f[i]);
 	}
 	draw_view(state, "v", drawn->v, twin->address[side]);
 	draw_view(state, "w", drawn->w, 0x20000000);

@@ -55,15 +55,15 @@ static inline void fake_view(struct state *state)
 	assert_non_null(view);
 	strcpy(view->view, "v");
 	strcpy(view->process, "main");
-	page_state_set(&view->pages[0], PAGE_PRESENT, true);
-	page_state_set(&view->pages[0], PAGE_EXCLUSIVE, true);
-	page_state_set(&view->pages[0], PAGE_ZERO, false);
-	page_state_set(&view->pages[0], PAGE_SWAPPED, false);
-	page_state_set(&view->pages[1], PAGE_PRESENT, true);
-	page_state_set(&view->pages[2], PAGE_PRESENT, false);
-	page_state_set(&view->pages[2], PAGE_SWAPPED, true);
-	page_state_set(&view->pages[3], PAGE_PRESENT, false);
-	page_state_set(&view->pages[3], PAGE_SWAPPED, false);
+	page_state_set(state_page_edit(&view->pages, 0), PAGE_PRESENT, true);
+	page_state_set(state_page_edit(&view->pages, 0), PAGE_EXCLUSIVE, true);
+	page_state_set(state_page_edit(&view->pages, 0), PAGE_ZERO, false);
+	page_state_set(state_page_edit(&view->pages, 0), PAGE_SWAPPED, false);
+	page_state_set(state_page_edit(&view->pages, 1), PAGE_PRESENT, true);
+	page_state_set(state_page_edit(&view->pages, 2), PAGE_PRESENT, false);
+	page_state_set(state_page_edit(&view->pages, 2), PAGE_SWAPPED, true);
+	page_state_set(state_page_edit(&view->pages, 3), PAGE_PRESENT, false);
+	page_state_set(state_page_edit(&view->pages, 3), PAGE_SWAPPED, false);
 }
 
 static inline void fake_object(struct state *state)
@@ -73,10 +73,13 @@ static inline void fake_object(struct state *state)
 	assert_non_null(object);
 	strcpy(object->object, "notes.txt");
 	for (size_t i = 0; i < 4; i++)
-		page_state_set(&object->pages[i], PAGE_CACHED, i < 3);
+		page_state_set(state_page_edit(&object->pages, i), PAGE_CACHED,
+			       i < 3);
 	for (size_t i = 0; i < 3; i++) {
-		page_state_set(&object->pages[i], PAGE_DIRTY, i == 0);
-		page_state_set(&object->pages[i], PAGE_WRITEBACK, i == 1);
+		page_state_set(state_page_edit(&object->pages, i), PAGE_DIRTY,
+			       i == 0);
+		page_state_set(state_page_edit(&object->pages, i),
+			       PAGE_WRITEBACK, i == 1);
 	}
 }
 

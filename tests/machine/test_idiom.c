@@ -14,7 +14,7 @@
 
 #include "base/rng.h"
 #include "base/strbuf.h"
-#include "machine/page_state.h"
+#include "machine/state.h"
 #include "machine/script.h"
 #include "random_op.h"
 

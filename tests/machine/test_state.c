@@ -1,5 +1,5 @@
 /* What is known of pages, views and objects: three answers, and copies that
- * share nothing. */
+ * do not depend on each other. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "machine/page_state.h"
+#include "machine/state.h"
 
 static const enum page_bit bits[] = {
 	PAGE_PRESENT,  PAGE_SWAPPED,  PAGE_EXCLUSIVE, PAGE_ZERO,
@@ -65,25 +65,29 @@ static struct state make_state(void)
 			      .n_slots_total = 16 };
 	struct view_state *view = state_add_view(&made, 3);
 	struct object_state *object;
+	struct frame_state *frame;
+	struct slot_state *slot;
 
 	strcpy(view->process, "main");
 	strcpy(view->view, "v");
-	page_state_set(&view->pages[1], PAGE_PRESENT, true);
-	view->pages[1].pfn = 17;
+	page_state_set(state_page_edit(&view->pages, 1), PAGE_PRESENT, true);
+	state_page_edit(&view->pages, 1)->pfn = 17;
 	view = state_add_view(&made, 0);
 	strcpy(view->process, "child");
 	strcpy(view->view, "v");
 	object = state_add_object(&made, 2);
 	strcpy(object->object, "notes.txt");
 	object->size = 5000;
-	made.frames = calloc(2, sizeof(*made.frames));
+	assert_int_equal(state_frames_new(2, &made.frames), 0);
 	made.n_frames = 2;
-	made.frames[1].use = FRAME_PAGE_CACHE;
-	made.frames[1].references = 3;
-	made.slots = calloc(1, sizeof(*made.slots));
+	frame = shared_array_edit(&made.frames, 1);
+	frame->use = FRAME_PAGE_CACHE;
+	frame->references = 3;
+	assert_int_equal(state_slots_new(1, &made.slots), 0);
 	made.n_slots = 1;
-	made.slots[0].references = 2;
-	made.slots[0].pfn = 1;
+	slot = shared_array_edit(&made.slots, 0);
+	slot->references = 2;
+	slot->pfn = 1;
 	return made;
 }
 
@@ -94,10 +98,10 @@ static void test_added_pages_are_unknown(void **state)
 	(void)state;
 	assert_int_equal(made.n_views, 2);
 	assert_int_equal(made.views[0].n_pages, 3);
-	assert_int_equal(made.views[0].pages[0].known, 0);
-	assert_true(made.views[0].pages[0].pfn == PFN_NONE);
-	assert_true(made.views[0].pages[2].slot == SLOT_NONE);
-	assert_int_equal(made.objects[0].pages[1].known, 0);
+	assert_int_equal(state_page(made.views[0].pages, 0)->known, 0);
+	assert_true(state_page(made.views[0].pages, 0)->pfn == PFN_NONE);
+	assert_true(state_page(made.views[0].pages, 2)->slot == SLOT_NONE);
+	assert_int_equal(state_page(made.objects[0].pages, 1)->known, 0);
 	state_clear(&made);
 	assert_null(made.views);
 	assert_int_equal(made.n_objects, 0);
@@ -118,7 +122,8 @@ static void test_lookup(void **state)
 	state_clear(&made);
 }
 
-static void test_copy_shares_nothing(void **state)
+/* The pages are common to both, until one of the two is changed. */
+static void test_copy_is_independent(void **state)
 {
 	struct state made = make_state();
 	struct state copy = { 0 };
@@ -126,25 +131,26 @@ static void test_copy_shares_nothing(void **state)
 	(void)state;
 	assert_int_equal(state_copy(&made, &copy), 0);
 	assert_ptr_not_equal(copy.views, made.views);
+	assert_ptr_equal(copy.views[0].pages, made.views[0].pages);
+	page_state_set(state_page_edit(&made.views[0].pages, 1), PAGE_PRESENT,
+		       false);
 	assert_ptr_not_equal(copy.views[0].pages, made.views[0].pages);
-	assert_memory_equal(copy.views[0].pages, made.views[0].pages,
-			    3 * sizeof(*made.views[0].pages));
-	page_state_set(&made.views[0].pages[1], PAGE_PRESENT, false);
 	made.objects[0].size = 1;
 	state_clear(&made);
-	assert_int_equal(page_state_get(&copy.views[0].pages[1], PAGE_PRESENT),
+	assert_int_equal(page_state_get(state_page(copy.views[0].pages, 1),
+					PAGE_PRESENT),
 			 ANSWER_YES);
-	assert_int_equal(copy.views[0].pages[1].pfn, 17);
+	assert_int_equal(state_page(copy.views[0].pages, 1)->pfn, 17);
 	assert_int_equal(copy.views[1].n_pages, 0);
 	assert_int_equal(copy.objects[0].size, 5000);
 	assert_int_equal(copy.page_size, 4096);
 	assert_int_equal(copy.n_frames, 2);
 	assert_int_equal(copy.n_frames_total, 64);
-	assert_int_equal(copy.frames[1].references, 3);
+	assert_int_equal(state_frame(copy.frames, 1)->references, 3);
 	assert_int_equal(copy.n_slots, 1);
 	assert_int_equal(copy.n_slots_total, 16);
-	assert_int_equal(copy.slots[0].references, 2);
-	assert_int_equal(copy.slots[0].pfn, 1);
+	assert_int_equal(state_slot(copy.slots, 0)->references, 2);
+	assert_int_equal(state_slot(copy.slots, 0)->pfn, 1);
 	state_clear(&copy);
 }
 
@@ -168,7 +174,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_added_pages_are_unknown),
 		cmocka_unit_test(test_lookup),
-		cmocka_unit_test(test_copy_shares_nothing),
+		cmocka_unit_test(test_copy_is_independent),
 		cmocka_unit_test(test_copy_of_nothing),
 	};
 

@@ -153,7 +153,7 @@ void picture_view(struct machine *machine, const char *process,
 		fail_msg("%s has no view %s", process, view);
 	assert_true(seen->n_pages < PICTURE_SIZE);
 	for (size_t i = 0; i < seen->n_pages; i++)
-		picture[i] = letter_of_view(&seen->pages[i]);
+		picture[i] = letter_of_view(state_page(seen->pages, i));
 	picture[seen->n_pages] = '\0';
 	state_clear(&state);
 }
@@ -170,7 +170,7 @@ void picture_object(struct machine *machine, const char *object,
 		fail_msg("there is no object %s", object);
 	assert_true(seen->n_pages < PICTURE_SIZE);
 	for (size_t i = 0; i < seen->n_pages; i++)
-		picture[i] = letter_of_object(&seen->pages[i]);
+		picture[i] = letter_of_object(state_page(seen->pages, i));
 	picture[seen->n_pages] = '\0';
 	state_clear(&state);
 }

@@ -30,7 +30,7 @@ static struct page_state view_page(struct machine *machine, const char *view,
 	struct state state = { 0 };
 
 	assert_int_equal(machine_observe(machine, &state), 0);
-	found = state_view(&state, "main", view)->pages[page];
+	found = *state_page(state_view(&state, "main", view)->pages, page);
 	state_clear(&state);
 	return found;
 }
@@ -69,14 +69,18 @@ static void want_nothing_known(struct machine *machine)
 	assert_true(seen.n_views > 0 && seen.n_objects > 0);
 	for (size_t i = 0; i < seen.n_views; i++) {
 		for (size_t k = 0; k < seen.views[i].n_pages; k++) {
-			assert_int_equal(seen.views[i].pages[k].known, 0);
-			assert_true(seen.views[i].pages[k].pfn == PFN_NONE);
-			assert_true(seen.views[i].pages[k].slot == SLOT_NONE);
+			assert_int_equal(
+				state_page(seen.views[i].pages, k)->known, 0);
+			assert_true(state_page(seen.views[i].pages, k)->pfn ==
+				    PFN_NONE);
+			assert_true(state_page(seen.views[i].pages, k)->slot ==
+				    SLOT_NONE);
 		}
 	}
 	for (size_t i = 0; i < seen.n_objects; i++)
 		for (size_t k = 0; k < seen.objects[i].n_pages; k++)
-			assert_int_equal(seen.objects[i].pages[k].known, 0);
+			assert_int_equal(
+				state_page(seen.objects[i].pages, k)->known, 0);
 	state_clear(&seen);
 	machine->ops->counters(machine, &counters);
 	assert_false(counters_known(&counters, COUNTER_MINOR_FAULTS));
@@ -158,7 +162,7 @@ static void test_mincore_in_place_of_cachestat(void **state)
 	perform_all(m, "file f 8p\nmap v f shared rw\nadvise v random\n"
 		       "store v[3] \"x\"");
 	assert_int_equal(machine_observe(m, &seen), 0);
-	page = &state_object(&seen, "f")->pages[3];
+	page = state_page(state_object(&seen, "f")->pages, 3);
 	assert_int_equal(page_state_get(page, PAGE_CACHED), ANSWER_YES);
 	assert_int_equal(page_state_get(page, PAGE_DIRTY), ANSWER_UNKNOWN);
 	assert_int_equal(page_state_get(page, PAGE_WRITEBACK), ANSWER_UNKNOWN);

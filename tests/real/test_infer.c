@@ -67,7 +67,7 @@ static void draw_view(struct state *state, const char *object,
 	strcpy(view->object, object);
 	view->address = 0x200000000000;
 	for (size_t i = 0; picture[i]; i++)
-		draw_view_page(&view->pages[i], picture[i]);
+		draw_view_page(state_page_edit(&view->pages, i), picture[i]);
 }
 
 static void draw_object(struct state *state, enum object_kind kind,
@@ -79,7 +79,7 @@ static void draw_object(struct state *state, enum object_kind kind,
 	strcpy(object->object, "f");
 	object->kind = kind;
 	for (size_t i = 0; picture[i]; i++) {
-		struct page_state *page = &object->pages[i];
+		struct page_state *page = state_page_edit(&object->pages, i);
 
 		page_state_set(page, PAGE_CACHED, picture[i] != '.');
 		page_state_set(page, PAGE_DIRTY, picture[i] == 'D');

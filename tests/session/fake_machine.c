@@ -101,8 +101,9 @@ static int fake_observe(struct machine *machine, struct state *ret_state)
 	strcpy(object->object, "f");
 	object->size = FAKE_PAGES * 4096;
 	for (unsigned i = 0; i < FAKE_PAGES; i++) {
-		page_state_set(&object->pages[i], PAGE_CACHED, true);
-		page_state_set(&object->pages[i], PAGE_DIRTY,
+		page_state_set(state_page_edit(&object->pages, i), PAGE_CACHED,
+			       true);
+		page_state_set(state_page_edit(&object->pages, i), PAGE_DIRTY,
 			       fake->digest >> i & 1);
 	}
 	return 0;

@@ -271,7 +271,8 @@ static void test_large_steps_are_packed(void **context)
 
 		assert_non_null(view);
 		strcpy(view->view, "v");
-		page_state_set(&view->pages[i], PAGE_PRESENT, true);
+		page_state_set(state_page_edit(&view->pages, i), PAGE_PRESENT,
+			       true);
 		assert_int_equal(timeline_reserve(&timeline), 0);
 		timeline_add(&timeline, &step);
 		assert_true(timeline_recent_bytes(&timeline) <=
@@ -284,11 +285,12 @@ static void test_large_steps_are_packed(void **context)
 			&step->sides[SIDE_SIM].state.views[0];
 
 		assert_int_equal(view->n_pages, pages);
-		assert_int_equal(page_state_get(&view->pages[i], PAGE_PRESENT),
+		assert_int_equal(page_state_get(state_page(view->pages, i),
+						PAGE_PRESENT),
 				 ANSWER_YES);
-		assert_int_equal(
-			page_state_get(&view->pages[i + 1], PAGE_PRESENT),
-			ANSWER_UNKNOWN);
+		assert_int_equal(page_state_get(state_page(view->pages, i + 1),
+						PAGE_PRESENT),
+				 ANSWER_UNKNOWN);
 	}
 	timeline_clear(&timeline);
 }

@@ -136,7 +136,7 @@ static void print_surprise(const struct session *session, uint64_t seed)
  * do differ, no comparison can find. */
 static bool lie_shows(const struct session *session, const struct sims *sims)
 {
-	const struct page_state *pages[SIDES];
+	const struct shared_array *pages[SIDES];
 
 	for (enum side side = SIDE_SIM; side < SIDES; side++) {
 		const struct state *state =
@@ -145,8 +145,10 @@ static bool lie_shows(const struct session *session, const struct sims *sims)
 		pages[side] = sims->of_view ? state->views[sims->thing].pages
 					    : state->objects[sims->thing].pages;
 	}
-	return page_state_get(&pages[SIDE_SIM][sims->page], sims->bit) !=
-	       page_state_get(&pages[SIDE_REAL][sims->page], sims->bit);
+	return page_state_get(state_page(pages[SIDE_SIM], sims->page),
+			      sims->bit) !=
+	       page_state_get(state_page(pages[SIDE_REAL], sims->page),
+			      sims->bit);
 }
 
 /* The worst verdict over random operations; stops at a surprise. A lie that

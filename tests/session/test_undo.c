@@ -63,6 +63,15 @@ static uint64_t machine_digest(struct session *session)
 	return digest(length, bytes, length);
 }
 
+static uint64_t pages_digest(uint64_t hash, const struct shared_array *pages,
+			     size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		hash = digest(hash, state_page(pages, i),
+			      sizeof(struct page_state));
+	return hash;
+}
+
 /* All that a record says, addresses and padding left out. */
 static uint64_t record_digest(const struct step *step)
 {
@@ -82,15 +91,14 @@ static uint64_t record_digest(const struct step *step)
 	}
 	hash = digest(hash, side->outcome.bytes, side->outcome.n_bytes);
 	for (size_t i = 0; i < side->state.n_views; i++)
-		hash = digest(hash, side->state.views[i].pages,
-			      side->state.views[i].n_pages *
-				      sizeof(struct page_state));
+		hash = pages_digest(hash, side->state.views[i].pages,
+				    side->state.views[i].n_pages);
 	for (size_t i = 0; i < side->state.n_objects; i++)
-		hash = digest(hash, side->state.objects[i].pages,
-			      side->state.objects[i].n_pages *
-				      sizeof(struct page_state));
+		hash = pages_digest(hash, side->state.objects[i].pages,
+				    side->state.objects[i].n_pages);
 	for (size_t i = 0; i < side->state.n_frames; i++)
-		hash = digest(hash, &side->state.frames[i].page, 8);
+		hash = digest(hash, &state_frame(side->state.frames, i)->page,
+			      8);
 	for (size_t i = 0; i < side->n_bytes; i++)
 		hash = digest(hash, side->bytes[i].pages,
 			      side->bytes[i].n_pages *

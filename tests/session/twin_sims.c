@@ -28,7 +28,7 @@ static void state_forge(struct sims *sims, struct state *state)
 						    PAGE_WRITEBACK };
 	size_t things = state->n_views + state->n_objects;
 	size_t which = things ? sims->lie % things : 0;
-	struct page_state *pages;
+	struct shared_array **pages;
 	enum page_bit bit = PAGE_PRESENT;
 	size_t n;
 
@@ -36,16 +36,16 @@ static void state_forge(struct sims *sims, struct state *state)
 		return;
 	sims->of_view = which < state->n_views;
 	sims->thing = sims->of_view ? which : which - state->n_views;
-	pages = sims->of_view ? state->views[sims->thing].pages
-			      : state->objects[sims->thing].pages;
+	pages = sims->of_view ? &state->views[sims->thing].pages
+			      : &state->objects[sims->thing].pages;
 	n = sims->of_view ? state->views[sims->thing].n_pages
 			  : state->objects[sims->thing].n_pages;
 	sims->page = n ? sims->lie / 64 % n : 0;
 	if (!sims->of_view)
 		bit = of_objects[sims->lie / 4096 % 3];
-	if (!n || !(pages[sims->page].known & (uint32_t)bit))
+	if (!n || !(state_page(*pages, sims->page)->known & (uint32_t)bit))
 		return;
-	pages[sims->page].bits ^= (uint32_t)bit;
+	state_page_edit(pages, sims->page)->bits ^= (uint32_t)bit;
 	sims->bit = bit;
 }
 

@@ -406,7 +406,7 @@ static void owns_ask(struct judge *judge, struct oracle_view *view)
 	seen = state_view(&state, view->process, view->name);
 	for (uint64_t i = 0; seen && i < view->n_pages && i < seen->n_pages;
 	     i++) {
-		const struct page_state *page = &seen->pages[i];
+		const struct page_state *page = state_page(seen->pages, i);
 		bool own = page_state_get(page, PAGE_SWAPPED) == ANSWER_YES ||
 			   page_state_get(page, PAGE_FILE) == ANSWER_NO;
 

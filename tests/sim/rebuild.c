@@ -559,7 +559,7 @@ static unsigned references(const struct rebuild *rebuild, uint64_t pfn)
 static void bit_compare(struct rebuild *rebuild, const struct view_state *seen,
 			size_t i, enum page_bit bit, bool drawn)
 {
-	if (page_state_get(&seen->pages[i], bit) !=
+	if (page_state_get(state_page(seen->pages, i), bit) !=
 	    (drawn ? ANSWER_YES : ANSWER_NO))
 		WRONG(rebuild, "%s[%zu] of %s: the events make it %s%s",
 		      seen->view, i, seen->process, drawn ? "" : "not ",
@@ -573,20 +573,20 @@ static void page_compare(struct rebuild *rebuild, const struct view_state *seen,
 
 	bit_compare(rebuild, seen, i, PAGE_PRESENT, page->present);
 	bit_compare(rebuild, seen, i, PAGE_SWAPPED, page->swapped);
-	if (page->swapped && page->slot != seen->pages[i].slot)
+	if (page->swapped && page->slot != state_page(seen->pages, i)->slot)
 		WRONG(rebuild,
 		      "%s[%zu] of %s: the events say slot %llu, it is %llu",
 		      seen->view, i, seen->process, LLU(page->slot),
-		      LLU(seen->pages[i].slot));
-	if (!page->present ||
-	    page_state_get(&seen->pages[i], PAGE_PRESENT) != ANSWER_YES)
+		      LLU(state_page(seen->pages, i)->slot));
+	if (!page->present || page_state_get(state_page(seen->pages, i),
+					     PAGE_PRESENT) != ANSWER_YES)
 		return;
-	if (page->pfn != seen->pages[i].pfn)
+	if (page->pfn != state_page(seen->pages, i)->pfn)
 		WRONG(rebuild,
 		      "%s[%zu] of %s: the events say frame %llu, "
 		      "it is %llu",
 		      seen->view, i, seen->process, LLU(page->pfn),
-		      LLU(seen->pages[i].pfn));
+		      LLU(state_page(seen->pages, i)->pfn));
 	use = frame_drawn(rebuild, page->pfn)->use;
 	bit_compare(rebuild, seen, i, PAGE_ZERO, use == FRAME_ZERO);
 	bit_compare(rebuild, seen, i, PAGE_FILE, use == FRAME_PAGE_CACHE);
@@ -649,12 +649,12 @@ static void object_compare(struct rebuild *rebuild,
 		return;
 	}
 	for (size_t i = 0; i < seen->n_pages; i++) {
-		bool cached = page_state_get(&seen->pages[i], PAGE_CACHED) ==
-			      ANSWER_YES;
-		bool dirty = page_state_get(&seen->pages[i], PAGE_DIRTY) ==
-			     ANSWER_YES;
-		bool flies = page_state_get(&seen->pages[i], PAGE_WRITEBACK) ==
-			     ANSWER_YES;
+		bool cached = page_state_get(state_page(seen->pages, i),
+					     PAGE_CACHED) == ANSWER_YES;
+		bool dirty = page_state_get(state_page(seen->pages, i),
+					    PAGE_DIRTY) == ANSWER_YES;
+		bool flies = page_state_get(state_page(seen->pages, i),
+					    PAGE_WRITEBACK) == ANSWER_YES;
 
 		if (cached != object->cached[i] || dirty != object->dirty[i] ||
 		    flies != object->writeback[i])
@@ -672,7 +672,8 @@ static void frames_compare(struct rebuild *rebuild, const struct state *state)
 	for (size_t i = 0; i < state->n_frames || i < rebuild->n_frames; i++) {
 		static const struct frame_state unused;
 		const struct frame_state *seen =
-			i < state->n_frames ? &state->frames[i] : &unused;
+			i < state->n_frames ? state_frame(state->frames, i)
+					    : &unused;
 		const struct drawn_frame *frame = frame_drawn(rebuild, i);
 
 		if (seen->use != frame->use ||

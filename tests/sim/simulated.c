@@ -113,7 +113,7 @@ static char object_letter(const struct page_state *page)
 	return page_state_get(page, PAGE_DIRTY) == ANSWER_YES ? 'D' : 'c';
 }
 
-static void expect_picture(const struct page_state *pages, size_t n_pages,
+static void expect_picture(const struct shared_array *pages, size_t n_pages,
 			   char (*letter)(const struct page_state *page),
 			   const char *name, const char *picture)
 {
@@ -121,7 +121,7 @@ static void expect_picture(const struct page_state *pages, size_t n_pages,
 
 	assert_non_null(text);
 	for (size_t i = 0; i < n_pages; i++)
-		text[i] = letter(&pages[i]);
+		text[i] = letter(state_page(pages, i));
 	if (strcmp(text, picture) != 0)
 		fail_msg("%s is %s, not %s", name, text, picture);
 	free(text);
@@ -224,7 +224,7 @@ uint64_t slot_of(struct simulated *simulated, const char *view, size_t page)
 	assert_int_equal(machine_observe(machine, &state), 0);
 	found = state_view(&state, machine->ops->process(machine), view);
 	assert_non_null(found);
-	slot = found->pages[page].slot;
+	slot = state_page(found->pages, page)->slot;
 	state_clear(&state);
 	return slot;
 }

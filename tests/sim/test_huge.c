@@ -31,8 +31,8 @@ static size_t present(struct simulated *sim, const char *view)
 			   view);
 	assert_non_null(found);
 	for (size_t i = 0; i < found->n_pages; i++)
-		n += page_state_get(&found->pages[i], PAGE_PRESENT) ==
-		     ANSWER_YES;
+		n += page_state_get(state_page(found->pages, i),
+				    PAGE_PRESENT) == ANSWER_YES;
 	state_clear(&state);
 	return n;
 }

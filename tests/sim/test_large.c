@@ -171,8 +171,9 @@ static void a_million_pages_are_mapped(void **state)
 	assert_int_equal(seen.n_views, VIEWS);
 	for (size_t v = 0; v < seen.n_views; v++)
 		for (uint64_t i = 0; i < seen.views[v].n_pages; i++)
-			present += page_state_get(&seen.views[v].pages[i],
-						  PAGE_PRESENT) == ANSWER_YES;
+			present += page_state_get(
+					   state_page(seen.views[v].pages, i),
+					   PAGE_PRESENT) == ANSWER_YES;
 	state_clear(&seen);
 	assert_int_equal(present, VIEWS * PAGES);
 	if (sim_machine_check(machine, &complaint) != 0)

@@ -258,13 +258,14 @@ static void frames_are_told_apart(void **state)
 	perform(&sim, "store a \"x\"");
 	assert_int_equal(machine_observe(sim.machine, &seen), 0);
 	assert_int_equal(seen.n_frames_total, 4096);
-	assert_int_equal(seen.frames[0].use, FRAME_ZERO);
-	assert_int_equal(seen.frames[1].use, FRAME_PAGE_TABLE);
-	assert_int_equal(seen.frames[2].use, FRAME_PAGE_CACHE);
-	assert_int_equal(seen.frames[2].references, 2);
-	assert_true(seen.frames[2].dirty);
-	assert_string_equal(seen.frames[2].object, "f");
-	assert_int_equal(seen.frames[seen.n_frames - 1].use, FRAME_PAGE_TABLE);
+	assert_int_equal(state_frame(seen.frames, 0)->use, FRAME_ZERO);
+	assert_int_equal(state_frame(seen.frames, 1)->use, FRAME_PAGE_TABLE);
+	assert_int_equal(state_frame(seen.frames, 2)->use, FRAME_PAGE_CACHE);
+	assert_int_equal(state_frame(seen.frames, 2)->references, 2);
+	assert_true(state_frame(seen.frames, 2)->dirty);
+	assert_string_equal(state_frame(seen.frames, 2)->object, "f");
+	assert_int_equal(state_frame(seen.frames, seen.n_frames - 1)->use,
+			 FRAME_PAGE_TABLE);
 	assert_int_equal(seen.n_views, 3);
 	assert_string_equal(seen.views[1].view, "w");
 	assert_int_equal(seen.views[2].protection, PROTECTION_READ_WRITE);
@@ -287,17 +288,17 @@ static void state_shows_slots(void **state)
 	perform(&sim, "store heap[0..17] \"x\"");
 	perform(&sim, "load heap[0]");
 	assert_int_equal(machine_observe(sim.machine, &seen), 0);
-	heap = seen.views[0].pages;
+	heap = state_page(seen.views[0].pages, 0); /* one run of 18 */
 	assert_int_equal(seen.n_slots_total, 32);
 	assert_int_equal(seen.n_slots, 3);
 	assert_int_equal(page_state_get(&heap[0], PAGE_PRESENT), ANSWER_YES);
-	assert_int_equal(seen.slots[0].references, 0);
-	assert_int_equal(seen.slots[0].pfn, heap[0].pfn);
-	assert_int_equal(seen.frames[heap[0].pfn].slot, 0);
+	assert_int_equal(state_slot(seen.slots, 0)->references, 0);
+	assert_int_equal(state_slot(seen.slots, 0)->pfn, heap[0].pfn);
+	assert_int_equal(state_frame(seen.frames, heap[0].pfn)->slot, 0);
 	assert_int_equal(heap[1].slot, 1);
-	assert_int_equal(seen.slots[1].references, 1);
-	assert_true(seen.slots[1].pfn == PFN_NONE);
-	assert_true(seen.frames[heap[17].pfn].slot == SLOT_NONE);
+	assert_int_equal(state_slot(seen.slots, 1)->references, 1);
+	assert_true(state_slot(seen.slots, 1)->pfn == PFN_NONE);
+	assert_true(state_frame(seen.frames, heap[17].pfn)->slot == SLOT_NONE);
 	state_clear(&seen);
 	simulated_stop(&sim);
 }
@@ -315,14 +316,14 @@ static void state_shows_sections_slots(void **state)
 	perform(&sim, "map s box shared rw");
 	perform(&sim, "store s[0..13] \"x\"");
 	assert_int_equal(machine_observe(sim.machine, &seen), 0);
-	assert_int_equal(
-		page_state_get(&seen.objects[0].pages[0], PAGE_SWAPPED),
-		ANSWER_YES);
-	assert_int_equal(seen.objects[0].pages[0].slot, 0);
-	assert_int_equal(seen.slots[0].references, 1);
-	assert_int_equal(
-		page_state_get(&seen.objects[0].pages[13], PAGE_SWAPPED),
-		ANSWER_UNKNOWN);
+	assert_int_equal(page_state_get(state_page(seen.objects[0].pages, 0),
+					PAGE_SWAPPED),
+			 ANSWER_YES);
+	assert_int_equal(state_page(seen.objects[0].pages, 0)->slot, 0);
+	assert_int_equal(state_slot(seen.slots, 0)->references, 1);
+	assert_int_equal(page_state_get(state_page(seen.objects[0].pages, 13),
+					PAGE_SWAPPED),
+			 ANSWER_UNKNOWN);
 	state_clear(&seen);
 	simulated_stop(&sim);
 }

@@ -30,13 +30,14 @@ static void expect_run(struct simulated *sim, uint64_t from, uint64_t cached)
 	assert_int_equal(machine_observe(sim->machine, &state), 0);
 	object = state_object(&state, "f");
 	while (from + n < object->n_pages &&
-	       page_state_get(&object->pages[from + n], PAGE_CACHED) ==
-		       ANSWER_YES)
+	       page_state_get(state_page(object->pages, from + n),
+			      PAGE_CACHED) == ANSWER_YES)
 		n++;
 	assert_int_equal(n, cached);
 	if (from)
 		assert_int_equal(
-			page_state_get(&object->pages[from - 1], PAGE_CACHED),
+			page_state_get(state_page(object->pages, from - 1),
+				       PAGE_CACHED),
 			ANSWER_NO);
 	state_clear(&state);
 }

@@ -20,12 +20,12 @@ static void expect_file(struct simulated *sim, const char *picture)
 	assert_non_null(file);
 	assert_true(file->n_pages < sizeof(seen));
 	for (size_t i = 0; i < file->n_pages; i++) {
-		bool cached = page_state_get(&file->pages[i], PAGE_CACHED) ==
-			      ANSWER_YES;
-		bool dirty = page_state_get(&file->pages[i], PAGE_DIRTY) ==
-			     ANSWER_YES;
-		bool writes = page_state_get(&file->pages[i], PAGE_WRITEBACK) ==
-			      ANSWER_YES;
+		bool cached = page_state_get(state_page(file->pages, i),
+					     PAGE_CACHED) == ANSWER_YES;
+		bool dirty = page_state_get(state_page(file->pages, i),
+					    PAGE_DIRTY) == ANSWER_YES;
+		bool writes = page_state_get(state_page(file->pages, i),
+					     PAGE_WRITEBACK) == ANSWER_YES;
 
 		seen[i] = '.';
 		if (cached)

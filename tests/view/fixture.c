@@ -58,12 +58,12 @@ static void make_state(struct state *state, size_t n_pages, size_t first,
 	strcpy(object->object, "notes.txt");
 	object->size = n_pages * 4096;
 	for (size_t i = 0; i < n_pages; i++) {
-		set(&view->pages[i], ENTRY_KNOWN,
+		set(state_page_edit(&view->pages, i), ENTRY_KNOWN,
 		    i >= first && i <= last ? PAGE_PRESENT : 0);
-		set(&object->pages[i], CACHE_KNOWN,
+		set(state_page_edit(&object->pages, i), CACHE_KNOWN,
 		    i <= cached_last ? PAGE_CACHED : 0);
 		if ((int)i == dirty)
-			object->pages[i].bits |= PAGE_DIRTY;
+			state_page_edit(&object->pages, i)->bits |= PAGE_DIRTY;
 	}
 }
 
@@ -71,10 +71,11 @@ static void make_frames(struct state *state, size_t cached, bool dirty)
 {
 	state->n_frames = 4 + cached;
 	state->n_frames_total = 256;
-	state->frames = calloc(state->n_frames, sizeof(*state->frames));
-	assert(state->frames);
+	if (state_frames_new(state->n_frames, &state->frames) < 0)
+		abort();
 	for (size_t i = 0; i < state->n_frames; i++) {
-		struct frame_state *frame = &state->frames[i];
+		struct frame_state *frame =
+			shared_array_edit(&state->frames, i);
 
 		frame->use = i < 4 ? FRAME_PAGE_TABLE : FRAME_PAGE_CACHE;
 		if (i < 4)
@@ -280,7 +281,7 @@ void fixture_walk_none(struct fixture *fixture)
 	walk->pfn = PFN_NONE;
 }
 
-static struct page_state *add_heap(struct state *state, const char *process)
+static struct shared_array **add_heap(struct state *state, const char *process)
 {
 	struct view_state *view = state_add_view(state, 6);
 
@@ -289,55 +290,59 @@ static struct page_state *add_heap(struct state *state, const char *process)
 	strcpy(view->process, process);
 	view->protection = PROTECTION_READ_WRITE;
 	for (size_t i = 0; i < 6; i++)
-		set(&view->pages[i], ENTRY_KNOWN, 0);
-	return view->pages;
+		set(state_page_edit(&view->pages, i), ENTRY_KNOWN, 0);
+	return &view->pages;
 }
 
 static void put_in_slot(struct state *state, struct page_state *page,
 			uint64_t slot)
 {
+	struct slot_state *of = shared_array_edit(&state->slots, slot);
+
 	page->known |= PAGE_SWAPPED;
 	page->bits |= PAGE_SWAPPED;
 	page->slot = slot;
-	state->slots[slot].references++;
+	of->references++;
 }
 
 static void swap_out(struct state *state, size_t n_slots, size_t n_pages)
 {
-	struct page_state *heap = add_heap(state, "main");
+	struct shared_array **heap = add_heap(state, "main");
 
 	state->n_slots_total = 16;
 	state->n_slots = n_slots;
-	state->slots = calloc(n_slots, sizeof(*state->slots));
-	assert(state->slots);
-	for (size_t i = 0; i < n_slots; i++)
-		state->slots[i].pfn = PFN_NONE;
+	if (state_slots_new(n_slots, &state->slots) < 0)
+		abort();
 	for (size_t i = 0; i < n_pages; i++)
-		put_in_slot(state, &heap[i], i);
+		put_in_slot(state, state_page_edit(heap, i), i);
 }
 
 void fixture_swap(struct fixture *fixture)
 {
 	struct state *now = &fixture->steps[1].sides[SIDE_SIM].state;
 	struct object_state *box;
-	struct page_state *heap;
+	struct shared_array **heap;
+	struct frame_state *frame;
+	struct slot_state *slot;
 
 	swap_out(&fixture->steps[0].sides[SIDE_SIM].state, 2, 2);
 	swap_out(now, 7, 4);
-	heap = now->views[now->n_views - 1].pages;
-	set(&heap[4], ENTRY_KNOWN, PAGE_PRESENT);
-	heap[4].pfn = 7;
-	now->frames[7].use = FRAME_ANONYMOUS;
-	now->frames[7].slot = 4;
-	now->slots[4].pfn = 7;
-	put_in_slot(now, &add_heap(now, "child")[0], 0);
+	heap = &now->views[now->n_views - 1].pages;
+	set(state_page_edit(heap, 4), ENTRY_KNOWN, PAGE_PRESENT);
+	state_page_edit(heap, 4)->pfn = 7;
+	frame = shared_array_edit(&now->frames, 7);
+	frame->use = FRAME_ANONYMOUS;
+	frame->slot = 4;
+	slot = shared_array_edit(&now->slots, 4);
+	slot->pfn = 7;
+	put_in_slot(now, state_page_edit(add_heap(now, "child"), 0), 0);
 	box = state_add_object(now, 1);
 	assert(box);
 	strcpy(box->object, "box");
 	box->kind = OBJECT_SECTION;
 	box->size = 4096;
-	set(&box->pages[0], CACHE_KNOWN, 0);
-	put_in_slot(now, &box->pages[0], 6);
+	set(state_page_edit(&box->pages, 0), CACHE_KNOWN, 0);
+	put_in_slot(now, state_page_edit(&box->pages, 0), 6);
 }
 
 void fixture_make(struct fixture *fixture, size_t n_pages)

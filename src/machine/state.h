@@ -1,0 +1,122 @@
+#ifndef PAGETWIN_MACHINE_STATE_H
+#define PAGETWIN_MACHINE_STATE_H
+
+#include "base/shared_array.h"
+#include "machine/page_state.h"
+
+/* A mapped range of one process, page by page. */
+struct view_state {
+	char view[NAME_SIZE];
+	char process[NAME_SIZE];
+	char object[NAME_SIZE]; /* empty: anonymous */
+	vaddr_t address;
+	uint64_t object_page; /* the object's page under the view's page 0 */
+	enum sharing sharing;
+	enum protection protection; /* of its first page */
+	struct shared_array *pages; /* of struct page_state */
+	size_t n_pages;
+};
+
+enum object_kind {
+	OBJECT_FILE,
+	OBJECT_SECTION,
+};
+
+/* A file or section, page by page, as the page cache holds it. */
+struct object_state {
+	char object[NAME_SIZE];
+	enum object_kind kind;
+	uint64_t size;		    /* bytes */
+	struct shared_array *pages; /* of struct page_state */
+	size_t n_pages;		    /* size in pages, rounded up */
+};
+
+enum frame_use {
+	FRAME_FREE,
+	FRAME_PAGE_TABLE,
+	FRAME_PAGE_CACHE,
+	FRAME_ANONYMOUS,
+	FRAME_ZERO,
+};
+
+/* A frame of the simulated memory. */
+struct frame_state {
+	enum frame_use use;
+	char object[NAME_SIZE]; /* of PAGE_CACHE */
+	uint64_t page;		/* of PAGE_CACHE */
+	uint32_t references;	/* page-table entries that map it */
+	bool dirty;
+	uint64_t slot; /* that has its page too (swap cache); SLOT_NONE */
+};
+
+/* A slot of the simulated paging file. Who names it is told by the pages: a
+ * page of a view or object has its slot, a page in memory its frame's. */
+struct slot_state {
+	uint32_t references; /* page-table entries, or the object, that name
+				it; 0 and no frame: it is free */
+	pfn_t pfn; /* the frame that has its page too, else PFN_NONE */
+};
+
+/* All of a machine that can be seen at one moment. States share the pages,
+ * frames and slots in which they do not differ (shared_array.h). */
+struct state {
+	uint64_t page_size;
+	struct view_state *views; /* of every process, in the order mapped */
+	size_t n_views;
+	struct object_state *objects; /* in the order made */
+	size_t n_objects;
+	struct shared_array *frames; /* of struct frame_state; NULL where
+					frames can't be seen */
+	size_t n_frames;	     /* those listed: up to the last in use */
+	size_t n_frames_total;
+	struct shared_array *slots; /* of struct slot_state; NULL where they
+				       can't be seen, or where none is in
+				       use */
+	size_t n_slots;		    /* those listed: up to the last in use */
+	size_t n_slots_total;	    /* 0: no paging file, or not to be seen */
+};
+
+/* Page i of a view or an object, frame i, slot i: to be read. */
+static inline const struct page_state *
+state_page(const struct shared_array *pages, size_t i)
+{
+	return shared_array_at(pages, i);
+}
+
+static inline const struct frame_state *
+state_frame(const struct shared_array *frames, size_t i)
+{
+	return shared_array_at(frames, i);
+}
+
+static inline const struct slot_state *
+state_slot(const struct shared_array *slots, size_t i)
+{
+	return shared_array_at(slots, i);
+}
+
+/* Page i of one's own state, to be changed; NULL: no memory. The states that
+ * share it keep what they have. */
+static inline struct page_state *state_page_edit(struct shared_array **pages,
+						 size_t i)
+{
+	return shared_array_edit(pages, i);
+}
+
+/* n frames that are free, n slots that are. 0 or -ENOMEM. */
+int state_frames_new(size_t n, struct shared_array **ret_frames);
+int state_slots_new(size_t n, struct shared_array **ret_slots);
+
+void state_clear(struct state *state); /* frees what it owns; zeroes it */
+/* 0 or -ENOMEM. Whose pages are changed then does not matter to the other. */
+int state_copy(const struct state *from, struct state *ret_to);
+const struct view_state *state_view(const struct state *state,
+				    const char *process, const char *view);
+const struct object_state *state_object(const struct state *state,
+					const char *object);
+/* Appends an empty view or object with n_pages pages, nothing known; the
+ * pointer is good until the next addition. NULL: no memory. */
+struct view_state *state_add_view(struct state *state, size_t n_pages);
+struct object_state *state_add_object(struct state *state, size_t n_pages);
+
+#endif
