@@ -25,9 +25,13 @@
  *
  * Indices of objects, processes and rmap nodes start at 1, so that 0 says
  * none in a zeroed struct; a frame is named by pfn + 1 for the same reason
- * where it may be missing. The structs have no padding: equal states are
- * equal bytes.
+ * where it may be missing. The structs have no padding, which the compiler is
+ * told to check (-Wpadded): equal states are equal bytes.
  */
+
+/* No padding: it would carry what happened to lie there. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
 
 /* A table that grows: its items lie in one piece of the arena. */
 struct table {
@@ -120,5 +124,7 @@ struct root {
 	uint32_t tracked;      /* frames that the policy knows of */
 	uint32_t kept;	       /* frames that could not leave */
 };
+
+#pragma GCC diagnostic pop
 
 #endif

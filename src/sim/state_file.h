@@ -6,6 +6,10 @@
 
 /* The part of the state (state.h) that files and sections have. */
 
+/* No padding: it would carry what happened to lie there. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
 /* What an open file remembers of how it was read (struct file_ra_state). */
 struct readahead {
 	uint64_t start, size, async_size; /* the last window, in pages */
@@ -52,5 +56,7 @@ struct open_file {
 	uint32_t object;
 	uint32_t holders; /* processes; 0: this index is free */
 };
+
+#pragma GCC diagnostic pop
 
 #endif

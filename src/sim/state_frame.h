@@ -29,6 +29,10 @@ enum frame_flag {
 				     unless it is stored to again */
 };
 
+/* No padding: it would carry what happened to lie there. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wpadded"
+
 struct frame {
 	uint64_t page;	    /* of its object; of a private page: who it is to
 			       the replacement policy (replacement.h) */
@@ -67,5 +71,7 @@ struct rmap_node {
 	uint32_t process;
 	uint32_t next; /* of the same frame; or the next free node */
 };
+
+#pragma GCC diagnostic pop
 
 #endif
