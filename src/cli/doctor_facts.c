@@ -304,6 +304,12 @@ static size_t facts_of_memory(struct doctor_report *report, struct fact *facts,
 	if (!found->swap_known)
 		facts[n].kind = FACT_UNKNOWN;
 	facts[n++].says = report->swap;
+	facts[n] = fact_number("swap_readahead", NULL,
+			       found->traits.swap_readahead, NULL);
+	if (!found->traits.swap_readahead)
+		facts[n].kind = FACT_UNKNOWN;
+	facts[n] = fact_of_machine(report, facts[n]);
+	n++;
 	facts[n++] = fact_measured("pageout", NULL, &survey->pageout, NULL);
 	facts[n++] = fact_idle(&found->traits);
 	return facts_of_cgroup(report, facts, n);

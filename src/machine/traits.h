@@ -30,14 +30,16 @@ struct traits {
 	bool flush_starts_only;	   /* a flush does not wait; fsync does */
 	bool flusher_skips_mapped; /* what is mapped stays dirty until it is
 				      flushed */
-	bool reads_clusters;	/* readahead is the page and those behind it */
-	bool keeps_standby;	/* paged out is unmapped: it stays in memory */
-	bool keeps_mapped_size; /* a mapped file can't be made shorter */
-	uint64_t paging_file;	/* pages that it holds; 0: there is none, and
-				   private pages stay in memory */
-	uint64_t commit_limit;	/* pages that it promises to programs at most;
-				   0: not known */
-	bool view_within;	/* no view reaches beyond its object */
+	bool reads_clusters;	 /* readahead is the page and those behind it */
+	bool keeps_standby;	 /* paged out is unmapped: it stays in memory */
+	bool keeps_mapped_size;	 /* a mapped file can't be made shorter */
+	uint64_t paging_file;	 /* pages that it holds; 0: there is none, and
+				    private pages stay in memory */
+	uint64_t swap_readahead; /* pages that a fault reads of it, at most; 0:
+				    not known */
+	uint64_t commit_limit;	 /* pages that it promises to programs at most;
+				    0: not known */
+	bool view_within;	 /* no view reaches beyond its object */
 	uint64_t view_granularity; /* bytes: views begin at multiples of it;
 				      0: of the page size */
 	double dirty_expire;	   /* seconds a page stays dirty, about */

@@ -336,6 +336,7 @@ static void traits_read(struct real_machine *machine)
 				   .flusher_interval = 5 };
 	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));
 	traits->reclaims_idle = procfs_reclaims_idle(root);
+	(void)procfs_swap_readahead(root, &traits->swap_readahead);
 	(void)procfs_flusher(root, &traits->dirty_expire,
 			     &traits->flusher_interval);
 	(void)procfs_swap(root, &swap);

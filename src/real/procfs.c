@@ -68,6 +68,19 @@ int procfs_swap(const char *root, uint64_t *ret_bytes)
 	return 0;
 }
 
+int procfs_swap_readahead(const char *root, uint64_t *ret_pages)
+{
+	uint64_t exponent;
+	int status =
+		path_read_number(root, &exponent, "/proc/sys/vm/page-cluster");
+
+	if (status >= 0 && exponent >= 32)
+		status = -ERANGE;
+	if (status >= 0)
+		*ret_pages = (uint64_t)1 << exponent;
+	return status;
+}
+
 #define DAMON "/sys/kernel/mm/damon/admin/kdamonds"
 
 /* One yes outweighs everything, an unknown outweighs a no. */

@@ -18,6 +18,10 @@ int procfs_huge_pages(const char *root, char *mode, size_t size);
 /* Bytes of swap that are switched on. */
 int procfs_swap(const char *root, uint64_t *ret_bytes);
 
+/* Pages that a fault reads from swap at once (vm.page-cluster; 1: no others).
+ * -ERANGE: an exponent beyond belief. */
+int procfs_swap_readahead(const char *root, uint64_t *ret_pages);
+
 /* Does DAMON page idle memory out by itself? HABIT_UNKNOWN where the files
  * that would tell may not be read (most are root's alone). */
 enum habit procfs_reclaims_idle(const char *root);

@@ -5,7 +5,8 @@
 #include "sim/cost.h"
 
 /* The largest paging file, in slots. */
-#define PAGING_FILE_MOST ((uint64_t)1 << 20)
+#define PAGING_FILE_MOST    ((uint64_t)1 << 20)
+#define SWAP_READAHEAD_MOST ((uint64_t)64)
 
 /* A watermark that the machine computes from its number of frames. */
 #define WATERMARK_COMPUTED UINT64_MAX

@@ -246,6 +246,11 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 				       ? like->paging_file
 				       : PAGING_FILE_MOST;
 	profile->readahead = like->readahead;
+	if (like->swap_readahead)
+		profile->swap_readahead =
+			like->swap_readahead < SWAP_READAHEAD_MOST
+				? like->swap_readahead
+				: SWAP_READAHEAD_MOST;
 	profile->largest_file = like->largest_file;
 	profile->counts_dirty = like->counts_dirty;
 	profile->can_evict = like->can_evict;
@@ -294,6 +299,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->keeps_standby = profile->standby;
 	ret_traits->keeps_mapped_size = !profile->shrink_mapped;
 	ret_traits->paging_file = profile->paging_file;
+	ret_traits->swap_readahead = profile->swap_readahead;
 	ret_traits->commit_limit = profile_commit_limit(profile);
 	ret_traits->largest_file = profile->largest_file;
 	ret_traits->view_within = profile->view_within;

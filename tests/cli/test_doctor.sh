@@ -19,7 +19,7 @@ like "$(grep -A 1 '^  no  undo' "$tmp/out")" "*a kernel cannot go back*" "what i
 "$PAGETWIN" doctor --json >"$tmp/json"
 is $? 0 "as JSON it succeeds too"
 like "$(head -n 1 "$tmp/json")" '{"facts":{"runs":true,*"page_size":*' "the facts come first"
-for key in readahead_measured folio_store huge_store pageout swap_bytes \
+for key in readahead_measured folio_store huge_store pageout swap_bytes swap_readahead \
 	cgroup_version cgroup_may_make reclaims_idle; do
 	like "$(head -n 1 "$tmp/json")" "*\"$key\":*" "$key is among them"
 done

@@ -206,6 +206,23 @@ static void test_flusher_speaks_in_centiseconds(void **state)
 	assert_true(expire == 30 && interval == 5);
 }
 
+static void test_swap_is_read_in_powers_of_two(void **state)
+{
+	uint64_t pages = 7;
+
+	(void)state;
+	assert_int_equal(procfs_swap_readahead(root, &pages), -ENOENT);
+	put("/proc/sys/vm/page-cluster", "99\n");
+	assert_int_equal(procfs_swap_readahead(root, &pages), -ERANGE);
+	assert_int_equal(pages, 7);
+	put("/proc/sys/vm/page-cluster", "0\n");
+	assert_int_equal(procfs_swap_readahead(root, &pages), 0);
+	assert_int_equal(pages, 1);
+	put("/proc/sys/vm/page-cluster", "3\n");
+	assert_int_equal(procfs_swap_readahead(root, &pages), 0);
+	assert_int_equal(pages, 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_reclaim_that_cannot_be_read),
 		cmocka_unit_test(test_readahead_of_disk_and_partition),
 		cmocka_unit_test(test_flusher_speaks_in_centiseconds),
+		cmocka_unit_test(test_swap_is_read_in_powers_of_two),
 	};
 
 	return cmocka_run_group_tests(tests, tree_make, tree_remove);

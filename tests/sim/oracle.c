@@ -284,6 +284,27 @@ static bool access_next(const struct oracle *oracle, struct access *access,
 	return true;
 }
 
+/* In a small address space a view may begin where another ends: what is loaded
+ * beyond that one is the other's. */
+static bool has_neighbour(const struct oracle *oracle,
+			  const struct oracle_view *view)
+{
+	struct state state = { 0 };
+	const struct view_state *seen;
+	bool found = false;
+
+	if (machine_observe(oracle->machine, &state) < 0)
+		return false;
+	seen = state_view(&state, view->process, view->name);
+	for (size_t i = 0; seen && i < state.n_views; i++)
+		found |= strcmp(state.views[i].process, view->process) == 0 &&
+			 state.views[i].address ==
+				 seen->address +
+					 seen->n_pages * oracle->page_size;
+	state_clear(&state);
+	return found;
+}
+
 /* Loads `total` bytes; returns the signal that ended it. */
 static int load_run(struct judge *judge, struct oracle_view *view,
 		    uint64_t start, uint64_t total, size_t first)
@@ -341,6 +362,9 @@ static void judge_load(struct judge *judge)
 				  (place->first + i) * oracle->page_size +
 					  place->offset,
 				  total, i);
+	if (!pages && place->offset + total > oracle->page_size &&
+	    place->first + 1 == view->n_pages && has_neighbour(oracle, view))
+		return;
 	judge_access(judge, signal);
 	if (went_well(oracle) && oracle->outcome.n_bytes != n * total)
 		WRONG(judge, "%zu bytes came", oracle->outcome.n_bytes);

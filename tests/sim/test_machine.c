@@ -159,6 +159,7 @@ static void only_linux_resembles_linux(void **state)
 	struct traits like = { .page_size = 4096,
 			       .fault_around = 4,
 			       .readahead = 7,
+			       .swap_readahead = 1024,
 			       .file_system = "tmpfs" };
 	struct sim_config config = { .profile = "textbook", .like = &like };
 	struct simulated sim;
@@ -172,6 +173,7 @@ static void only_linux_resembles_linux(void **state)
 	perform(&sim, "machine linux");
 	assert_int_equal(traits->fault_around, 4);
 	assert_int_equal(traits->readahead, 7);
+	assert_int_equal(traits->swap_readahead, 64); /* the most there is */
 	assert_false(traits->can_evict);
 	assert_string_equal(traits->file_system, "tmpfs");
 	simulated_stop(&sim);
