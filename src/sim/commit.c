@@ -97,6 +97,7 @@ int commit_check(struct sim *sim, uint64_t pages)
 
 	if (pages == 0 || (pages <= limit && total <= limit - pages))
 		return 0;
+	sim->lack = LACK_COMMIT;
 	if (strict)
 		return sim_explain(sim, -ENOMEM,
 				   "%llu pages are committed, and the commit "

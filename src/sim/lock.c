@@ -121,10 +121,12 @@ int lock_range(struct sim *sim, const struct range *asked)
 
 	if (range.end == range.start)
 		return 0;
-	if (!lock_allowed(sim, range.process, pages - already))
+	if (!lock_allowed(sim, range.process, pages - already)) {
+		sim->lack = LACK_LOCK;
 		return sim_explain(
 			sim, -ENOMEM, "a process may lock at most %llu bytes",
 			(unsigned long long)sim_profile(sim)->lock_limit);
+	}
 	r = areas_mark(sim, &range, true);
 	if (r < 0)
 		return r;

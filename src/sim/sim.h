@@ -4,6 +4,13 @@
 #include "sim/sim_machine.h"
 #include "sim/state.h"
 
+/* ENOMEM is one name for much that is wanting; Windows has one for each. */
+enum lack {
+	LACK_NONE,   /* or of something else */
+	LACK_COMMIT, /* what may be promised is used up */
+	LACK_LOCK,   /* what a process may lock */
+};
+
 /*
  * The machine as its holder sees it: the state, and what concerns only the
  * operation in progress.
@@ -19,6 +26,7 @@ struct sim {
 	struct traits traits; /* what machine_ops.traits returns */
 	struct outcome *outcome;
 	int broken; /* -ENOMEM: the program, not the machine, has no memory */
+	enum lack lack; /* why the operation in progress ends in ENOMEM */
 	/* What the operation in progress costs (cost.c). */
 	uint64_t cost_before; /* the total, when it began */
 	uint64_t walks_before;

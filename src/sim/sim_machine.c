@@ -112,6 +112,7 @@ static int sim_apply(struct machine *machine, const struct op *op,
 		before = *process_at(sim, acting);
 	sim->outcome = outcome;
 	sim->last_view = 0;
+	sim->lack = LACK_NONE;
 	sim->stores = false;
 	sim->accesses = false;
 	cost_begin(sim);

@@ -11,6 +11,11 @@
  * The names are those of GetLastError() ("System Error Codes" on
  * learn.microsoft.com), and for what ends an access those of the exception
  * ("GetExceptionCode macro", "Reading and Writing From a File View", ibid.).
+ *
+ * POSIX says ENOMEM to much that is wanting; Windows tells apart what was not
+ * promised (1455, for whichever call asked for it) and what may not be locked
+ * (1453, VirtualLock): "System Error Codes (1300-1699)". So what refuses says
+ * which it was (enum lack).
  */
 #include "sim/win32.h"
 
@@ -61,6 +66,19 @@ static bool is_aligned(const struct sim *sim, const struct op *op)
 	       0;
 }
 
+static const char *name_of_lack(enum lack lack)
+{
+	switch (lack) {
+	case LACK_NONE:
+		break;
+	case LACK_COMMIT: /* 1455: "The paging file is too small ..." */
+		return "ERROR_COMMITMENT_LIMIT";
+	case LACK_LOCK: /* 1453: "Insufficient quota ..." */
+		return "ERROR_WORKING_SET_QUOTA";
+	}
+	return NULL;
+}
+
 static const char *name_of(const struct sim *sim, const struct op *op,
 			   struct result result)
 {
@@ -71,6 +89,8 @@ static const char *name_of(const struct sim *sim, const struct op *op,
 	if (failed && op->kind == OP_MAP && result.number == EINVAL &&
 	    is_aligned(sim, op))
 		return "ERROR_INVALID_PARAMETER";
+	if (failed && result.number == ENOMEM && name_of_lack(sim->lack))
+		return name_of_lack(sim->lack);
 	if (failed && is_of_range(op) && result.number == ENOMEM)
 		return "ERROR_INVALID_ADDRESS";
 	for (size_t i = 0; i < ARRAY_LENGTH(name_table); i++)

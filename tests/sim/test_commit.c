@@ -176,7 +176,8 @@ static void the_limit_is_memory_and_paging_file(void **state)
 	assert_int_equal(counter_of(sim, COUNTER_COMMIT_LIMIT), 80);
 	expect(sim, "map a anon private rw for 80p", "ok 0+0");
 	expect(sim, "map b anon private rw for 1p", "ENOMEM 0+0");
-	expect_why(sim, "80 pages are committed, and the commit limit is 80");
+	expect_why(sim, "ERROR_COMMITMENT_LIMIT: 80 pages are committed, and "
+			"the commit limit is 80");
 }
 
 /* CreateFileMapping: backed by the paging file, and so charged as a whole. */
@@ -187,6 +188,7 @@ static void a_section_is_charged_when_it_is_made(void **state)
 	expect(sim, "section s 70p", "ok 0+0");
 	expect_committed(sim, 70);
 	expect(sim, "section t 11p", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_COMMITMENT_LIMIT");
 	expect_why(sim, "no room for 11 more");
 	expect(sim, "map v s shared rw", "ok 0+0");
 	expect_committed(sim, 70);
@@ -208,6 +210,31 @@ static void a_copy_on_write_view_is_charged_when_mapped(void **state)
 	expect_committed(sim, 50);
 }
 
+/* "System Error Codes (1300-1699)": 1455 is what VirtualProtect says, too; it
+ * is ERROR_INVALID_ADDRESS only where nothing is mapped. */
+static void a_refused_promise_has_its_own_name(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "file f 50p");
+	expect(sim, "map v f private r", "ok 0+0");
+	expect(sim, "map a anon private rw for 40p", "ok 0+0");
+	expect(sim, "protect v rw", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_COMMITMENT_LIMIT: 40 pages are committed");
+	expect(sim, "fork child", "ok 0+0");
+	expect(sim, "fork grandchild", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_COMMITMENT_LIMIT");
+	expect(sim, "lock a", "ok 40+0");
+	expect(sim, "lock v[0..10]", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_WORKING_SET_QUOTA: a process may lock at most");
+	perform(sim, "unmap v[3]");
+	expect(sim, "protect v[0..5] none", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_INVALID_ADDRESS");
+	perform(sim, "unmap a");
+	expect(sim, "protect a rw", "ENOMEM 0+0");
+	expect_why(sim, "ERROR_INVALID_ADDRESS");
+}
+
 #define MACHINE_TEST(name) cmocka_unit_test_teardown(name, stop)
 #define STRICT_TEST(name)                                                      \
 	cmocka_unit_test_setup_teardown(name, start_strict, stop)
@@ -227,6 +254,7 @@ int main(void)
 		WINDOWS_TEST(the_limit_is_memory_and_paging_file),
 		WINDOWS_TEST(a_section_is_charged_when_it_is_made),
 		WINDOWS_TEST(a_copy_on_write_view_is_charged_when_mapped),
+		WINDOWS_TEST(a_refused_promise_has_its_own_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
