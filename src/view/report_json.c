@@ -145,6 +145,16 @@ static json_t *json_from_events(const struct event_list *events)
 	return array;
 }
 
+/* Of all accesses so far, on average; NULL: there was none. */
+static json_t *json_from_access_time(const struct counters *counters)
+{
+	uint64_t time = counters->value[COUNTER_ACCESS_TIME];
+
+	if (!counters_known(counters, COUNTER_ACCESS_TIME) || !time)
+		return NULL;
+	return json_integer((json_int_t)time);
+}
+
 static json_t *json_from_side(const struct step_side *side)
 {
 	const struct outcome *outcome = &side->outcome;
@@ -158,7 +168,7 @@ static json_t *json_from_side(const struct step_side *side)
 		json_array_append_new(
 			objects, json_from_object(&side->state.objects[i]));
 	return json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*, s:s*}",
+		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*, s:o*, s:s*}",
 		"result", result_name(outcome->result), "minor",
 		json_from_known(outcome->faults_known, outcome->minor), "major",
 		json_from_known(outcome->faults_known, outcome->major), "bytes",
@@ -167,6 +177,7 @@ static json_t *json_from_side(const struct step_side *side)
 		json_from_events(&outcome->events), "cost_ns",
 		outcome->cost_known ? json_integer((json_int_t)outcome->cost)
 				    : NULL,
+		"access_time_ns", json_from_access_time(&side->counters),
 		"nanoseconds",
 		outcome->time_known ? json_integer((json_int_t)outcome->time)
 				    : NULL,

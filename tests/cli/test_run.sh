@@ -41,6 +41,17 @@ like "$(sed -n 4p "$tmp/sim.json")" \
 	'{"step":4,"line":4,"op":"store v\[3\] \\"J\\"","process":"main","sim":{"result":"ok","minor":1,"major":0,"bytes":null,*' \
 	"the keys of a step stand as they are fixed"
 is "$(grep -c '"nanoseconds"' "$tmp/sim.json")" 0 "the simulated machine has prices and no clock"
+cat >"$tmp/two.pt" <<-'EOF'
+	machine textbook tlb=0
+	map a anon private rw for 1p
+	store a[0] "x"
+	load a[0]
+EOF
+"$PAGETWIN" run --machine=sim --json "$tmp/two.pt" >"$tmp/two.json"
+first=$(sed -n 's/.*"cost_ns":\([0-9]*\).*/\1/p' "$tmp/two.json" | sed -n 3p)
+second=$(sed -n 's/.*"cost_ns":\([0-9]*\).*/\1/p' "$tmp/two.json" | sed -n 4p)
+like "$(sed -n 4p "$tmp/two.json")" "*\"access_time_ns\":$(((first + second) / 2))}*" \
+	"the effective access time is the average of what accesses cost"
 if [ -s "$tmp/twin.err" ]; then
 	skip 1 "no real machine here: $(cat "$tmp/twin.err")"
 else
