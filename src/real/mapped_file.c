@@ -6,7 +6,8 @@
  *
  *	/proc/PID/map_files/START-END	the very file, renamed or deleted;
  *					for root (CAP_CHECKPOINT_RESTORE)
- *	the name in maps		if it still is that device and inode
+ *	the name in maps		if the kernel would still name that
+ *					file so: its device and inode
  *
  * Only regular files are opened, and with O_NONBLOCK: opening a device or a
  * FIFO does things. Reading nothing, the descriptor changes nothing that the
@@ -24,12 +25,14 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "real/cachestat.h"
 #include "real/path.h"
+#include "real/process.h"
 #include "real/scratch.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -48,13 +51,59 @@ static bool name_is_deleted(const char *name)
 static int regular_open(const char *path, struct stat *ret_info)
 {
 	struct stat info;
+	int fd;
 
 	if (stat(path, &info) < 0)
 		return -errno;
 	if (!S_ISREG(info.st_mode))
 		return -ENXIO;
+	fd = open(path, OPEN_FLAGS);
+	if (fd < 0)
+		return -errno;
 	*ret_info = info;
-	return open(path, OPEN_FLAGS);
+	return fd;
+}
+
+/* The device and inode that /proc/PID/maps would name it by. */
+static int name_in_maps(int fd, uint64_t *ret_device, uint64_t *ret_inode)
+{
+	size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+	struct sample ours = { .page_size = page_size };
+	void *page = mmap(NULL, page_size, PROT_NONE, MAP_PRIVATE, fd, 0);
+	int status;
+
+	if (page == MAP_FAILED)
+		return -errno;
+	status = process_maps_read(NULL, getpid(), SIZE_MAX, &ours);
+	munmap(page, page_size);
+	for (size_t i = 0; i < ours.n_mappings && status == 0; i++) {
+		if (ours.mappings[i].start != (uintptr_t)page ||
+		    ours.mappings[i].file == NO_MAPPED_FILE)
+			continue;
+		*ret_device = ours.files[ours.mappings[i].file].device;
+		*ret_inode = ours.files[ours.mappings[i].file].inode;
+		sample_clear(&ours);
+		return 0;
+	}
+	sample_clear(&ours);
+	return status < 0 ? status : -ENOENT;
+}
+
+/*
+ * Is what was opened by its name what is mapped? Where stat(2) has the same
+ * device and inode: yes. But maps tells of the device of the file system as a
+ * whole, and stat(2) on btrfs of one made up for each subvolume, on overlayfs
+ * for each layer. So the kernel is asked how it would name this one there.
+ */
+static bool is_it(int fd, const struct stat *info,
+		  const struct mapped_file *file)
+{
+	uint64_t device = 0, inode = 0;
+
+	if (info->st_dev == file->device && info->st_ino == file->inode)
+		return true;
+	return name_in_maps(fd, &device, &inode) == 0 &&
+	       device == file->device && inode == file->inode;
 }
 
 static int refuse(enum unseen why, int status, enum unseen *ret_why,
@@ -84,17 +133,19 @@ int mapped_file_open(const char *root, pid_t pid, const struct mapping *mapping,
 	}
 	if (name_is_deleted(file->path))
 		return refuse(UNSEEN_DELETED, 0, ret_why, ret_status);
+	if (file->path[0] != '/') /* anon_inode:[perf_event] and the like */
+		return refuse(UNSEEN_NO_FILE, 0, ret_why, ret_status);
 	if (path_join(root, path, sizeof(path), "%s", file->path) < 0)
 		return refuse(UNSEEN_REFUSED, -ENAMETOOLONG, ret_why,
 			      ret_status);
 	fd = regular_open(path, &info);
 	if (fd == -ENXIO)
 		return refuse(UNSEEN_NO_FILE, 0, ret_why, ret_status);
-	if (fd < 0 && errno == ENOENT)
+	if (fd == -ENOENT)
 		return refuse(UNSEEN_OTHER_FILE, 0, ret_why, ret_status);
 	if (fd < 0)
-		return refuse(UNSEEN_REFUSED, -errno, ret_why, ret_status);
-	if (info.st_dev == file->device && info.st_ino == file->inode)
+		return refuse(UNSEEN_REFUSED, fd, ret_why, ret_status);
+	if (is_it(fd, &info, file))
 		return fd;
 	close(fd);
 	return refuse(UNSEEN_OTHER_FILE, 0, ret_why, ret_status);
@@ -106,6 +157,16 @@ static bool counts_dirty(int fd)
 
 	return fstatfs(fd, &info) == 0 &&
 	       !file_system_in_memory((uint64_t)info.f_type);
+}
+
+/* overlayfs caches a file's pages with the file of the layer below, and what
+ * cachestat counts is always none. mincore asks that file. */
+static bool caches_elsewhere(int fd)
+{
+	struct statfs info;
+
+	return fstatfs(fd, &info) == 0 &&
+	       file_system_is((uint64_t)info.f_type, "overlayfs");
 }
 
 static enum unseen why_no_count(int status, const struct stat *info)
@@ -123,6 +184,10 @@ void mapped_file_probe(struct cache_source *source, int fd,
 	struct stat info;
 	int status = fstat(fd, &info) < 0 ? -errno : 0;
 
+	if (status == 0 && caches_elsewhere(fd)) {
+		file->why = UNSEEN_ELSEWHERE;
+		return;
+	}
 	if (status == 0)
 		status = source->cachestat
 				 ? sys_cachestat(fd, 0, source->page_size,
@@ -318,7 +383,10 @@ int mapped_file_read(struct cache_source *source, int fd,
 	if (status == 1)
 		mapping->cache_why = UNSEEN_TOO_MUCH;
 	else if (status == 0)
-		mapping->cache_why = file->known ? file->why : UNSEEN_KERNEL;
+		mapping->cache_why =
+			file->known || file->why == UNSEEN_ELSEWHERE
+				? file->why
+				: UNSEEN_KERNEL;
 	if (status >= 0) {
 		*ret_runs = asking.runs;
 		return 0;

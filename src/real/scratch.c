@@ -56,6 +56,14 @@ void file_system_name(uint64_t type, char name[NAME_SIZE])
 	snprintf(name, NAME_SIZE, "0x%llx", (unsigned long long)type);
 }
 
+bool file_system_is(uint64_t type, const char *name)
+{
+	char own[NAME_SIZE];
+
+	file_system_name(type, own);
+	return strcmp(own, name) == 0;
+}
+
 static int rank_of(uint64_t type)
 {
 	for (size_t i = 0; i < N_FILE_SYSTEMS; i++)

@@ -27,6 +27,8 @@ void scratch_free(struct scratch *scratch); /* removes it; NULL is accepted */
 
 /* "ext4" for the f_type of statfs(2); its number in hex where unknown. */
 void file_system_name(uint64_t type, char name[NAME_SIZE]);
+/* Is it the one of that name? */
+bool file_system_is(uint64_t type, const char *name);
 /* Made of memory alone: its pages are never written back. */
 bool file_system_in_memory(uint64_t type);
 

@@ -334,6 +334,9 @@ static void test_files_that_are_not_it(void **state)
 	want_cache_why(UNSEEN_OTHER_FILE);
 	maps_put(info.st_dev, info.st_ino, "/data (deleted)");
 	want_cache_why(UNSEEN_DELETED);
+	/* No name at all: what the kernel calls it. */
+	maps_put(info.st_dev, info.st_ino, "anon_inode:[perf_event]");
+	want_cache_why(UNSEEN_NO_FILE);
 	/* Opening it would wait for a writer. */
 	snprintf(path, sizeof(path), "%s/fifo", root);
 	assert_int_equal(mkfifo(path, 0600), 0);
