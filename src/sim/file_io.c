@@ -21,6 +21,7 @@
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
+#include "sim/out_of_memory.h"
 #include "sim/page_cache.h"
 #include "sim/paging_file.h"
 #include "sim/readahead.h"
@@ -34,11 +35,19 @@
 /* Pages that one round of filemap_read() handles (PAGEVEC_SIZE). */
 #define BATCH 31
 
-/* A frame for a page that is read or written. */
+/* A frame for a page that is read or written. 0; -ENOMEM; SIGKILL: whoever
+ * wanted it was killed to make room. */
 static int room_make(struct sim *sim, const struct reference *coming)
 {
-	if (reclaim_frames(sim, 1, coming) == 0)
-		return 0;
+	int r;
+
+	do {
+		if (reclaim_frames(sim, 1, coming) == 0)
+			return 0;
+		r = out_of_memory_call(sim);
+	} while (r == 0);
+	if (r > 0)
+		return r;
 	return sim_explain(sim, -ENOMEM,
 			   "no frame is free for the page, and none can be "
 			   "made free");
@@ -67,7 +76,7 @@ int file_load(struct sim *sim, uint32_t object)
 		return 0;
 	for (uint64_t page = 0; page < pages; page++)
 		if (disk_has(sim, object, page) &&
-		    (room_make(sim, NULL) < 0 ||
+		    (reclaim_frames(sim, 1, NULL) < 0 ||
 		     page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
 			     0))
 			return -ENOMEM;
@@ -102,6 +111,7 @@ static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 	uint32_t object = open_file_at(sim, file)->object;
 	struct reference coming = replacement_file_page(object, page, false);
 	pfn_t pfn = page_cache_find(sim, object, page);
+	int r;
 
 	if (pfn != PFN_NONE) {
 		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
@@ -110,8 +120,9 @@ static int page_want(struct sim *sim, uint32_t file, uint64_t page,
 	}
 	sim->accesses = true;
 	sim->stores = false;
-	if (room_make(sim, &coming) < 0)
-		return -ENOMEM;
+	r = room_make(sim, &coming);
+	if (r)
+		return r;
 	readahead_read_miss(sim, file, page, request);
 	if (page_cache_find(sim, object, page) != PFN_NONE)
 		return 0;
@@ -169,66 +180,74 @@ static int memory_page(struct sim *sim, uint32_t object, uint64_t page,
 {
 	struct reference coming = replacement_file_page(object, page, false);
 
+	int r = 0;
+
 	*ret_pfn = page_cache_find(sim, object, page);
-	if (object_page_swapped(sim, object, page) &&
-	    (room_make(sim, &coming) < 0 ||
-	     page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0))
-		return -ENOMEM;
+	if (object_page_swapped(sim, object, page)) {
+		r = room_make(sim, &coming);
+		if (r == 0)
+			r = page_cache_add(sim, object, page, PAGE_CACHE_ASKED,
+					   ret_pfn);
+	}
+	if (r)
+		return r;
 	if (*ret_pfn != PFN_NONE)
 		replacement_accessed(sim, 0, *ret_pfn, false);
 	return 0;
 }
 
 /* What lives in memory has no disk to wait for; a missing page is zero, and
- * reading does not make it. Returns where it ended: before `end` where there
- * was no frame. */
-static uint64_t memory_read(struct sim *sim, uint32_t object, uint64_t at,
-			    uint64_t end, unsigned char *bytes)
+ * reading does not make it. *at is where it begins, and where it ended. 0; or
+ * as room_make(). */
+static int memory_read(struct sim *sim, uint32_t object, uint64_t *at,
+		       uint64_t end, unsigned char *bytes)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 
-	while (at < end) {
-		uint64_t part = page_size - at % page_size;
+	while (*at < end) {
+		uint64_t part = page_size - *at % page_size;
 		pfn_t pfn;
+		int r = memory_page(sim, object, *at / page_size, &pfn);
 
-		if (part > end - at)
-			part = end - at;
-		if (memory_page(sim, object, at / page_size, &pfn) < 0)
-			break;
+		if (r)
+			return r;
+		if (part > end - *at)
+			part = end - *at;
 		if (pfn == PFN_NONE)
 			memset(bytes, 0, part);
 		else
-			memcpy(bytes, frame_bytes(sim, pfn) + at % page_size,
+			memcpy(bytes, frame_bytes(sim, pfn) + *at % page_size,
 			       part);
 		bytes += part;
-		at += part;
+		*at += part;
 	}
-	return at;
+	return 0;
 }
 
 /* The same for a file on the disk. Readahead is told up to which page was
  * asked for, the end of the file or not. */
-static uint64_t cached_read(struct sim *sim, uint32_t file, uint64_t at,
-			    uint64_t end, uint64_t end_page,
-			    unsigned char *bytes)
+static int cached_read(struct sim *sim, uint32_t file, uint64_t *at,
+		       uint64_t end, uint64_t end_page, unsigned char *bytes)
 {
-	uint64_t page_size = sim_profile(sim)->page_size, start = at;
+	uint64_t page_size = sim_profile(sim)->page_size, start = *at;
 	uint32_t object = open_file_at(sim, file)->object;
+	int r = 0;
 
-	while (at < end) {
-		uint64_t page = at / page_size, last;
+	while (*at < end && r == 0) {
+		uint64_t page = *at / page_size, last;
 
-		if (page_want(sim, file, page, end_page - page) < 0)
+		r = page_want(sim, file, page, end_page - page);
+		if (r)
 			break;
 		last = batch_end(sim, object, page, end_page);
 		readahead_read_mark(sim, file, last, end_page - last);
-		at += batch_copy(sim, object, last, at, end,
-				 bytes + (at - start));
+		*at += batch_copy(sim, object, last, *at, end,
+				  bytes + (*at - start));
 	}
 	/* Not sooner: all rounds of one read are the same reader. */
-	if (at > start)
-		open_file_at(sim, file)->readahead.previous = at;
-	return at;
+	if (*at > start && r <= 0)
+		open_file_at(sim, file)->readahead.previous = *at;
+	return r;
 }
 
 /* The end's offset is looked at as well as the beginning's. */
@@ -251,18 +270,19 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	uint64_t end_page = (offset + length + page_size - 1) / page_size;
 	uint64_t at = offset;
 	uint32_t file;
+	int r;
 
 	*ret_done = 0;
 	if (object_in_memory(sim, object)) {
-		at = memory_read(sim, object, offset, end, bytes);
+		r = memory_read(sim, object, &at, end, bytes);
 	} else {
 		file = open_file_use(sim, sim_root(sim)->acting, object);
 		if (!file)
 			return -ENOMEM;
-		at = cached_read(sim, file, offset, end, end_page, bytes);
+		r = cached_read(sim, file, &at, end, end_page, bytes);
 	}
-	if (at == offset && offset < end)
-		return -ENOMEM;
+	if (r > 0 || (r < 0 && at == offset))
+		return r;
 	*ret_done = (size_t)(at - offset);
 	sim_count(sim, COUNTER_BYTES_COPIED, *ret_done);
 	cost_of_bytes(sim, *ret_done);
@@ -279,6 +299,7 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 		     page * page_size >= object_at(sim, object)->size;
 	struct reference coming = replacement_file_page(object, page, true);
 	pfn_t pfn = page_cache_find(sim, object, page);
+	int r;
 
 	if (pfn != PFN_NONE) {
 		frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
@@ -292,8 +313,9 @@ static int page_for_write(struct sim *sim, uint32_t object, uint64_t page,
 		return -ENOSPC;
 	sim->accesses = true;
 	sim->stores = true;
-	if (room_make(sim, &coming) < 0)
-		return -ENOMEM;
+	r = room_make(sim, &coming);
+	if (r)
+		return r;
 	return page_cache_add(sim, object, page,
 			      whole ? PAGE_CACHE_NEW : PAGE_CACHE_ASKED,
 			      ret_pfn);
@@ -339,7 +361,7 @@ static int part_write(struct sim *sim, uint32_t object, uint64_t at,
 	if (object_reserve(sim, object, at + part) < 0)
 		return -ENOMEM;
 	r = page_for_write(sim, object, page, part, &pfn);
-	if (r < 0)
+	if (r)
 		return r;
 	if (!cached)
 		frame_at(sim, pfn)->flags |=
@@ -374,7 +396,7 @@ static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
 		if (part > length - done)
 			part = length - done;
 		r = part_write(sim, object, at, bytes + done, part, order);
-		if (r < 0)
+		if (r)
 			return r;
 		done += part;
 	}

@@ -17,12 +17,12 @@ int file_offset_check(struct sim *sim, uint64_t offset, uint64_t length);
 
 /* pread(2) of a checked offset: bytes from there on, fewer at the end and where
  * frames ran out on the way (filemap_read(), mm/filemap.c). 0; -ENOMEM: no
- * frame for the first of them. */
+ * frame for the first of them; SIGKILL: the process was killed to make room. */
 int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	      unsigned char *bytes, size_t length, size_t *ret_done);
 
 /* pwrite(2): the file grows where that is needed; a write of nothing changes
- * nothing. 0; -EINVAL as above; -EFBIG; -ENOMEM. */
+ * nothing. 0; -EINVAL as above; -EFBIG; -ENOMEM; SIGKILL as above. */
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length);
 

@@ -21,6 +21,7 @@
 #include "sim/vma.h"
 
 #include <errno.h>
+#include <signal.h>
 
 static uint64_t pages_locked(const struct sim *sim, uint32_t process,
 			     vaddr_t start, vaddr_t end)
@@ -130,7 +131,10 @@ int lock_range(struct sim *sim, const struct range *asked)
 	r = areas_mark(sim, &range, true);
 	if (r < 0)
 		return r;
-	if (memory_populate(sim, range.process, range.start, range.end, true))
+	r = memory_populate(sim, range.process, range.start, range.end, true);
+	if (r == SIGKILL)
+		return r;
+	if (r)
 		return sim_explain(sim, -ENOMEM,
 				   "a page of it cannot be brought in");
 	return 0;

@@ -83,9 +83,9 @@ static int map_add(struct sim *sim, const struct op *op,
 	    address_space_map(sim, process, request, view->address) < 0)
 		return -ENOMEM;
 	end = view->address + view->n_pages * sim_profile(sim)->page_size;
-	if (op->populate)
-		memory_populate(sim, process, view->address, end, false);
-	return 0;
+	if (!op->populate)
+		return 0;
+	return memory_populate(sim, process, view->address, end, false);
 }
 
 /* Pages that a map line wants to be promised. */

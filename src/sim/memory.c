@@ -164,6 +164,22 @@ int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 	return 0;
 }
 
+/* Again, where somebody had to go to make room. */
+static int page_populate(struct sim *sim, uint32_t process, vaddr_t address,
+			 bool write)
+{
+	int number;
+
+	do {
+		number = fault_handle(sim, process, address, write, true);
+		if (number == -ENOMEM)
+			number = out_of_memory_call(sim);
+		else
+			return number;
+	} while (number == 0);
+	return number;
+}
+
 /*
  * Faults for reading, so that nothing becomes dirty before its time; but for
  * writing where the pages are private, so that the copies are made now. What
@@ -181,7 +197,7 @@ static int area_populate(struct sim *sim, uint32_t process,
 		return SIGSEGV;
 	for (; start < end && number == 0; start += page_size)
 		if (!pte_allows(page_table_get(sim, process, start), write))
-			number = fault_handle(sim, process, start, write, true);
+			number = page_populate(sim, process, start, write);
 	return number;
 }
 
@@ -199,7 +215,7 @@ int memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
 		vma = *found;
 		until = vma.end < end ? vma.end : end;
 		number = area_populate(sim, process, &vma, start, until);
-		if (number && strict)
+		if (number == SIGKILL || (number && strict))
 			return number;
 		start = until;
 	}

@@ -16,8 +16,9 @@
  * paging file hold (commit.c); only the page tables, which are not counted
  * here, can take the rest.
  *
- * Left out is that a system call, too, may have somebody killed: lock, fork,
- * read and write end in ENOMEM here.
+ * A system call, too, may have somebody killed: lock, populate, read and write
+ * do, as filling the page cache or bringing a page in is what Linux kills for.
+ * Without oom-kill, and for fork, which needs tables alone, they end in ENOMEM.
  */
 #include "sim/out_of_memory.h"
 
@@ -26,6 +27,7 @@
 #include "sim/page_table.h"
 #include "sim/process.h"
 
+#include <errno.h>
 #include <signal.h>
 
 static void table_count(void *context, pfn_t table, int level, vaddr_t base)
@@ -87,11 +89,29 @@ static void process_kill(struct sim *sim, uint32_t process)
 		process_act(sim, main);
 }
 
+/* SIGKILL: the victim is `process`; 0: it is another. */
+static int largest_kill(struct sim *sim, uint32_t process,
+			const vaddr_t *accessed)
+{
+	uint64_t pages;
+	uint32_t victim = process_largest(sim, &pages);
+	bool own = victim == process;
+
+	log_process_pages(sim, EVENT_OUT_OF_MEMORY, victim, pages);
+	if (own)
+		sim_explain(sim, 0,
+			    "out of memory: %s holds most, %llu pages, and "
+			    "was killed",
+			    process_at(sim, process)->name,
+			    (unsigned long long)pages);
+	if (own && accessed)
+		log_signal(sim, process, *accessed, SIGKILL);
+	process_kill(sim, victim);
+	return own ? SIGKILL : 0;
+}
+
 int out_of_memory(struct sim *sim, uint32_t process, vaddr_t address)
 {
-	uint32_t victim;
-	uint64_t pages;
-
 	if (sim->broken || !sim_profile(sim)->oom_kill) {
 		sim_explain(sim, 0,
 			    "no frame is free, and no page can leave; give "
@@ -100,16 +120,14 @@ int out_of_memory(struct sim *sim, uint32_t process, vaddr_t address)
 		log_signal(sim, process, address, SIGBUS);
 		return SIGBUS;
 	}
-	victim = process_largest(sim, &pages);
-	log_process_pages(sim, EVENT_OUT_OF_MEMORY, victim, pages);
-	if (victim == process) {
-		sim_explain(sim, 0,
-			    "out of memory: %s holds most, %llu pages, and "
-			    "was killed",
-			    process_at(sim, process)->name,
-			    (unsigned long long)pages);
-		log_signal(sim, process, address, SIGKILL);
-	}
-	process_kill(sim, victim);
-	return victim == process ? SIGKILL : 0;
+	return largest_kill(sim, process, &address);
+}
+
+int out_of_memory_call(struct sim *sim)
+{
+	uint32_t process = sim_root(sim)->acting;
+
+	if (sim->broken || !process || !sim_profile(sim)->oom_kill)
+		return -ENOMEM;
+	return largest_kill(sim, process, NULL);
 }

@@ -212,9 +212,9 @@ static int view_grow(struct sim *sim, const struct remap *remap)
 	if (r < 0 || !locked)
 		return r;
 	start = view_of(sim, remap)->address;
-	memory_populate(sim, remap->process, start + old_pages * page_size,
-			start + remap->pages * page_size, false);
-	return 0;
+	return memory_populate(sim, remap->process,
+			       start + old_pages * page_size,
+			       start + remap->pages * page_size, false);
 }
 
 static int view_shrink(struct sim *sim, const struct remap *remap)

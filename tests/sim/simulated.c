@@ -3,6 +3,7 @@
 
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
+#include "sim/frame.h"
 #include "sim/page_table.h"
 #include "sim/sim.h"
 #include "sim/view.h"
@@ -212,6 +213,17 @@ pte_t entry_of(struct sim *sim, const char *view, uint64_t page)
 	return page_table_get(sim, process,
 			      view_find(sim, process, view)->address +
 				      page * sim_profile(sim)->page_size);
+}
+
+void lock_until_left(struct simulated *simulated, const char *view,
+		     uint64_t frames)
+{
+	for (int i = 0; frames_free(sim_of(simulated->machine)) > frames; i++) {
+		char line[NAME_SIZE + 40];
+
+		snprintf(line, sizeof(line), "lock %s[%d]", view, i);
+		perform(simulated, line);
+	}
 }
 
 uint64_t slot_of(struct simulated *simulated, const char *view, size_t page)

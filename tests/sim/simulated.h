@@ -72,6 +72,10 @@ pte_t entry_of(struct sim *sim, const char *view, uint64_t page);
 /* The slot of the paging file that the entry of a view's page names. */
 uint64_t slot_of(struct simulated *simulated, const char *view, size_t page);
 
+/* Locks page after page of a view, until so many frames are free. */
+void lock_until_left(struct simulated *simulated, const char *view,
+		     uint64_t frames);
+
 /* The reason of the last outcome contains it. */
 void expect_why(struct simulated *simulated, const char *part);
 

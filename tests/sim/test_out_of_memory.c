@@ -128,10 +128,62 @@ static void without_the_killer_it_is_a_bus_error(void **state)
 	expect(sim, "store a[36..38] \"a\"", "ok 3+0");
 }
 
-/* MAP_POPULATE does what it can, and mlock() fails; nobody is killed. */
-static void calls_fail_instead(void **state)
+/* A call kills as an access does: what it brings in is asked for all the same
+ * (measured: a memory cgroup, MAP_POPULATE, mlock(2), read(2)). */
+static void calls_kill_as_accesses_do(void **state)
 {
 	struct simulated *sim = start_as(state, SMALL);
+
+	expect(sim, "map a anon private rw for 40p populate", "SIGKILL 0+0");
+	expect_events(sim, EVENT_OUT_OF_MEMORY, 39);
+	expect_events(sim, EVENT_SIGNAL, 0); /* no access ended in it */
+	perform(sim, "map a anon private rw for 40p");
+	expect(sim, "lock a", "SIGKILL 0+0");
+	expect_why(sim, "out of memory: main holds most");
+	/* Another holds more: it goes, and the call goes on. */
+	perform(sim, "map a anon private rw for 30p");
+	perform(sim, "store a[0..19] \"a\"");
+	perform(sim, "spawn other");
+	perform(sim, "as other");
+	perform(sim, "map b anon private rw for 25p");
+	expect(sim, "lock b", "ok 25+0");
+	expect_events(sim, EVENT_PROCESS_ENDED, 1);
+	expect_view(sim, "b", "WWWWWWWWWWWWWWWWWWWWWWWWW");
+}
+
+/* What is locked cannot leave for what is read or written. */
+static void reading_and_writing_kill_too(void **state)
+{
+	static const char *const calls[] = { "read f 0 3p",
+					     "write f 100 \"x\"" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct simulated *sim = start_as(state, SMALL);
+
+		perform(sim, "file f 3p");
+		perform(sim, "spawn other");
+		perform(sim, "as other");
+		perform(sim, "map a anon private rw for 40p");
+		lock_until_left(sim, "a", 0);
+		expect(sim, calls[i], "SIGKILL 0+0");
+		expect_why(sim, "out of memory: other holds most");
+		assert_int_equal(sim->outcome.n_bytes, 0);
+		/* A reader that holds less lives on. */
+		perform(sim, "spawn other");
+		perform(sim, "as other");
+		perform(sim, "map a anon private rw for 40p");
+		lock_until_left(sim, "a", 0);
+		perform(sim, "as main");
+		expect(sim, calls[i], "ok 0+0");
+		expect_events(sim, EVENT_OUT_OF_MEMORY, 38);
+		if (i == 0)
+			simulated_stop(sim);
+	}
+}
+
+static void calls_fail_where_nobody_is_killed(void **state)
+{
+	struct simulated *sim = start_as(state, SMALL " oom-kill=no");
 
 	expect(sim, "map a anon private rw for 40p populate", "ok 35+0");
 	expect_events(sim, EVENT_OUT_OF_MEMORY, 0);
@@ -281,7 +333,9 @@ int main(void)
 		MACHINE_TEST(main_alone_is_started_again),
 		MACHINE_TEST(of_equals_the_younger_is_killed),
 		MACHINE_TEST(without_the_killer_it_is_a_bus_error),
-		MACHINE_TEST(calls_fail_instead),
+		MACHINE_TEST(calls_kill_as_accesses_do),
+		MACHINE_TEST(reading_and_writing_kill_too),
+		MACHINE_TEST(calls_fail_where_nobody_is_killed),
 		MACHINE_TEST(a_view_that_cannot_move_stays_where_it_is),
 		MACHINE_TEST(addresses_can_be_short),
 		MACHINE_TEST(a_file_in_memory_has_to_fit),

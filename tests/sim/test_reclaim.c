@@ -5,7 +5,6 @@
 #include "simulated.h"
 
 #include "base/strbuf.h"
-#include "sim/frame.h"
 #include "sim/page_table.h"
 #include "sim/pte.h"
 #include "sim/reclaim.h"
@@ -134,18 +133,6 @@ static void a_locked_page_stays_until_it_is_unlocked(void **state)
 	expect_view(sim, "a", "ssss");
 }
 
-/* Locks page after page of a view until so many frames are left. */
-static void lock_until(struct simulated *simulated, const char *view,
-		       uint32_t left)
-{
-	for (int i = 0; frames_free(sim_of(simulated->machine)) > left; i++) {
-		char line[40];
-
-		snprintf(line, sizeof(line), "lock %s[%d]", view, i);
-		perform(simulated, line);
-	}
-}
-
 /* A read that finds no frame returns what it got so far (filemap_read(),
  * mm/filemap.c); one that got nothing fails, and returns no bytes. */
 static void a_read_without_frames_is_short(void **state)
@@ -157,12 +144,12 @@ static void a_read_without_frames_is_short(void **state)
 	perform(sim, "file f 12p");
 	perform(sim, "map v f shared r");
 	perform(sim, "map a anon private rw for 16p");
-	lock_until(sim, "a", 0);
+	lock_until_left(sim, "a", 0);
 	expect(sim, "read f 0 12p", "ENOMEM 0+0");
 	assert_int_equal(sim->outcome.n_bytes, 0);
 	perform(sim, "unmap a");
 	perform(sim, "map a anon private rw for 16p");
-	lock_until(sim, "a", 3); /* two pages and their table */
+	lock_until_left(sim, "a", 3); /* two pages and their table */
 	perform(sim, "load v[0..1]");
 	perform(sim, "lock v[0..1]");
 	expect(sim, "read f 100 11p", "ok 0+0");
