@@ -4,7 +4,8 @@
  * A complaint shows the line it speaks of with a caret under the place, as
  * compilers do. The line may be anything: 64 KiB long, full of tabs, or
  * binary. What is shown is a window of it that fits a terminal, one character
- * a cell, so that the caret stands where it should:
+ * a cell, so that the caret stands where it should. A control takes four,
+ * "\x1B": no terminal shall obey it.
  *
  *	line    load v[0]  ...  a very long comment ... [here] ... and more
  *	window              ...  long comment ... [here] ... and
@@ -25,6 +26,13 @@
 /* Bytes of the line that are shown at most. With the dots at both ends it
  * stays within 80 columns. */
 #define WINDOW 72
+
+/* With what was cut at its ends, as whole characters. */
+#define WINDOW_MOST (WINDOW + 6)
+
+/* The most bytes that one character is shown with: "\xE2\x80\xAE", and what
+ * snprintf() adds. */
+#define CHARACTER_SHOWN (4 * UTF8_MAX + 1)
 
 /* Longest word that is looked for in diagnostic_nearest(). */
 #define WORD_MAX 63
@@ -55,30 +63,66 @@ const char *diagnostic_line(const char *text, size_t length, unsigned line,
 	return text;
 }
 
-/* Copies bytes [from, to) of the line so that each character takes one cell:
- * tabs become blanks; what cannot be shown becomes '?'. */
+/*
+ * Copies a character as it is shown, one that takes cells and does nothing
+ * else: a tab becomes a blank, a control or what is no UTF-8 \xNN. Its bytes in
+ * `out`; in *ret_taken those of the line.
+ */
+static size_t character_show(const char *text, size_t length,
+			     char out[CHARACTER_SHOWN], size_t *ret_taken)
+{
+	size_t control = encoding_control(text, length);
+	size_t sequence = encoding_utf8(text, length);
+
+	*ret_taken = sequence ? sequence : 1;
+	if (*text == '\t') {
+		out[0] = ' ';
+		return 1;
+	}
+	if (sequence && !control) {
+		memcpy(out, text, sequence);
+		return sequence;
+	}
+	for (size_t i = 0; i < *ret_taken; i++)
+		snprintf(out + 4 * i, 5, "\\x%02X", (unsigned char)text[i]);
+	return 4 * *ret_taken;
+}
+
+/* Copies bytes [from, to) of the line as they are shown; NULL: only counts. */
 static size_t line_show(const char *line, size_t from, size_t to, char *out)
 {
-	size_t n = 0;
+	char shown[CHARACTER_SHOWN];
+	size_t n = 0, taken;
 
-	while (from < to) {
-		size_t sequence = encoding_utf8(line + from, to - from);
-		char c = line[from];
+	for (; from < to; from += taken) {
+		size_t bytes =
+			character_show(line + from, to - from, shown, &taken);
 
-		if (sequence > 1) {
-			memcpy(out + n, line + from, sequence);
-			n += sequence;
-			from += sequence;
-			continue;
-		}
-		if (c == '\t')
-			c = ' ';
-		else if (!sequence || (unsigned char)c < ' ' || c == 0x7f)
-			c = '?';
-		out[n++] = c;
-		from++;
+		if (out)
+			memcpy(out + n, shown, bytes);
+		n += bytes;
 	}
 	return n;
+}
+
+/* What controls make too wide gets shorter, on the side that has more. */
+static void window_fit(const char *line, size_t caret, size_t *from, size_t *to)
+{
+	for (;;) {
+		size_t before = line_show(line, *from, caret, NULL);
+		size_t after = line_show(line, caret, *to, NULL);
+
+		if (before + after <= WINDOW_MOST)
+			return;
+		if (before > after)
+			do
+				++*from;
+			while (*from < caret && is_continuation(line[*from]));
+		else
+			do
+				--*to;
+			while (*to > caret && is_continuation(line[*to]));
+	}
 }
 
 /* Fills source and caret: the part of the line around `column`. */
@@ -103,6 +147,7 @@ static void source_cut(struct diagnostic *diagnostic, const char *line,
 		from--;
 	for (int i = 0; i < 3 && to < length && is_continuation(line[to]); i++)
 		to++;
+	window_fit(line, caret, &from, &to);
 	if (from > 0) {
 		memcpy(diagnostic->source, "...", 3);
 		n = 3;
@@ -136,18 +181,6 @@ void diagnostic_set(struct diagnostic *diagnostic, const char *text,
 		source_cut(diagnostic, start, line_length, column);
 }
 
-/* A file name may hold any byte; what would move the cursor must not. */
-static void add_file_name(const char *file, struct strbuf *out)
-{
-	if (!strcmp(file, "-"))
-		file = "standard input";
-	for (; *file; file++) {
-		unsigned char c = (unsigned char)*file;
-
-		strbuf_add_char(out, c < ' ' || c == 0x7f ? '?' : *file);
-	}
-}
-
 /* How many cells of a terminal stand before the caret. */
 static size_t caret_column(const struct diagnostic *diagnostic)
 {
@@ -167,11 +200,14 @@ static size_t caret_column(const struct diagnostic *diagnostic)
 void diagnostic_print(const struct diagnostic *diagnostic, const char *file,
 		      struct strbuf *out)
 {
-	add_file_name(file, out);
+	/* Both may hold what somebody else has named. */
+	strbuf_add_shown(out, strcmp(file, "-") ? file : "standard input");
 	if (diagnostic->line)
 		strbuf_addf(out, ":%u:%u", diagnostic->line,
 			    diagnostic->column);
-	strbuf_addf(out, ": error: %s\n", diagnostic->what);
+	strbuf_add(out, ": error: ");
+	strbuf_add_shown(out, diagnostic->what);
+	strbuf_add_char(out, '\n');
 	if (!diagnostic->source[0])
 		return;
 	strbuf_add(out, diagnostic->source);

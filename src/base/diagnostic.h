@@ -26,8 +26,8 @@ struct diagnostic {
 };
 
 /* Fills line, column and the sentence. `text` is the whole source, from which
- * the offending line is cut (a long one around the column; control bytes are
- * shown as '?'); may be NULL. */
+ * the offending line is cut (a long one around the column; controls, and what
+ * is no UTF-8, are shown as \xNN); may be NULL. */
 void diagnostic_set(struct diagnostic *diagnostic, const char *text,
 		    size_t length, unsigned line, unsigned column,
 		    const char *format, ...)

@@ -41,3 +41,20 @@ size_t encoding_utf8(const char *text, size_t length)
 		return 0;
 	return n;
 }
+
+size_t encoding_control(const char *text, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t n = encoding_utf8(text, length);
+
+	if (n == 1)
+		return at[0] < 0x20 || at[0] == 0x7f;
+	if (n == 2)
+		return at[0] == 0xc2 && at[1] <= 0x9f ? 2 : 0;
+	if (n != 3 || at[0] != 0xe2)
+		return 0;
+	return (at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae) ||
+			       (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9)
+		       ? 3
+		       : 0;
+}

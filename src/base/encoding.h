@@ -11,4 +11,12 @@
  */
 size_t encoding_utf8(const char *text, size_t length);
 
+/*
+ * The number of bytes of the control that text starts with, or 0: what a
+ * terminal may obey instead of showing it. C0, DEL, the C1 of UTF-8 (C2 80 to
+ * C2 9F), and what turns the direction of the text around it (U+202A to
+ * U+202E, U+2066 to U+2069).
+ */
+size_t encoding_control(const char *text, size_t length);
+
 #endif

@@ -15,6 +15,8 @@
  */
 #include "base/strbuf.h"
 
+#include "base/encoding.h"
+
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -93,25 +95,19 @@ void strbuf_add_char(struct strbuf *buffer, char c)
 	strbuf_add_bytes(buffer, &c, 1);
 }
 
-/* C0, DEL, and the C1 of UTF-8 (C2 80 to C2 9F), which some terminals obey. */
-static size_t control_length(const unsigned char *at)
-{
-	if (at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F)
-		return 2;
-	return at[0] < 0x20 || at[0] == 0x7F;
-}
-
 void strbuf_add_shown(struct strbuf *buffer, const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
+	size_t length = strlen(text);
 
-	while (*at) {
-		size_t n = control_length(at);
+	while (length) {
+		size_t n = encoding_control(text, length);
 
-		if (!n)
-			strbuf_add_char(buffer, (char)*at++);
-		for (; n; n--)
-			strbuf_addf(buffer, "\\x%02X", *at++);
+		if (!n) {
+			strbuf_add_char(buffer, *text++);
+			length--;
+		}
+		for (; n; n--, length--)
+			strbuf_addf(buffer, "\\x%02X", (unsigned char)*text++);
 	}
 }
 

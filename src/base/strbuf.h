@@ -30,7 +30,7 @@ void strbuf_clear(struct strbuf *buffer); /* length 0, memory kept */
 void strbuf_add(struct strbuf *buffer, const char *text);
 void strbuf_add_bytes(struct strbuf *buffer, const void *bytes, size_t length);
 void strbuf_add_char(struct strbuf *buffer, char c);
-/* Text that others chose, for a terminal: its control characters as \xNN. */
+/* Text that others chose, for a terminal: its controls (encoding.h) as \xNN. */
 void strbuf_add_shown(struct strbuf *buffer, const char *text);
 void strbuf_add_repeated(struct strbuf *buffer, char c, size_t times);
 void strbuf_addf(struct strbuf *buffer, const char *format, ...)

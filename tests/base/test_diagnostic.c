@@ -74,12 +74,17 @@ static void test_one_character_a_cell(void **state)
 	      "      ^\n");
 	check("a\x1b[31m\x7f!", 1, 8,
 	      "f:1:8: error: oops\n"
-	      "a?[31m?!\n"
-	      "       ^\n");
+	      "a\\x1B[31m\\x7F!\n"
+	      "             ^\n");
 	check("\xff\xc3z", 1, 3,
 	      "f:1:3: error: oops\n"
-	      "??z\n"
-	      "  ^\n");
+	      "\\xFF\\xC3z\n"
+	      "        ^\n");
+	/* U+009B is what ESC [ is, U+202E turns the rest around. */
+	check("\xc2\x9b\x33z\xe2\x80\xaey", 1, 8,
+	      "f:1:8: error: oops\n"
+	      "\\xC2\\x9B3z\\xE2\\x80\\xAEy\n"
+	      "                      ^\n");
 	/* U+00E9 has two bytes and one cell, U+4E16 three and two. */
 	check("\xc3\xa9\xe4\xb8\x96z", 1, 6,
 	      "f:1:6: error: oops\n"
@@ -128,6 +133,28 @@ static void test_window_of_wide_characters(void **state)
 	strbuf_free(&text);
 }
 
+/* Controls take more room, and so less of the line is shown. */
+static void test_window_of_controls(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	for (unsigned column = 1; column <= sizeof(text); column++) {
+		struct diagnostic diagnostic;
+		struct strbuf out = STRBUF_INIT;
+
+		memset(text, '\x1b', sizeof(text));
+		text[column - 1] = 'X';
+		diagnostic_set(&diagnostic, text, sizeof(text), 1, column,
+			       "oo\x1b[ps");
+		assert_in_range(strlen(diagnostic.source), 60, 90);
+		assert_int_equal(diagnostic.source[diagnostic.caret], 'X');
+		diagnostic_print(&diagnostic, "f", &out);
+		assert_null(strchr(out.text, '\x1b'));
+		strbuf_free(&out);
+	}
+}
+
 static void test_long_sentence_is_cut(void **state)
 {
 	struct diagnostic diagnostic;
@@ -147,7 +174,7 @@ static void test_file_names(void **state)
 	diagnostic_print(&diagnostic, "-", &out);
 	diagnostic_print(&diagnostic, "a\nb\x1b[m", &out);
 	assert_string_equal(out.text, "standard input:1:2: error: oops\n"
-				      "a?b?[m:1:2: error: oops\n");
+				      "a\\x0Ab\\x1B[m:1:2: error: oops\n");
 	strbuf_free(&out);
 }
 
@@ -229,6 +256,7 @@ int main(void)
 		cmocka_unit_test(test_one_character_a_cell),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_of_wide_characters),
+		cmocka_unit_test(test_window_of_controls),
 		cmocka_unit_test(test_long_sentence_is_cut),
 		cmocka_unit_test(test_file_names),
 		cmocka_unit_test(test_lines),

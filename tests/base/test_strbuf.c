@@ -134,9 +134,11 @@ static void test_shown(void **state)
 	struct strbuf buffer = STRBUF_INIT;
 
 	(void)state;
-	strbuf_add_shown(&buffer, "\033]0;x\a\nn\177 \302\233 \303\244 \\");
+	strbuf_add_shown(&buffer, "\033]0;x\a\nn\177 \302\233 \303\244 \\ "
+				  "\342\200\256\342\200\246");
 	assert_string_equal(buffer.text, "\\x1B]0;x\\x07\\x0An\\x7F "
-					 "\\xC2\\x9B \303\244 \\");
+					 "\\xC2\\x9B \303\244 \\ "
+					 "\\xE2\\x80\\xAE\342\200\246");
 	strbuf_free(&buffer);
 }
 

@@ -454,22 +454,22 @@ static void test_no_text(void **state)
 	REFUSE("load v\xff",
 	       "f:1:7: error: byte 0xFF is not UTF-8 text; in a string it is "
 	       "written \\xFF\n"
-	       "load v?\n"
+	       "load v\\xFF\n"
 	       "      ^\n");
 	REFUSE("crash # \xC3(",
 	       "f:1:9: error: byte 0xC3 is not UTF-8 text; in a string it is "
 	       "written \\xC3\n"
-	       "crash # ?(\n"
+	       "crash # \\xC3(\n"
 	       "        ^\n");
 	REFUSE("store v \"\x1b[m\"",
 	       "f:1:10: error: the control byte 0x1B does not belong in a "
 	       "script; in a string it is written \\x1B\n"
-	       "store v \"?[m\"\n"
+	       "store v \"\\x1B[m\"\n"
 	       "         ^\n");
 	REFUSE("crash\rcrash\r",
 	       "f:1:6: error: the control byte 0x0D does not belong in a "
 	       "script; in a string it is written \\x0D\n"
-	       "crash?crash\n"
+	       "crash\\x0Dcrash\n"
 	       "     ^\n");
 }
 
