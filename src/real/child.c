@@ -232,9 +232,13 @@ void child_main(const struct child_birth *birth)
 	int status;
 
 	/* Away from 0, 1 and 2, where pagetwin was started without those. */
-	mine.socket = fcntl(birth->socket, F_DUPFD_CLOEXEC, 3);
-	if (mine.socket < 0)
+	if (mine.socket <= 2)
+		mine.socket = fcntl(birth->socket, F_DUPFD_CLOEXEC, 3);
+	if (mine.socket < 0) {
+		snprintf(hello.stage, sizeof(hello.stage), "fcntl");
+		(void)hello_say(birth->socket, &hello, -errno);
 		_exit(1);
+	}
 	sandbox_signals();
 	status = child_settle_in(&mine);
 	if (status >= 0)
@@ -268,8 +272,8 @@ void child_fork(struct child *child)
 	int *tid = NULL;
 	long pid;
 
-	if (child->passed < 0) {
-		child->reply.status = -EBADF;
+	if (child->passed < 0) { /* it was sent: there was no room for it */
+		child->reply.status = -EMFILE;
 		return;
 	}
 	begun = clock_nanoseconds();

@@ -373,10 +373,9 @@ static int probe_file(struct probe *probe, char *reason)
 		return 0;
 	}
 	snprintf(reason, REASON_SIZE,
-		 "no file can be made and mapped in %.60s: %s (%s); name "
-		 "another folder with --on or PAGETWIN_SCRATCH",
+		 "no file can be made and mapped in %.60s: %s (%s); %s",
 		 machine->scratch->folder, strerror(-status),
-		 status_word(status));
+		 status_word(status), scratch_advice(status));
 	return status;
 }
 
@@ -395,8 +394,8 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 	if (status < 0) {
 		snprintf(reason, REASON_SIZE,
 			 "no process can be started to perform the operations: "
-			 "%s: %s; end some processes or raise the limits",
-			 stage, strerror(-status));
+			 "%s: %s (%s); end some processes or raise the limits",
+			 stage, strerror(-status), status_word(status));
 		return status;
 	}
 	probe.length = PROBE_PAGES * machine->page_size;

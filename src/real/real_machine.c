@@ -29,6 +29,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/status.h"
 #include "real/book.h"
 #include "real/cachestat.h"
 #include "real/clock.h"
@@ -160,8 +161,8 @@ static int main_start(struct real_machine *machine, char *reason)
 
 	if (status < 0) {
 		snprintf(reason, REASON_SIZE,
-			 "no process can be started: %.40s: %.100s", stage,
-			 strerror(-status));
+			 "no process can be started: %.40s: %.100s (%s)", stage,
+			 strerror(-status), status_word(status));
 		return status;
 	}
 	status = book_add_process(machine, "main", subject);

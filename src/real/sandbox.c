@@ -92,14 +92,18 @@ static bool is_sanitized(void)
 
 int sandbox_close(int kept)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int null;
 
+	/* First: then there is room for one more. */
+	sandbox_close_others(kept, kept);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0) {
 		for (int fd = 0; fd < (is_sanitized() ? 2 : 3); fd++)
 			if (fd != null && fd != kept && dup2(null, fd) < 0)
 				return -errno;
+		if (null > 2)
+			close(null);
 	}
-	sandbox_close_others(kept, kept);
 	return 0;
 }
 

@@ -135,7 +135,7 @@ void scratch_free(struct scratch *scratch)
 	free(scratch);
 }
 
-static const char *advice_for(int status)
+const char *scratch_advice(int status)
 {
 	switch (-status) {
 	case ENOSPC:
@@ -153,6 +153,10 @@ static const char *advice_for(int status)
 	case EAGAIN:
 	case ENOMEM:
 		return "end some processes: no more can be started";
+	case EMFILE:
+		return "raise the limit of open files (ulimit -n)";
+	case ENFILE:
+		return "the whole computer has too many open files: close some";
 	default:
 		return "name another folder with --on or PAGETWIN_SCRATCH";
 	}
@@ -162,7 +166,8 @@ static void reason_set(char reason[REASON_SIZE], const char *folder, int status)
 {
 	snprintf(reason, REASON_SIZE,
 		 "no scratch folder can be made in %.60s: %s (%s); %s", folder,
-		 strerror(-status), status_word(status), advice_for(status));
+		 strerror(-status), status_word(status),
+		 scratch_advice(status));
 }
 
 #define PLACES 5

@@ -23,6 +23,8 @@ struct scratch {
  */
 int scratch_new(const char *wanted, struct scratch **ret_scratch,
 		char reason[REASON_SIZE]);
+/* What to do where that, or using it, failed: "name another folder ...". */
+const char *scratch_advice(int status);
 void scratch_free(struct scratch *scratch); /* removes it; NULL is accepted */
 
 /* "ext4" for the f_type of statfs(2); its number in hex where unknown. */

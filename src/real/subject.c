@@ -66,7 +66,7 @@ static int subject_hear_hello(struct subject *subject, char *stage)
 	if (status < 0 || hello.status < 0) {
 		if (stage)
 			snprintf(stage, STAGE_SIZE, "%.31s",
-				 status < 0 ? "fork" : hello.stage);
+				 status < 0 ? "it ended at once" : hello.stage);
 		return status < 0 ? status : hello.status;
 	}
 	subject->landlock = hello.landlock;
@@ -101,8 +101,11 @@ int subject_new(const struct subject_config *config,
 	if (!subject)
 		return -ENOMEM;
 	status = sockets_make(sockets);
-	if (status < 0)
+	if (status < 0) {
+		if (stage)
+			snprintf(stage, STAGE_SIZE, "socketpair");
 		goto free_subject;
+	}
 	subject->pid = fork();
 	if (subject->pid < 0) {
 		status = -errno;

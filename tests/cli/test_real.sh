@@ -70,6 +70,24 @@ done
 is "$(ls -A "$tmp/scratch")" "" "after kill -9 the scratch folder is gone"
 is "$(scratch_users)" "" "after kill -9 no process holds on to it"
 
+# --- descriptors that run out ---------------------------------------------------
+
+# The one that is missing may be anybody's: what is told is always its cause.
+printf 'file f 1p\nfork a\nas a\nspawn b\nas b\nsection s 1p\n' >"$tmp/many.pt"
+for n in 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 22 24 28 32; do
+	echo "limit $n"
+	(
+		# Where this shell has none, nothing runs out.
+		# shellcheck disable=SC3045
+		ulimit -n "$n"
+		exec "$PAGETWIN" run --machine=real --json "$tmp/many.pt" 2>&1
+	)
+done >"$tmp/out"
+is "$(grep -c 'EPIPE\|EBADF' "$tmp/out")" 0 \
+	"too few descriptors are never a broken pipe"
+like "$(cat "$tmp/out")" "*cannot start:*(EMFILE); raise the limit*" \
+	"who can't start for want of descriptors says so"
+
 # --- scratch folders that do not serve ---------------------------------------------
 
 "$PAGETWIN" run --machine=real --on="$tmp/nowhere" "$tmp/notes.pt" >"$tmp/out" 2>"$tmp/err"
