@@ -43,6 +43,72 @@ is "$(sed -n '/^Prices/,/^$/s/^  cost\..*/&/p' "$tmp/settings" | grep -vc '\[[0-
 is $? 0 "without a terminal and without a command: the help"
 ok "and it is the same help" cmp "$tmp/out" "$tmp/help"
 
+# --- the manual page and the README say what the help says ----------------------
+
+manual=$srcdir/doc/pagetwin.1
+commands=$(sed -n 's/^  pagetwin \([a-z][a-z]*\).*/\1/p' "$tmp/help")
+
+# options FILE: those that a help lists.
+options() {
+	sed -n 's/^  \(--[a-z-]*\).*/\1/p' "$1" | sort
+}
+
+options "$tmp/help" >"$tmp/common"
+{
+	sed 's/^/all /' "$tmp/common"
+	for command in $commands; do
+		"$PAGETWIN" help "$command" >"$tmp/out"
+		options "$tmp/out" | comm -23 - "$tmp/common" |
+			sed "s/^/$command /"
+	done
+} | sort >"$tmp/of_help"
+cut -d ' ' -f 2 "$tmp/of_help" | sort -u >"$tmp/options"
+# ".It Fl -at Ns ..., Fl -size ..." and, on the next line, ".Pq Cm lesson , run".
+awk '
+	function tell() {
+		for (i = 1; i <= n; i++)
+			for (c = 1; c <= m; c++)
+				print command[c], option[i]
+		n = 0
+	}
+	/^\.It / || /^\.El/ || /^\.Sh/ {
+		m = split("all", command)
+		tell()
+	}
+	/^\.It Fl -/ {
+		for (w = 2; w <= NF; w++)
+			if ($(w - 1) == "Fl")
+				option[++n] = "-" $w
+		next
+	}
+	/^\.Pq Cm / && n {
+		sub(/^\.Pq Cm /, "")
+		m = split($0, command, " , ")
+		tell()
+	}' "$manual" | sort >"$tmp/of_manual"
+ok "the helps list options" test "$(wc -l <"$tmp/of_help")" -gt 30
+is "$(comm -23 "$tmp/of_help" "$tmp/of_manual")" "" \
+	"the manual page has every option of every command"
+is "$(comm -13 "$tmp/of_help" "$tmp/of_manual")" "" \
+	"and none that the help does not have"
+is "$(grep -o 'Fl -[a-z][a-z-]*' "$manual" | sed 's/^Fl -/--/' | sort -u |
+	comm -23 - "$tmp/options")" "" "nor in its text"
+is "$(sed 's/--enable-[a-z-]*//g' "$srcdir/README.md" |
+	grep -oE '(^|[ (`])--[a-z][a-z-]*' | sed 's/^[^-]//' | sort -u |
+	comm -23 - "$tmp/options")" "" "the README names none that is not there"
+for word in $commands; do
+	ok "the manual page has '$word'" grep -q "^\.It Cm $word\b" "$manual"
+done
+for word in $(sed -n '/^Operations/,/^$/p' "$tmp/help" | tail -n +2); do
+	ok "the manual page has '$word'" grep -qE "^\.It (.*, )?Ic $word\b" "$manual"
+done
+if command -v mandoc >/dev/null 2>&1; then
+	is "$(mandoc -T lint -W warning "$manual" 2>&1)" "" \
+		"mandoc has nothing to say about it"
+else
+	skip 1 "mandoc is not installed"
+fi
+
 # usage NAME PATTERN ARGUMENT...: exit status 2 and the complaint.
 usage() {
 	name=$1
