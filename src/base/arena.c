@@ -23,6 +23,7 @@
  */
 #include "base/arena.h"
 
+#include "base/arena_news.h"
 #include "base/arena_past.h"
 #include "base/arena_watch.h"
 
@@ -85,6 +86,8 @@ void arena_release(struct arena *arena)
 {
 	arena_unwatch_all(arena);
 	arena_past_release(arena);
+	arena_news_release(arena);
+	free(arena->asked);
 	free(arena->bytes);
 	memset(arena, 0, sizeof(*arena));
 }
@@ -112,7 +115,8 @@ static int block_reserve(struct arena *arena, size_t needed)
 		return 0;
 	while (capacity < needed)
 		capacity *= 2;
-	if (arena_past_reserve(arena, capacity) < 0)
+	if (arena_past_reserve(arena, capacity) < 0 ||
+	    arena_asked_reserve(arena, capacity) < 0)
 		return -ENOMEM;
 	bytes = arena->always_moves ? block_move(arena, capacity)
 				    : realloc(arena->bytes, capacity);

@@ -24,6 +24,7 @@ typedef uint32_t arena_ref;
 /* Earlier contents are kept in chunks of so many bytes (arena_past.c). */
 #define ARENA_CHUNK 4096
 
+struct arena_news;
 struct arena_past;
 struct arena_watched;
 
@@ -32,10 +33,13 @@ struct arena {
 	size_t capacity;
 	bool failed;	   /* an allocation has failed, once and for all */
 	bool always_moves; /* for tests: every allocation moves the block */
-	/* A bit for each chunk that was touched since its bytes were kept
-	 * last; NULL: nothing is kept, or somebody only looks. */
+	/* A bit for each chunk that was asked for, of which nobody needs to
+	 * hear again; NULL: nobody wants to hear, or somebody only looks. */
 	uint64_t *touched;
+	uint64_t *asked; /* what `touched` points to */
+	size_t n_asked;
 	struct arena_past *past;       /* NULL: nothing was ever kept */
+	struct arena_news *news;       /* NULL: nobody asks what is new */
 	struct arena_watched *watched; /* see arena_watch.h */
 };
 
@@ -58,8 +62,9 @@ arena_ref arena_grow(struct arena *arena, arena_ref old, size_t old_size,
 /* Makes it as new. What was kept of it stays. */
 void arena_clear(struct arena *arena);
 
-/* Some bytes are going to be changed: keeps them as they are, if that was not
- * done yet. What can't be kept is in arena->past (arena_is_broken()). */
+/* Some bytes are going to be changed: tells those who want to hear of it, who
+ * keep them as they are (arena_past.h), or note that they are new
+ * (arena_news.h). What can't be kept is in arena->past (arena_is_broken()). */
 void arena_touch(const struct arena *arena, size_t at, size_t length);
 
 /*

@@ -28,6 +28,7 @@
  */
 #include "base/arena_past.h"
 
+#include "base/arena_news.h"
 #include "base/arena_watch.h"
 #include "base/array.h"
 
@@ -54,7 +55,7 @@ struct arena_version {
 struct arena_past {
 	struct arena_version *versions;
 	struct arena_version *base; /* where the arena lies; NULL: nowhere */
-	uint64_t *bits;		    /* what arena->touched points to */
+	uint64_t *bits;		    /* chunks that are put aside already */
 	size_t n_bits;
 	uint64_t bytes;
 	bool lost;
@@ -148,20 +149,18 @@ void arena_put_aside(struct arena *arena, size_t chunk,
 		past->lost = true;
 }
 
-void arena_touch(const struct arena *arena, size_t at, size_t length)
+void arena_past_note(const struct arena *arena, size_t chunk)
 {
-	size_t chunk = at / ARENA_CHUNK;
-	size_t last = length ? (at + length - 1) / ARENA_CHUNK : chunk;
+	struct arena_past *past = arena->past;
 
-	for (; chunk <= last; chunk++) {
-		/* Whole words at a time: long runs are asked for often. */
-		if (chunk % 64 == 0 && last - chunk >= 63 &&
-		    arena->touched[chunk / 64] == UINT64_MAX)
-			chunk += 63;
-		else if (!bit_get(arena->touched, chunk) &&
-			 !chunk_keep(arena, chunk, chunk_at(arena, chunk)))
-			arena->past->lost = true;
-	}
+	if (past && past->base && !bit_get(past->bits, chunk) &&
+	    !chunk_keep(arena, chunk, chunk_at(arena, chunk)))
+		past->lost = true;
+}
+
+bool arena_past_has_base(const struct arena *arena)
+{
+	return arena->past && arena->past->base;
 }
 
 int arena_past_reserve(struct arena *arena, size_t capacity)
@@ -178,8 +177,6 @@ int arena_past_reserve(struct arena *arena, size_t capacity)
 		return -ENOMEM;
 	memset(bits + (past->n_bits + 63) / 64, 0,
 	       (words - (past->n_bits + 63) / 64) * sizeof(*bits));
-	if (arena->touched)
-		arena->touched = bits;
 	past->bits = bits;
 	past->n_bits = n_bits;
 	return 0;
@@ -195,16 +192,24 @@ uint64_t arena_past_bytes(const struct arena *arena)
 	return arena->past ? arena->past->bytes : 0;
 }
 
+/* When it is asked for next, it is put aside again. */
+static void chunk_release(struct arena *arena, size_t chunk)
+{
+	bit_clear(arena->past->bits, chunk);
+	arena_asked_forget(arena, chunk);
+}
+
 /* From here on changes lead back to this version; NULL: to none. */
 static void base_set(struct arena *arena, struct arena_version *base)
 {
 	struct arena_past *past = arena->past;
 
-	if (past->base)
-		for (size_t i = 0; i < past->base->n; i++)
-			bit_clear(past->bits, past->base->changes[i].chunk);
+	for (size_t i = 0; past->base && i < past->base->n; i++)
+		chunk_release(arena, past->base->changes[i].chunk);
+	if (!past->base)
+		arena_asked_forget_all(arena);
 	past->base = base;
-	arena->touched = base ? past->bits : NULL;
+	arena_asked_settle(arena);
 	for (size_t i = 0; base && i < base->n; i++)
 		bit_set(past->bits, base->changes[i].chunk);
 }
@@ -229,7 +234,7 @@ static void changes_sift(struct arena *arena, struct arena_version *version)
 		struct aside *aside = &version->changes[i];
 
 		if (aside_is_same(arena, version->used, aside)) {
-			bit_clear(arena->past->bits, aside->chunk);
+			chunk_release(arena, aside->chunk);
 			aside_free(arena->past, aside);
 		} else {
 			version->changes[n++] = *aside;
@@ -242,8 +247,9 @@ static int past_begin(struct arena *arena)
 {
 	if (!arena->past)
 		arena->past = calloc(1, sizeof(*arena->past));
-	return arena->past ? arena_past_reserve(arena, arena->capacity)
-			   : -ENOMEM;
+	if (!arena->past || arena_past_reserve(arena, arena->capacity) < 0)
+		return -ENOMEM;
+	return arena_asked_reserve(arena, arena->capacity);
 }
 
 int arena_keep(struct arena *arena, struct arena_version **ret_version)
@@ -387,6 +393,7 @@ static void changes_undo(struct arena *arena, struct arena_version *version)
 			memcpy(chunk_at(arena, aside->chunk), aside->bytes,
 			       length);
 		arena_watch_restored(arena, aside->chunk);
+		arena_news_note(arena, aside->chunk);
 	}
 	base_set(arena, NULL);
 	changes_clear(arena->past, version);

@@ -41,7 +41,7 @@ static inline void arena_look_end(struct arena *arena, uint64_t *touched)
 	arena->touched = touched;
 }
 
-/* --- between arena.c, arena_past.c and arena_watch.c --- */
+/* --- between arena.c, arena_news.c, arena_past.c and arena_watch.c --- */
 
 /* Puts aside what a chunk held, unless that was done since the last version
  * was kept. */
@@ -52,6 +52,10 @@ void arena_put_aside(struct arena *arena, size_t chunk,
 int arena_resize(struct arena *arena, size_t used);
 /* Room for the chunks of so many bytes. 0 or -ENOMEM. */
 int arena_past_reserve(struct arena *arena, size_t capacity);
+/* A chunk is going to be changed: puts it aside, unless that was done. */
+void arena_past_note(const struct arena *arena, size_t chunk);
+/* Is there a version that changes lead back to? */
+bool arena_past_has_base(const struct arena *arena);
 /* Could the bytes before a change not be kept? */
 bool arena_past_is_lost(const struct arena *arena);
 void arena_past_release(struct arena *arena);
