@@ -87,36 +87,62 @@ const struct object_state *state_object(const struct state *state,
 	return NULL;
 }
 
-/* Pages of which nothing is known. NULL: no memory. */
-static struct shared_array *pages_new(size_t n_pages)
+/* Makes an array n items long; NULL is made an array. */
+static int array_resize(struct shared_array **array, size_t n, const void *item,
+			size_t item_size)
+{
+	return *array ? shared_array_resize(array, n, item)
+		      : shared_array_new(n, item_size, item, array);
+}
+
+int state_resize_frames(struct state *state, size_t n)
+{
+	static const struct frame_state unused = { .slot = SLOT_NONE };
+	int status = array_resize(&state->frames, n, &unused, sizeof(unused));
+
+	if (!status)
+		state->n_frames = n;
+	return status;
+}
+
+int state_resize_slots(struct state *state, size_t n)
+{
+	static const struct slot_state unused = { .pfn = PFN_NONE };
+	int status = 0;
+
+	if (n) {
+		status =
+			array_resize(&state->slots, n, &unused, sizeof(unused));
+	} else {
+		shared_array_release(state->slots);
+		state->slots = NULL;
+	}
+	if (!status)
+		state->n_slots = n;
+	return status;
+}
+
+/* n pages that are those of `like`, as far as it goes; NULL: no memory. */
+static struct shared_array *pages_like(struct shared_array *like, size_t n)
 {
 	static const struct page_state unknown = { .pfn = PFN_NONE,
 						   .slot = SLOT_NONE };
-	struct shared_array *pages = NULL;
+	struct shared_array *pages = shared_array_hold(like);
 
-	(void)shared_array_new(n_pages, sizeof(unknown), &unknown, &pages);
-	return pages;
-}
-
-int state_frames_new(size_t n, struct shared_array **ret_frames)
-{
-	static const struct frame_state unused = { .slot = SLOT_NONE };
-
-	return shared_array_new(n, sizeof(unused), &unused, ret_frames);
-}
-
-int state_slots_new(size_t n, struct shared_array **ret_slots)
-{
-	static const struct slot_state unused = { .pfn = PFN_NONE };
-
-	return shared_array_new(n, sizeof(unused), &unused, ret_slots);
+	if (array_resize(&pages, n, &unknown, sizeof(unknown)) == 0)
+		return pages;
+	shared_array_release(pages);
+	return NULL;
 }
 
 /* States are small and additions few: growing by one each time is simple,
  * and realloc() makes it cheap. */
-struct view_state *state_add_view(struct state *state, size_t n_pages)
+struct view_state *state_add_view_like(struct state *state,
+				       const struct view_state *like,
+				       size_t n_pages)
 {
-	struct shared_array *pages = pages_new(n_pages);
+	struct shared_array *pages =
+		pages_like(like ? like->pages : NULL, n_pages);
 	struct view_state *views;
 
 	if (!pages)
@@ -127,16 +153,23 @@ struct view_state *state_add_view(struct state *state, size_t n_pages)
 		return NULL;
 	}
 	state->views = views;
-	views[state->n_views] = (struct view_state){
-		.pages = pages,
-		.n_pages = n_pages,
-	};
+	views[state->n_views] = like ? *like : (struct view_state){ 0 };
+	views[state->n_views].pages = pages;
+	views[state->n_views].n_pages = n_pages;
 	return &views[state->n_views++];
 }
 
-struct object_state *state_add_object(struct state *state, size_t n_pages)
+struct view_state *state_add_view(struct state *state, size_t n_pages)
 {
-	struct shared_array *pages = pages_new(n_pages);
+	return state_add_view_like(state, NULL, n_pages);
+}
+
+struct object_state *state_add_object_like(struct state *state,
+					   const struct object_state *like,
+					   size_t n_pages)
+{
+	struct shared_array *pages =
+		pages_like(like ? like->pages : NULL, n_pages);
 	struct object_state *objects;
 
 	if (!pages)
@@ -148,9 +181,13 @@ struct object_state *state_add_object(struct state *state, size_t n_pages)
 		return NULL;
 	}
 	state->objects = objects;
-	objects[state->n_objects] = (struct object_state){
-		.pages = pages,
-		.n_pages = n_pages,
-	};
+	objects[state->n_objects] = like ? *like : (struct object_state){ 0 };
+	objects[state->n_objects].pages = pages;
+	objects[state->n_objects].n_pages = n_pages;
 	return &objects[state->n_objects++];
+}
+
+struct object_state *state_add_object(struct state *state, size_t n_pages)
+{
+	return state_add_object_like(state, NULL, n_pages);
 }

@@ -103,9 +103,10 @@ static inline struct page_state *state_page_edit(struct shared_array **pages,
 	return shared_array_edit(pages, i);
 }
 
-/* n frames that are free, n slots that are. 0 or -ENOMEM. */
-int state_frames_new(size_t n, struct shared_array **ret_frames);
-int state_slots_new(size_t n, struct shared_array **ret_slots);
+/* Makes the list of frames, or slots, n long; new ones are free. 0 or
+ * -ENOMEM. */
+int state_resize_frames(struct state *state, size_t n);
+int state_resize_slots(struct state *state, size_t n);
 
 void state_clear(struct state *state); /* frees what it owns; zeroes it */
 /* 0 or -ENOMEM. Whose pages are changed then does not matter to the other. */
@@ -118,5 +119,13 @@ const struct object_state *state_object(const struct state *state,
  * pointer is good until the next addition. NULL: no memory. */
 struct view_state *state_add_view(struct state *state, size_t n_pages);
 struct object_state *state_add_object(struct state *state, size_t n_pages);
+/* Appends one of n_pages pages that is like another one of another state, and
+ * shares its pages; of more pages nothing is known. `like` may be NULL. */
+struct view_state *state_add_view_like(struct state *state,
+				       const struct view_state *like,
+				       size_t n_pages);
+struct object_state *state_add_object_like(struct state *state,
+					   const struct object_state *like,
+					   size_t n_pages);
 
 #endif

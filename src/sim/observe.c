@@ -5,16 +5,31 @@
  * where it has no meaning: whether the only entry maps a frame, of a page
  * without one. A view whose last page was unmapped is not shown any more; of
  * one that is mapped in part, the other pages are simply not present.
+ *
+ * The machine is looked at after every operation, so what was seen last is
+ * kept, and only what changed is read again:
+ *
+ *	frames that were touched (base/arena_news.c)   -+
+ *	entries that were changed, slots that pages got -+-> changes.c
+ *	                                                       |
+ *	last look  [....|....|....|....]		       v
+ *	this look  [....|..x.|....|....]	views and objects: these pages
+ *
+ * The rest is common to both looks, and not even copied (shared_array.c). What
+ * is new to the list, and all of it after the machine was brought back to an
+ * earlier state, is read whole. tests/sim/soak holds it against a look that
+ * knows nothing of an earlier one.
  */
 #include "sim/observe.h"
 
+#include "base/arena_news.h"
 #include "base/arena_past.h"
-#include "sim/disk.h"
+#include "sim/changes.h"
 #include "sim/frame.h"
 #include "sim/object.h"
+#include "sim/observe_frames.h"
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
-#include "sim/paging_file.h"
 #include "sim/process.h"
 #include "sim/sim.h"
 #include "sim/view.h"
@@ -92,25 +107,74 @@ static int pages_observe(const struct sim *sim, const struct view *view,
 	return 0;
 }
 
-static int view_observe(const struct sim *sim, const struct view *view,
+/* The part of a change that lies in n pages from `base` on, counted from
+ * there. Where there is none it is empty. */
+static struct arena_run overlap(const struct change *change, uint64_t base,
+				uint64_t n)
+{
+	uint64_t first = change->first > base ? change->first - base : 0;
+	uint64_t end = change->end > base ? change->end - base : 0;
+
+	return (struct arena_run){ first, end < n ? end : n };
+}
+
+/* Those pages of a view that changed since it was seen. */
+static int pages_again(struct sim *sim, const struct view *view,
+		       struct shared_array **pages)
+{
+	uint64_t base = view->address / sim_profile(sim)->page_size;
+	int r = 0;
+
+	for (size_t i = 0; i < sim->changes.n && r == 0; i++) {
+		const struct change *change = &sim->changes.changes[i];
+		struct arena_run run = overlap(change, base, view->n_pages);
+
+		if (!change->of_object && change->owner == view->process)
+			r = pages_observe(sim, view, run.first, run.end, pages);
+	}
+	return r;
+}
+
+/* What was seen last of a view. Most are where they were in the list. */
+static const struct view_state *view_seen(const struct sim *sim,
+					  const struct view *view, size_t hint)
+{
+	const char *process = process_at(sim, view->process)->name;
+	const struct state *seen = &sim->seen;
+
+	if (hint < seen->n_views &&
+	    !strcmp(seen->views[hint].view, view->name) &&
+	    !strcmp(seen->views[hint].process, process))
+		return &seen->views[hint];
+	return state_view(seen, process, view->name);
+}
+
+static int view_observe(struct sim *sim, const struct view *view,
 			struct state *state)
 {
-	struct view_state *seen = state_add_view(state, view->n_pages);
+	const struct view_state *old = view_seen(sim, view, state->n_views);
+	bool known = old && !sim->changes.all && old->address == view->address;
+	uint64_t had = known ? old->n_pages : 0;
 	const struct vma *vma = vma_find(sim, view->process, view->address);
+	struct view_state *now = state_add_view_like(state, old, view->n_pages);
+	int r;
 
-	if (!seen)
+	if (!now)
 		return -ENOMEM;
-	memcpy(seen->view, view->name, NAME_SIZE);
-	memcpy(seen->process, process_at(sim, view->process)->name, NAME_SIZE);
+	memcpy(now->view, view->name, NAME_SIZE);
+	memcpy(now->process, process_at(sim, view->process)->name, NAME_SIZE);
+	memset(now->object, 0, NAME_SIZE);
 	if (view->object)
-		memcpy(seen->object, object_at(sim, view->object)->name,
+		memcpy(now->object, object_at(sim, view->object)->name,
 		       NAME_SIZE);
-	seen->address = view->address;
-	seen->object_page = view->page;
-	seen->sharing = (enum sharing)view->sharing;
-	if (vma)
-		seen->protection = (enum protection)vma->protection;
-	return pages_observe(sim, view, 0, view->n_pages, &seen->pages);
+	now->address = view->address;
+	now->object_page = view->page;
+	now->sharing = (enum sharing)view->sharing;
+	now->protection = (enum protection)(vma ? vma->protection : 0);
+	r = known ? pages_again(sim, view, &now->pages) : 0;
+	return r < 0 ? r
+		     : pages_observe(sim, view, had, view->n_pages,
+				     &now->pages);
 }
 
 static struct page_state cached_observe(const struct sim *sim, uint32_t object,
@@ -149,168 +213,94 @@ static int cache_observe(const struct sim *sim, uint32_t object, uint64_t first,
 	return 0;
 }
 
-static int object_observe(const struct sim *sim, uint32_t index,
-			  struct state *state)
+static int cache_again(struct sim *sim, uint32_t object, uint64_t n_pages,
+		       struct shared_array **pages)
 {
-	uint64_t pages = object_pages(sim, index);
-	struct object_state *seen = state_add_object(state, pages);
+	int r = 0;
+
+	for (size_t i = 0; i < sim->changes.n && r == 0; i++) {
+		const struct change *change = &sim->changes.changes[i];
+		struct arena_run run = overlap(change, 0, n_pages);
+
+		if (change->of_object && change->owner == object)
+			r = cache_observe(sim, object, run.first, run.end,
+					  pages);
+	}
+	return r;
+}
+
+static const struct object_state *
+object_seen(const struct sim *sim, const struct object *object, size_t hint)
+{
+	const struct state *seen = &sim->seen;
+
+	if (hint < seen->n_objects &&
+	    !strcmp(seen->objects[hint].object, object->name))
+		return &seen->objects[hint];
+	return state_object(seen, object->name);
+}
+
+static int object_observe(struct sim *sim, uint32_t index, struct state *state)
+{
 	const struct object *object = object_at(sim, index);
+	const struct object_state *old =
+		object_seen(sim, object, state->n_objects);
+	bool known = old && !sim->changes.all;
+	uint64_t n_pages = object_pages(sim, index);
+	struct object_state *now = state_add_object_like(state, old, n_pages);
+	int r;
 
-	if (!seen)
+	if (!now)
 		return -ENOMEM;
-	memcpy(seen->object, object->name, NAME_SIZE);
-	seen->kind = (enum object_kind)object->kind;
-	seen->size = object->size;
-	return cache_observe(sim, index, 0, pages, &seen->pages);
+	memcpy(now->object, object->name, NAME_SIZE);
+	now->kind = (enum object_kind)object->kind;
+	now->size = object->size;
+	r = known ? cache_again(sim, index, n_pages, &now->pages) : 0;
+	return r < 0 ? r
+		     : cache_observe(sim, index, known ? old->n_pages : 0,
+				     n_pages, &now->pages);
 }
 
-static void frame_observe(const struct sim *sim, uint32_t pfn,
-			  struct frame_state *seen)
-{
-	const struct frame *frame = frame_at(sim, pfn);
-
-	memset(seen, 0, sizeof(*seen));
-	seen->use = (enum frame_use)frame->use;
-	seen->references = frame->mappings;
-	seen->slot = frame->slot ? frame->slot - 1 : SLOT_NONE;
-	if (frame->use != FRAME_PAGE_CACHE)
-		return;
-	memcpy(seen->object, object_at(sim, frame->object)->name, NAME_SIZE);
-	seen->page = frame->page;
-	seen->dirty = (frame->flags & FRAME_DIRTY) &&
-		      object_counts_dirty(sim, frame->object);
-}
-
-static int frames_observe(const struct sim *sim, struct state *state)
-{
-	uint32_t n = sim_root(sim)->frames.count;
-	int r;
-
-	while (n > 0 && frame_at(sim, n - 1)->use == FRAME_FREE)
-		n--;
-	r = state_frames_new(n, &state->frames);
-	if (r < 0)
-		return r;
-	state->n_frames = n;
-	state->n_frames_total = sim_profile(sim)->frames;
-	for (uint32_t i = 0; i < n && r == 0; i++) {
-		struct frame_state seen;
-
-		frame_observe(sim, i, &seen);
-		r = shared_array_put(&state->frames, i, &seen, 1);
-	}
-	return r;
-}
-
-static int slots_observe(const struct sim *sim, struct state *state)
-{
-	uint32_t n = sim_root(sim)->slots.count;
-	int r;
-
-	state->n_slots_total = sim_profile(sim)->paging_file;
-	while (n > 0 && !slot_at(sim, n - 1)->references &&
-	       !slot_at(sim, n - 1)->frame)
-		n--;
-	if (n == 0)
-		return 0;
-	r = state_slots_new(n, &state->slots);
-	if (r < 0)
-		return r;
-	state->n_slots = n;
-	for (uint32_t i = 0; i < n && r == 0; i++) {
-		const struct slot *slot = slot_at(sim, i);
-		struct slot_state seen;
-
-		memset(&seen, 0, sizeof(seen));
-		seen.references = slot->references;
-		seen.pfn = slot->frame ? slot->frame - 1 : PFN_NONE;
-		r = shared_array_put(&state->slots, i, &seen, 1);
-	}
-	return r;
-}
-
-static int all_observe(const struct sim *sim, struct state *ret_state)
+static int all_observe(struct sim *sim, struct state *ret_state)
 {
 	const struct root *root = sim_root(sim);
-	int r = frames_observe(sim, ret_state);
+	int r;
 
 	ret_state->page_size = root->profile.page_size;
+	/* First, since what frames tell is added to the changes. */
+	r = observe_frames(sim, ret_state);
 	if (r == 0)
-		r = slots_observe(sim, ret_state);
+		r = observe_slots(sim, ret_state);
 	for (uint32_t i = 0; i < root->views.count && r == 0; i++)
 		if (view_is_mapped(sim, view_at(sim, i)))
 			r = view_observe(sim, view_at(sim, i), ret_state);
 	for (uint32_t i = 1; i <= root->objects.count && r == 0; i++)
 		if (object_at(sim, i)->in_use && object_at(sim, i)->name[0])
 			r = object_observe(sim, i, ret_state);
-	if (r < 0)
-		state_clear(ret_state);
 	return r;
 }
 
 int sim_observe(struct machine *machine, struct state *ret_state)
 {
 	struct sim *sim = sim_of(machine);
-	uint64_t *touched = arena_look_begin(&sim->arena);
-	int r = all_observe(sim, ret_state);
+	struct state now = { 0 };
+	uint64_t *touched;
+	int r;
 
+	/* Where nothing can be noted, everything counts as new. */
+	(void)arena_news_begin(&sim->arena);
+	touched = arena_look_begin(&sim->arena);
+	r = all_observe(sim, &now);
 	arena_look_end(&sim->arena, touched);
-	return r;
-}
-
-/* A page's bytes as memory, else the paging file or the disk, has them. */
-static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
-		      enum where where, unsigned char *bytes)
-{
-	pfn_t pfn = page_cache_find(sim, object, page);
-	uint64_t page_size = sim_profile(sim)->page_size;
-
-	if (where == WHERE_MEMORY && pfn != PFN_NONE)
-		memcpy(bytes, frame_bytes(sim, pfn), page_size);
-	else if (where == WHERE_MEMORY &&
-		 object_page_swapped(sim, object, page))
-		slot_read(sim, object_page(sim, object, page)->slot - 1, bytes);
-	else if (object_at(sim, object)->kind == OBJECT_FILE)
-		disk_read(sim, object, page, bytes);
-	else
-		memset(bytes, 0, page_size);
-}
-
-static int bytes_peek(const struct sim *sim, const char *name, enum where where,
-		      uint64_t offset, size_t length, unsigned char *bytes)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	uint32_t index = object_find(sim, name);
-	const struct object *object = index ? object_at(sim, index) : NULL;
-	unsigned char page[GEOMETRY_PAGE_MAX];
-	uint64_t size;
-
-	if (!object)
-		return -ENOENT;
-	if (where == WHERE_DISK && object->kind != OBJECT_FILE)
-		return -ENODATA;
-	size = where == WHERE_DISK ? object->disk_size : object->size;
-	if (offset > size || length > size - offset)
-		return -EINVAL;
-	for (size_t done = 0, part; done < length; done += part) {
-		uint64_t at = offset + done;
-
-		part = page_size - at % page_size;
-		if (part > length - done)
-			part = length - done;
-		page_peek(sim, index, at / page_size, where, page);
-		memcpy(bytes + done, page + at % page_size, part);
+	if (r == 0)
+		r = state_copy(&now, ret_state);
+	if (r < 0) {
+		state_clear(&now);
+		return r;
 	}
+	state_clear(&sim->seen);
+	sim->seen = now;
+	changes_begin(sim);
+	arena_news_end(&sim->arena);
 	return 0;
-}
-
-int sim_peek(struct machine *machine, const char *name, enum where where,
-	     uint64_t offset, size_t length, unsigned char *bytes)
-{
-	struct sim *sim = sim_of(machine);
-	uint64_t *touched = arena_look_begin(&sim->arena);
-	int r = bytes_peek(sim, name, where, offset, length, bytes);
-
-	arena_look_end(&sim->arena, touched);
-	return r;
 }

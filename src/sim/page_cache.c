@@ -26,6 +26,7 @@
  */
 #include "sim/page_cache.h"
 
+#include "sim/changes.h"
 #include "sim/disk.h"
 #include "sim/event_log.h"
 #include "sim/folio.h"
@@ -61,6 +62,7 @@ static void slot_leave(struct sim *sim, uint32_t object, uint64_t page,
 			      pfn);
 	}
 	entry->slot = 0;
+	changes_add_page(sim, object, page);
 	object_at(sim, object)->swapped--;
 	slot_release(sim, slot);
 }
@@ -191,6 +193,7 @@ int page_cache_swap_out(struct sim *sim, uint32_t object, uint64_t page,
 	slot_at(sim, slot)->flags |= SLOT_SECTION;
 	slot_hold(sim, slot);
 	object_page(sim, object, page)->slot = slot + 1;
+	changes_add_page(sim, object, page);
 	object_at(sim, object)->swapped++;
 	log_page_slot(sim, EVENT_SLOT_TAKEN, object, page, slot, pfn);
 	log_page_slot(sim, EVENT_SLOT_WRITTEN, object, page, slot, pfn);

@@ -24,6 +24,7 @@
  */
 #include "sim/page_table.h"
 
+#include "sim/changes.h"
 #include "sim/entry.h"
 #include "sim/event_log.h"
 #include "sim/frame.h"
@@ -240,6 +241,16 @@ vaddr_t page_table_limit(const struct sim *sim, vaddr_t address)
 	return (address / span + 1) * span;
 }
 
+void entry_tell(struct sim *sim, uint32_t process, vaddr_t address,
+		unsigned depth)
+{
+	const struct geometry *geometry = page_table_geometry(sim);
+	uint64_t span = geometry_span(geometry, depth);
+
+	changes_add_entries(sim, process, address / span * span,
+			    span >> geometry->offset_bits);
+}
+
 int page_table_reserve(struct sim *sim, uint32_t process, vaddr_t address)
 {
 	page_table_split(sim, process, address);
@@ -261,6 +272,7 @@ void page_table_set(struct sim *sim, uint32_t process, vaddr_t address,
 			    geometry_index(geometry, last, address),
 			    entry_encode(geometry, last, pte));
 	tlb_invalidate(sim, process, address, geometry_page_size(geometry));
+	entry_tell(sim, process, address, last);
 	if (pte == 0)
 		path_prune(sim, process, address);
 }
@@ -280,6 +292,7 @@ void page_table_touch(struct sim *sim, uint32_t process, vaddr_t address,
 	table_write(sim, path.table[depth],
 		    geometry_index(geometry, depth, address),
 		    entry_encode(geometry, depth, pte));
+	entry_tell(sim, process, address, depth);
 }
 
 bool page_table_next(const struct sim *sim, uint32_t process, vaddr_t end,

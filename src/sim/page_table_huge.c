@@ -157,6 +157,7 @@ void page_table_set_huge(struct sim *sim, uint32_t process, vaddr_t address,
 		    geometry_index(geometry, depth, address),
 		    entry_encode(geometry, depth, pte));
 	tlb_invalidate(sim, process, address, geometry_span(geometry, depth));
+	entry_tell(sim, process, address, depth);
 	if (pte == 0)
 		page_table_unreserve_huge(sim, process, address, depth);
 }

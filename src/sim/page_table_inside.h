@@ -29,6 +29,11 @@ int path_make(struct sim *sim, uint32_t process, vaddr_t address,
 pte_t table_read(const struct sim *sim, pfn_t table, uint64_t index);
 void table_write(struct sim *sim, pfn_t table, uint64_t index, pte_t raw);
 
+/* Tells who looks at the machine that the entry of this depth for an address
+ * has changed. */
+void entry_tell(struct sim *sim, uint32_t process, vaddr_t address,
+		unsigned depth);
+
 /* A frame for a table / back from one. level counts from 1, the lowest. */
 int table_take(struct sim *sim, uint32_t process, int level, pfn_t *ret_pfn);
 void table_give_back(struct sim *sim, uint32_t process, int level, pfn_t pfn);

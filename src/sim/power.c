@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "machine/op.h"
+#include "sim/changes.h"
 #include "sim/crash.h"
 #include "sim/event_log.h"
 #include "sim/file_io.h"
@@ -82,6 +83,7 @@ int power_configure(struct sim *sim, const struct op *op)
 	if (profile_settle(&profile, reason) < 0)
 		return sim_explain(sim, -EINVAL, "%s", reason);
 	arena_clear(&sim->arena);
+	changes_add_all(sim);
 	if (sim_power_on(sim, &profile) < 0)
 		return sim->broken = -ENOMEM;
 	return 0;

@@ -11,6 +11,13 @@ enum lack {
 	LACK_LOCK,   /* what a process may lock */
 };
 
+/* What changed since the machine was looked at (changes.h). */
+struct changes {
+	struct change *changes;
+	size_t n, capacity;
+	bool all; /* nobody has looked yet, or there was too much */
+};
+
 /*
  * The machine as its holder sees it: the state, and what concerns only the
  * operation in progress.
@@ -35,6 +42,9 @@ struct sim {
 	uint32_t last_view; /* a guess that makes view_at_address() fast */
 	/* What goes on is an access, and a store (replacement.c). */
 	bool accesses, stores;
+	/* What was seen of it last, and what changed since (observe.c). */
+	struct state seen;
+	struct changes changes;
 	pfn_t pinned; /* + 1: what is needed, and may not leave now; 0: none */
 };
 

@@ -13,12 +13,14 @@
 
 #include "base/arena_past.h"
 #include "sim/balance.h"
+#include "sim/changes.h"
 #include "sim/commit.h"
 #include "sim/frame.h"
 #include "sim/object.h"
 #include "sim/observe.h"
 #include "sim/operation.h"
 #include "sim/page_table.h"
+#include "sim/peek.h"
 #include "sim/process.h"
 #include "sim/reclaim.h"
 #include "sim/sim.h"
@@ -202,6 +204,8 @@ static void sim_free(struct machine *machine)
 {
 	if (!machine)
 		return;
+	state_clear(&sim_of(machine)->seen);
+	changes_free(sim_of(machine));
 	arena_release(&sim_of(machine)->arena);
 	free(machine);
 }
@@ -256,6 +260,7 @@ int sim_machine_new(const struct sim_config *config,
 	if (!sim)
 		return -ENOMEM;
 	sim->machine.ops = &sim_ops;
+	changes_add_all(sim);
 	sim->frames = config->frames;
 	sim->seed = config->seed;
 	if (config->like) {
@@ -283,6 +288,11 @@ const unsigned char *sim_machine_bytes(struct machine *machine,
 {
 	*ret_length = arena_used(&sim_of(machine)->arena);
 	return sim_of(machine)->arena.bytes;
+}
+
+void sim_machine_look_anew(struct machine *machine)
+{
+	changes_add_all(sim_of(machine));
 }
 
 void sim_machine_move_always(struct machine *machine)

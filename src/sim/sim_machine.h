@@ -71,6 +71,9 @@ int sim_machine_crash_peek(struct machine *machine, uint64_t state,
 const unsigned char *sim_machine_bytes(struct machine *machine,
 				       size_t *ret_length);
 
+/* For tests: whoever looks at the machine next looks at all of it. */
+void sim_machine_look_anew(struct machine *machine);
+
 /* For tests: every allocation moves the state, so that an address kept too
  * long is found. */
 void sim_machine_move_always(struct machine *machine);

@@ -17,6 +17,7 @@
 #include "sim/snapshot.h"
 
 #include "base/arena_past.h"
+#include "sim/changes.h"
 #include "sim/replacement.h"
 #include "sim/sim.h"
 
@@ -54,6 +55,7 @@ int sim_restore(struct machine *machine, const struct snapshot *from)
 	if (r < 0)
 		return r;
 	sim->root = from->root;
+	changes_add_all(sim);
 	sim->last_view = 0;
 	profile_traits(sim_profile(sim), &sim->traits);
 	return replacement_restored(sim);

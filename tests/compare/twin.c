@@ -110,10 +110,8 @@ static void draw_state(const struct twin *twin, int side,
 	state->page_size = twin->page_size[side];
 	state->n_frames_total = drawn->frames_total;
 	if (drawn->frames_used) {
-		assert_int_equal(
-			state_frames_new(drawn->frames_used, &state->frames),
-			0);
-		state->n_frames = drawn->frames_used;
+		assert_int_equal(state_resize_frames(state, drawn->frames_used),
+				 0);
 		for (size_t i = 0; i < state->n_frames; i++) {
 			struct frame_state *frame =
 				shared_array_edit(&state->frames, i);

@@ -186,10 +186,8 @@ static void test_states(void **state)
 	assert_non_null(state_add_view(&made, 3));
 	assert_non_null(state_add_view(&made, 1));
 	assert_non_null(state_add_object(&made, 2));
-	assert_int_equal(state_frames_new(1, &made.frames), 0);
-	made.n_frames = 1;
-	assert_int_equal(state_slots_new(1, &made.slots), 0);
-	made.n_slots = 1;
+	assert_int_equal(state_resize_frames(&made, 1), 0);
+	assert_int_equal(state_resize_slots(&made, 1), 0);
 	assert_int_equal(exhaust(attempt_copy_state, &made), 2);
 	state_clear(&made);
 }

@@ -78,13 +78,11 @@ static struct state make_state(void)
 	object = state_add_object(&made, 2);
 	strcpy(object->object, "notes.txt");
 	object->size = 5000;
-	assert_int_equal(state_frames_new(2, &made.frames), 0);
-	made.n_frames = 2;
+	assert_int_equal(state_resize_frames(&made, 2), 0);
 	frame = shared_array_edit(&made.frames, 1);
 	frame->use = FRAME_PAGE_CACHE;
 	frame->references = 3;
-	assert_int_equal(state_slots_new(1, &made.slots), 0);
-	made.n_slots = 1;
+	assert_int_equal(state_resize_slots(&made, 1), 0);
 	slot = shared_array_edit(&made.slots, 0);
 	slot->references = 2;
 	slot->pfn = 1;

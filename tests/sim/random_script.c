@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/diagnostic.h"
 #include "machine/script.h"
+#include "look_check.h"
 #include "rebuild.h"
 #include "sim/sim_machine.h"
 
@@ -427,6 +428,25 @@ static bool undo_check(struct run *run, const char *line, struct strbuf *out)
 	return same;
 }
 
+/* After one operation since the last look, or after several. */
+static bool look_from_time_to_time(struct run *run, struct strbuf *out)
+{
+	struct machine *machine = run->oracle->machine;
+
+	switch (run->n % 8) {
+	case 1:
+	case 2:
+		return true;
+	case 3:
+	case 5:
+	case 6:
+		look_once(machine);
+		return true;
+	default:
+		return look_check(machine, out);
+	}
+}
+
 static bool run_line(struct run *run, const char *line, struct strbuf *out)
 {
 	run->n++;
@@ -434,6 +454,8 @@ static bool run_line(struct run *run, const char *line, struct strbuf *out)
 	    !undo_check(run, line, out))
 		return false;
 	if (!oracle_perform(run->oracle, line, out))
+		return false;
+	if ((run->flags & CHECK_LOOK) && !look_from_time_to_time(run, out))
 		return false;
 	return !run->rebuild ||
 	       rebuild_follow(run->rebuild, &run->oracle->outcome.events, out);

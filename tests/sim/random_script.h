@@ -30,6 +30,7 @@ char *random_machine(const char *profile, struct rng *rng, uint64_t turn,
 enum check_flag {
 	CHECK_UNDO = 1 << 0,   /* do, then undo: not a byte differs */
 	CHECK_EVENTS = 1 << 1, /* the events alone rebuild the state */
+	CHECK_LOOK = 1 << 2,   /* looking at what changed shows all of it */
 };
 
 /* Makes and performs a script of so many operations and returns it whole.

@@ -7,7 +7,8 @@
  * whose settings are taken in turn from all there are: policies, allocators,
  * geometries, flags. After every operation the bytes are held against plain
  * arrays and the books are checked; now and then an operation is done, undone
- * and done again; every fourth script is drawn from its events alone.
+ * and done again; every fourth script is drawn from its events alone. What is
+ * seen by looking at what changed is held against looking at everything.
  *
  * --each: so many operations for each word of each setting.
  * --print: a script of so many operations, and no more.
@@ -57,7 +58,8 @@ static bool soak_script(struct soak *soak, const char *machine)
 	struct strbuf complaint = STRBUF_INIT;
 	struct script_lines script = { 0 };
 	uint64_t seed = soak->seed++;
-	unsigned flags = CHECK_UNDO | (seed % 4 == 0 ? CHECK_EVENTS : 0);
+	unsigned flags =
+		CHECK_UNDO | CHECK_LOOK | (seed % 4 == 0 ? CHECK_EVENTS : 0);
 	bool right = script_random(machine, seed, SCRIPT_OPERATIONS, flags,
 				   &script, &complaint);
 

@@ -67,6 +67,18 @@ static void events_tell_everything(void **state)
 			run(*profile, 1000 + seed, CHECK_EVENTS);
 }
 
+/* Nor does anything change unnoticed: what is taken from the look before is
+ * as it was. */
+static void looks_are_right(void **state)
+{
+	const char *const *profile = sim_profile_names();
+
+	(void)state;
+	for (; *profile; profile++)
+		for (uint64_t seed = 1; seed <= SCRIPTS; seed++)
+			run(*profile, 2000 + seed, CHECK_LOOK | CHECK_UNDO);
+}
+
 /* A line that can't be judged right makes a script fail: only that one stays,
  * and the machine. */
 static void failing_scripts_get_short(void **state)
@@ -170,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_right),
 		cmocka_unit_test(events_tell_everything),
+		cmocka_unit_test(looks_are_right),
 		cmocka_unit_test(failing_scripts_get_short),
 		cmocka_unit_test(same_seed_same_bytes),
 		cmocka_unit_test(running_out_is_a_result),

@@ -69,9 +69,8 @@ static void make_state(struct state *state, size_t n_pages, size_t first,
 
 static void make_frames(struct state *state, size_t cached, bool dirty)
 {
-	state->n_frames = 4 + cached;
 	state->n_frames_total = 256;
-	if (state_frames_new(state->n_frames, &state->frames) < 0)
+	if (state_resize_frames(state, 4 + cached) < 0)
 		abort();
 	for (size_t i = 0; i < state->n_frames; i++) {
 		struct frame_state *frame =
@@ -310,8 +309,7 @@ static void swap_out(struct state *state, size_t n_slots, size_t n_pages)
 	struct shared_array **heap = add_heap(state, "main");
 
 	state->n_slots_total = 16;
-	state->n_slots = n_slots;
-	if (state_slots_new(n_slots, &state->slots) < 0)
+	if (state_resize_slots(state, n_slots) < 0)
 		abort();
 	for (size_t i = 0; i < n_pages; i++)
 		put_in_slot(state, state_page_edit(heap, i), i);
