@@ -231,11 +231,30 @@ static void workers_attend(struct verify *verify)
 	} while (alive);
 }
 
+/* Do the fsyncs of one worker's files write another one's, as the journal is
+ * everybody's who uses the disk? What is not decided then is no surprise, but
+ * proves nothing. */
+static bool workers_disturb(const struct verify_plan *plan)
+{
+	const struct machine_factory *factory = &plan->factory;
+	enum journal journal = JOURNAL_NONE;
+	char reason[REASON_SIZE];
+	struct machine *machine;
+
+	if (factory->make_real(factory->context, &machine, reason) >= 0) {
+		journal = machine->ops->traits(machine)->journal;
+		machine_free(machine);
+	}
+	return journal != JOURNAL_NONE;
+}
+
 static unsigned workers_wanted(const struct verify_plan *plan)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned n = processors > 0 ? 2 * (unsigned)processors : 2;
 
+	if (plan->n_sequences > 1 && workers_disturb(plan))
+		return 1;
 	if (n > WORKERS_MAX)
 		n = WORKERS_MAX;
 	return plan->n_sequences < n ? (unsigned)plan->n_sequences : n;

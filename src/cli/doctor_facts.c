@@ -229,6 +229,31 @@ static size_t facts_of_computer(struct doctor_report *report,
 	return n;
 }
 
+static const char *journal_name(enum journal journal)
+{
+	switch (journal) {
+	case JOURNAL_ORDERED:
+		return "ordered";
+	case JOURNAL_DATA:
+		return "data";
+	default:
+		return "none";
+	}
+}
+
+static const char *journal_words(enum journal journal)
+{
+	switch (journal) {
+	case JOURNAL_ORDERED:
+		return "ordered: a commit, anybody's, writes what was zeroed "
+		       "in part";
+	case JOURNAL_DATA:
+		return "data: all bytes go through it";
+	default:
+		return "waits for no file's bytes, or is not seen to";
+	}
+}
+
 static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 			     size_t n)
 {
@@ -253,6 +278,14 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 	facts[n++] = fact_measured("folio_store", "large folios",
 				   &survey->folio_store, report->folio);
 	facts[n++] = fact_of_dirty(report);
+	facts[n] =
+		fact_text("journal", "journal", journal_name(traits->journal));
+	facts[n].says = journal_words(traits->journal);
+	facts[n] = fact_of_machine(report, facts[n]);
+	n++;
+	facts[n++] = fact_of_machine(
+		report,
+		fact_flag("large_folios", NULL, traits->large_folios, "", ""));
 	facts[n] = fact_number("dirty_expire", "written",
 			       (uint64_t)traits->dirty_expire, NULL);
 	facts[n].says = report->writeback;

@@ -160,6 +160,23 @@ static enum reason_id cause_in_protection(const struct scene *scene)
 	return REASON_NONE;
 }
 
+/* A store to a page that may be clean by now, and read-only; or, where all goes
+ * through the journal, a load of one that it holds back. */
+static bool journal_may_have(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	if (!touch->view || !touch->object ||
+	    (!scene_stores(scene) &&
+	     scene->by[OF_REAL]->traits->journal != JOURNAL_DATA))
+		return false;
+	for (uint64_t page = touch->first; page <= touch->last; page++)
+		if (journal_decides(scene, touch->object,
+				    pair_object_page(touch->view, page)))
+			return true;
+	return false;
+}
+
 /* The real machine had time to write or to reclaim between the steps. */
 static bool clock_may_have(const struct scene *scene)
 {
@@ -210,6 +227,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = cause_in_windows(scene, major);
 	if (!reason && !major)
 		reason = cause_in_protection(scene);
+	if (!reason && !major && journal_may_have(scene))
+		reason = REASON_JOURNAL;
 	if (!reason && swap_cache_may_have(scene))
 		reason = REASON_SWAP_CACHE;
 	if (!reason && limit_took_as_it_went(scene))

@@ -63,8 +63,10 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 		return;
 	}
 	/* Stored to before and dirty ever since: writable, unless the real
-	 * flusher came by in between. */
+	 * flusher came by in between, or the journal wrote it. */
 	if (memory && memory->marks & MARK_WRITTEN &&
+	    !(side == OF_REAL && object &&
+	      journal_decides(scene, object, at)) &&
 	    !(side == OF_REAL && object_memory &&
 	      flusher_may_have(traits, page_age(scene, side, object_memory))))
 		range->high--;

@@ -56,6 +56,13 @@ static bool is_shared(const struct scene *scene, const struct suspect *s)
 	       view->view[s->yes]->sharing == SHARING_SHARED;
 }
 
+/* Who reads behind the end of the file asks for no page. */
+static bool reads_bytes(const struct scene *scene)
+{
+	return scene->by[OF_SIM]->outcome->n_bytes &&
+	       scene->by[OF_REAL]->outcome->n_bytes;
+}
+
 /* After these, a page of the object has this field settled. */
 static bool settles_object(const struct scene *scene, const struct suspect *s)
 {
@@ -69,7 +76,7 @@ static bool settles_object(const struct scene *scene, const struct suspect *s)
 			return reaches_object(scene, s);
 		return s->field == FIELD_DIRTY && is_shared(scene, s);
 	case OP_READ:
-		return s->field == FIELD_CACHED;
+		return s->field == FIELD_CACHED && reads_bytes(scene);
 	case OP_WRITE:
 		return s->field != FIELD_WRITEBACK;
 	case OP_FLUSH:

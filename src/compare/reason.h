@@ -35,6 +35,7 @@ enum reason_id {
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
 	REASON_LAST_CERTAIN = REASON_OTHER_MAPPING,
+	REASON_JOURNAL,
 	REASON_DROP_WHILE_WRITING,
 	REASON_DROP_WHILE_READING,
 	REASON_HELD_WHILE_MOVED,
@@ -78,15 +79,19 @@ struct reason {
 
 extern const struct reason reason_table[REASONS];
 
-/* reason_pages.c, reason_folios.c, reason_profiles.c: the conditions of the
- * table's rows. */
+/* reason_*.c: the conditions of the table's rows. */
 reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
 	holds_flusher_pace, holds_dirty_threshold;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
-	holds_large_folios, holds_frames, holds_real_clock, holds_memory_limit;
+	holds_journal, holds_large_folios, holds_frames, holds_real_clock,
+	holds_memory_limit;
+
+/* Is it up to the journal whether this page of an object is dirty? */
+bool journal_decides(const struct scene *scene, const struct pair *object,
+		     uint64_t page);
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

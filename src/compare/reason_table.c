@@ -344,6 +344,21 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_EXCLUSIVE),
 		.holds = holds_other_mapping,
 	},
+	[REASON_JOURNAL] = {
+		.name = "journal",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "the file system commits its journal every few "
+			    "seconds, and whenever anybody who uses the disk "
+			    "waits for that; before, it writes the pages of "
+			    "which a part was zeroed, so such a page may be "
+			    "clean by now",
+		.source = "ext4(5), data=ordered and commit=; fs/jbd2/commit.c:"
+			  " journal_submit_data_buffers(); fs/ext4/inode.c: "
+			  "ext4_normal_submit_inode_data_buffers()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) |
+			  BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
+		.holds = holds_journal,
+	},
 	[REASON_DROP_WHILE_WRITING] = {
 		.name = "drop-while-writing",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -77,25 +77,26 @@ enum event_kind {
 	EVENT_PROCESS_ENDED,
 	EVENT_PROCESS_ACTS, /* another process acts from now on */
 	EVENT_TIME_PASSED,
-	EVENT_FLUSHER_WOKE,   /* background writeback ran */
-	EVENT_TOO_MANY_DIRTY, /* so it ran before its time */
-	EVENT_WRITER_HELD,    /* a writer had to wait for the disk */
-	EVENT_POWER_ON,	      /* a machine was switched on */
-	EVENT_POWER_CUT,      /* crash: memory is gone */
-	EVENT_DISK_STATES,    /* how many a power cut may leave */
-	EVENT_PAGE_LOST,      /* by a power cut: the disk has older bytes */
-	EVENT_PAGE_KEPT,      /* it had just reached the disk */
-	EVENT_SIZE_LOST,      /* by a power cut: of a file */
-	EVENT_SIZE_KEPT,      /* it had just reached the disk */
-	EVENT_MEMORY_SHORT,   /* fewer frames are free than there should be */
-	EVENT_VICTIM_CHOSEN,  /* the policy named the page that has to leave */
-	EVENT_VICTIM_KEPT,  /* it can't: locked, or there is no place for it */
-	EVENT_NOT_WRITTEN,  /* it may leave as it is: nothing would be lost */
-	EVENT_TRIMMED,	    /* a page left the working set of a process */
-	EVENT_SLOT_TAKEN,   /* a page got a place in the paging file */
-	EVENT_SLOT_WRITTEN, /* its bytes were written there */
-	EVENT_SWAPPED_OUT,  /* an entry names the place now, no frame */
-	EVENT_SWAPPED_IN,   /* a private page was read back */
+	EVENT_FLUSHER_WOKE,	 /* background writeback ran */
+	EVENT_JOURNAL_COMMITTED, /* and what it orders was written first */
+	EVENT_TOO_MANY_DIRTY,	 /* so it ran before its time */
+	EVENT_WRITER_HELD,	 /* a writer had to wait for the disk */
+	EVENT_POWER_ON,		 /* a machine was switched on */
+	EVENT_POWER_CUT,	 /* crash: memory is gone */
+	EVENT_DISK_STATES,	 /* how many a power cut may leave */
+	EVENT_PAGE_LOST,	 /* by a power cut: the disk has older bytes */
+	EVENT_PAGE_KEPT,	 /* it had just reached the disk */
+	EVENT_SIZE_LOST,	 /* by a power cut: of a file */
+	EVENT_SIZE_KEPT,	 /* it had just reached the disk */
+	EVENT_MEMORY_SHORT,  /* fewer frames are free than there should be */
+	EVENT_VICTIM_CHOSEN, /* the policy named the page that has to leave */
+	EVENT_VICTIM_KEPT,   /* it can't: locked, or there is no place for it */
+	EVENT_NOT_WRITTEN,   /* it may leave as it is: nothing would be lost */
+	EVENT_TRIMMED,	     /* a page left the working set of a process */
+	EVENT_SLOT_TAKEN,    /* a page got a place in the paging file */
+	EVENT_SLOT_WRITTEN,  /* its bytes were written there */
+	EVENT_SWAPPED_OUT,   /* an entry names the place now, no frame */
+	EVENT_SWAPPED_IN,    /* a private page was read back */
 	EVENT_SWAPPED_IN_AHEAD, /* the same, before anybody asked */
 	EVENT_SWAPPED_IN_CACHE, /* a page of a section was read back */
 	EVENT_SWAP_CACHE_HIT,	/* its frame was still there */

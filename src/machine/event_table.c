@@ -185,6 +185,10 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_TIME_PASSED, "time-passed", "{seconds} passed" },
 	{ EVENT_FLUSHER_WOKE, "flusher-woke",
 	  "the background flusher woke and found {count} to write" },
+	{ EVENT_JOURNAL_COMMITTED, "journal-committed",
+	  "the file system commits its journal, but writes {count} first of "
+	  "which a part was zeroed: old bytes must not be seen again after a "
+	  "power cut" },
 	{ EVENT_TOO_MANY_DIRTY, "too-many-dirty",
 	  "{count} {is} dirty, which is above the background threshold: the "
 	  "flusher starts writing" },

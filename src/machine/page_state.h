@@ -31,6 +31,10 @@ enum page_bit {
 	PAGE_CACHED = 1 << 8,
 	PAGE_DIRTY = 1 << 9,
 	PAGE_WRITEBACK = 1 << 10,
+	/* Whether it is dirty depends on when the file system commits its
+	 * journal, for which anybody may ask at any time: a real machine may
+	 * say otherwise. Known to the simulated machine alone. */
+	PAGE_JOURNAL = 1 << 11,
 };
 
 struct page_state {

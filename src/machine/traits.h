@@ -12,6 +12,14 @@ enum habit {
 	HABIT_YES,
 };
 
+/* What a file system with a journal has to do before it commits (ext4(5),
+ * data=). */
+enum journal {
+	JOURNAL_NONE,	 /* nothing with a file's bytes */
+	JOURNAL_ORDERED, /* write the pages of which a part was zeroed */
+	JOURNAL_DATA,	 /* write all bytes to the journal */
+};
+
 /* The parameters of a machine's behaviour, so that a comparison can name the
  * cause of a difference. 0 or false: off. */
 struct traits {
@@ -22,8 +30,11 @@ struct traits {
 	uint64_t fault_around;	 /* pages mapped by one read fault, at most */
 	uint64_t readahead;	 /* pages read around a mapped read fault */
 	bool readahead_exact;	 /* the window is known, not assumed */
+	bool large_folios;	 /* the file system keeps several pages as one,
+				    where it can */
 	bool counts_dirty;	 /* the file system counts dirty pages (tmpfs
 				    does not) */
+	enum journal journal;
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;

@@ -12,11 +12,14 @@
  *	store page 1		is it counted as dirty?
  *	MS_ASYNC		is it still dirty?
  *	MS_SYNC, store again	a fault: the flush write-protected it
+ *	punch a part, make
+ *	another file		is it clean now? What the journal waits for
+ *	store, drop		is it dirty still? So all goes through it
  *	unmap, drop		is the cache empty?
  *
  * The learner's own process starts afterwards, and finds nothing of this.
  */
-#include "real/probe.h"
+#include "real/probe_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,21 +37,10 @@
 #include "real/peek.h"
 #include "real/procfs.h"
 
-#define PROBE_FILE  "pagetwin.probe"
-#define PROBE_PAGES 64
-#define POLLS	    200 /* 1 ms apart */
+#define PROBE_FILE "pagetwin.probe"
+#define POLLS	   200 /* 1 ms apart */
 
 #define READAHEAD_ASSUMED ((uint64_t)128 << 10) /* VM_READAHEAD_PAGES */
-
-struct probe {
-	struct real_machine *machine;
-	struct subject *subject;
-	int file;    /* pagetwin's own descriptor */
-	int pagemap; /* of the subject */
-	vaddr_t view;
-	uint64_t length;
-	struct page_state pages[PROBE_PAGES];
-};
 
 static struct capability *capability_of(struct probe *probe,
 					enum real_capability which)
@@ -63,9 +55,8 @@ static void deny_status(struct probe *probe, enum real_capability which,
 			strerror(-status), status_word(status));
 }
 
-/* A request to the probing subject, about its view. The answer's status. */
-static int probe_ask(struct probe *probe, enum request_kind kind, int flags,
-		     struct reply *ret_reply)
+int probe_ask(struct probe *probe, enum request_kind kind, int flags,
+	      struct reply *ret_reply)
 {
 	struct request request = { .kind = kind,
 				   .address = probe->view,
@@ -195,8 +186,7 @@ static void probe_fault_around(struct probe *probe)
 				"frame numbers are shown to root alone");
 }
 
-/* -1: cannot be told. */
-static int64_t probe_dirty(struct probe *probe)
+int64_t probe_dirty(struct probe *probe)
 {
 	struct cachestat_counts counts;
 
@@ -206,7 +196,7 @@ static int64_t probe_dirty(struct probe *probe)
 	return (int64_t)counts.dirty;
 }
 
-static void probe_writeback_wait(struct probe *probe)
+void probe_writeback_wait(struct probe *probe)
 {
 	(void)sync_file_range(probe->file, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
 }
@@ -406,6 +396,8 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		probe_cache(&probe);
 		probe_fault_around(&probe);
 		probe_flush(&probe);
+		probe_journal(&probe);
+		probe_folios(&probe);
 		probe_evict(&probe);
 		probe_zero_page(&probe);
 	}

@@ -34,6 +34,7 @@
 #include "base/strbuf.h"
 #include "sim/entry.h"
 #include "sim/frame.h"
+#include "sim/journal.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
 #include "sim/page_cache.h"
@@ -524,6 +525,9 @@ static void check_references(struct check *check)
 		if (frame->use == FRAME_ANONYMOUS && frame->mappings == 0 &&
 		    !frame->slot)
 			COMPLAIN(check, "frame %u belongs to nobody", i);
+		if (frame->journal && (frame->use != FRAME_PAGE_CACHE ||
+				       !(frame->journal & JOURNAL_JOINED)))
+			COMPLAIN(check, "the journal has frame %u", i);
 		check_tracked(check, i);
 		if (frame->use == FRAME_PAGE_CACHE &&
 		    page_cache_find(sim, frame->object, frame->page) != i)

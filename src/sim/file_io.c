@@ -19,6 +19,7 @@
 #include "sim/event_log.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
+#include "sim/journal.h"
 #include "sim/object.h"
 #include "sim/open_file.h"
 #include "sim/out_of_memory.h"
@@ -100,7 +101,9 @@ int file_make(struct sim *sim, const char *name, uint64_t size)
 	}
 	log_size(sim, EVENT_OBJECT_MADE, object, size);
 	writeback_list(sim, object);
-	return file_load(sim, object);
+	r = file_load(sim, object);
+	/* Making a file ends with an fsync. */
+	return r < 0 ? r : journal_commit_new(sim);
 }
 
 /* Makes sure that the page is cached, for a read that still wants `request`
@@ -337,7 +340,7 @@ static uint64_t write_order(const struct sim *sim, uint32_t object,
 {
 	uint64_t page_size = sim_profile(sim)->page_size, order = 0;
 
-	if (!sim_profile(sim)->predicts_linux || object_in_memory(sim, object))
+	if (!sim_profile(sim)->large_folios || object_in_memory(sim, object))
 		return 0;
 	while (page_size << (order + 1) <= length &&
 	       folio_start(page, order + 1) == page)
@@ -429,10 +432,32 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	     folio_refill(sim, object, file_pages(sim, offset + length)) < 0))
 		return -ENOMEM;
 	r = pages_write(sim, object, offset, bytes, length);
+	/* The gap before it is zeroed up to its first byte
+	 * (ext4_zero_partial_blocks() in ext4_da_write_end()). */
+	if (r == 0 && offset > size &&
+	    offset % sim_profile(sim)->page_size != 0)
+		journal_order(sim, object,
+			      offset / sim_profile(sim)->page_size);
+	if (object_at(sim, object)->size != size)
+		journal_change(sim, object, false);
 	if (object_at(sim, object)->size != size)
 		log_size(sim, EVENT_SIZE_CHANGED, object,
 			 object_at(sim, object)->size);
 	return r;
+}
+
+/* What stays, as it is dirty, is to be reclaimed soon, and has the bit that is
+ * that of the mark of readahead too, if nobody maps it (lru_deactivate_file(),
+ * mm/swap.c). */
+static void page_drop(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn;
+
+	page_cache_drop(sim, object, page);
+	pfn = page_cache_find(sim, object, page);
+	if (pfn != PFN_NONE && !frame_at(sim, pfn)->mappings &&
+	    (frame_at(sim, pfn)->flags & FRAME_DIRTY))
+		frame_at(sim, pfn)->flags |= FRAME_MARKED;
 }
 
 int file_drop(struct sim *sim, uint32_t object)
@@ -443,9 +468,9 @@ int file_drop(struct sim *sim, uint32_t object)
 		log_page(sim, EVENT_NOTHING, object, 0, PFN_NONE);
 		return 0;
 	}
-	if (writeback_range(sim, object, 0, pages) < 0)
+	if (writeback_unasked(sim, object, 0, pages) < 0)
 		return -ENOMEM;
 	for (uint64_t page = 0; page < pages; page++)
-		page_cache_drop(sim, object, page);
+		page_drop(sim, object, page);
 	return 0;
 }

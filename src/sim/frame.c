@@ -147,7 +147,7 @@ static int run_begin(struct sim *sim, enum frame_use use, unsigned order,
 	if (frames_furnish(sim, first, 1u << order) < 0)
 		return -ENOMEM;
 	for (uint32_t pfn = first; pfn < first + (1u << order); pfn++) {
-		frame_at(sim, pfn)->use = (uint16_t)use;
+		frame_at(sim, pfn)->use = (uint8_t)use;
 		memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
 		window_count(sim, pfn, 1);
 	}

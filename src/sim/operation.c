@@ -17,6 +17,7 @@
 #include "sim/event_log.h"
 #include "sim/file_io.h"
 #include "sim/fork.h"
+#include "sim/journal.h"
 #include "sim/lock.h"
 #include "sim/memory.h"
 #include "sim/object.h"
@@ -200,8 +201,10 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 	if (async || !sim_profile(sim)->flush_waits)
 		return writeback_start(sim, vma->object, page,
 				       (end - start) / page_size);
-	return writeback_range(sim, vma->object, page,
-			       (end - start) / page_size);
+	if (writeback_range(sim, vma->object, page, (end - start) / page_size) <
+	    0)
+		return -ENOMEM;
+	return journal_commit_data(sim, vma->object);
 }
 
 /* A flush that has nothing to tell says so. */
@@ -246,6 +249,8 @@ static int do_fsync(struct sim *sim, const struct op *op)
 
 	if (r == 0)
 		r = writeback_file(sim, object);
+	if (r == 0)
+		r = journal_commit_file(sim, object);
 	if (r == 0)
 		tell_flush(sim, n_events);
 	return r;

@@ -31,6 +31,7 @@
 #include "sim/event_log.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
+#include "sim/journal.h"
 #include "sim/object.h"
 #include "sim/paging_file.h"
 #include "sim/replacement.h"
@@ -240,6 +241,7 @@ static void page_dirty(struct sim *sim, pfn_t pfn)
 	uint32_t index = frame->object;
 	struct object *object = object_at(sim, index);
 
+	journal_store(sim, pfn);
 	if (object_in_memory(sim, index))
 		frame->flags |= FRAME_WRITTEN;
 	if ((frame->flags & FRAME_DIRTY) || object->kind != OBJECT_FILE)
@@ -251,6 +253,12 @@ static void page_dirty(struct sim *sim, pfn_t pfn)
 		return;
 	sim_count(sim, COUNTER_DIRTY_PAGES, 1);
 	log_page(sim, EVENT_PAGE_DIRTIED, index, frame->page, pfn);
+}
+
+bool page_cache_is_stored(const struct sim *sim, pfn_t pfn)
+{
+	return (frame_at(sim, pfn)->flags & (FRAME_DIRTY | FRAME_BESIDE)) ==
+	       FRAME_DIRTY;
 }
 
 void page_cache_dirty_whole(struct sim *sim, pfn_t pfn)

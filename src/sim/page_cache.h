@@ -50,4 +50,8 @@ void page_cache_dirty(struct sim *sim, pfn_t pfn);
  * (ext4_page_mkwrite(), fs/ext4/inode.c). */
 void page_cache_dirty_whole(struct sim *sim, pfn_t pfn);
 
+/* Is it dirty by itself, not with its folio alone? Then it has a place on the
+ * disk, or one is kept for it. */
+bool page_cache_is_stored(const struct sim *sim, pfn_t pfn);
+
 #endif

@@ -100,6 +100,8 @@ static void object_forget(struct sim *sim, uint32_t index)
 	object = object_at(sim, index);
 	object->size = object->disk_size;
 	object->listed = 0;
+	object->ordered_first = object->ordered_end = 0;
+	object->changed_at = object->data_changed_at = 0;
 }
 
 static void memory_lose(struct sim *sim)
@@ -117,6 +119,7 @@ static void memory_lose(struct sim *sim)
 			object_free(sim, i);
 	}
 	sim_root(sim)->wake = 0;
+	sim_root(sim)->journal_since = 0;
 }
 
 int power_cut(struct sim *sim)

@@ -55,6 +55,7 @@ static const struct parameter parameter_table[] = {
 	{ "tlb-events", PARAMETER(tlb_events), UNIT_FLAG, 0, 1 },
 	{ "frames", PARAMETER(frames), UNIT_NUMBER, 8, 1 << 22 },
 	{ "fault-around", PARAMETER(fault_around), UNIT_PAGES, 0, 512 },
+	{ "large-folios", PARAMETER(large_folios), UNIT_FLAG, 0, 1 },
 	{ "clusters", PARAMETER(clusters), UNIT_FLAG, 0, 1 },
 	{ "readahead", PARAMETER(readahead), UNIT_PAGES, 0, 65536 },
 	{ "write-protect", PARAMETER(write_protect), UNIT_FLAG, 0, 1 },
@@ -65,6 +66,7 @@ static const struct parameter parameter_table[] = {
 	{ "lock-limit", PARAMETER(lock_limit), UNIT_BYTES, 0,
 	  (uint64_t)1 << 40 },
 	{ "counts-dirty", PARAMETER(counts_dirty), UNIT_FLAG, 0, 1 },
+	{ "journal", PARAMETER(journal), UNIT_WORD, 0, 0 },
 	{ "can-evict", PARAMETER(can_evict), UNIT_FLAG, 0, 1 },
 	{ "dirty-expire", PARAMETER(dirty_expire), UNIT_SECONDS, 0, 86400 },
 	{ "flusher-interval", PARAMETER(flusher_interval), UNIT_SECONDS, 0,
@@ -115,6 +117,19 @@ static const char *const *writeback_names(void)
 	return words;
 }
 
+/* The words of enum journal. */
+static const char *const *journal_names(void)
+{
+	static const char *const words[] = {
+		[JOURNAL_NONE] = "none",
+		[JOURNAL_ORDERED] = "ordered",
+		[JOURNAL_DATA] = "data",
+		NULL,
+	};
+
+	return words;
+}
+
 /* The words of enum overcommit. */
 static const char *const *overcommit_names(void)
 {
@@ -135,6 +150,7 @@ static const struct {
 } word_table[] = {
 	{ "allocator", allocator_names },
 	{ "crash", crash_names },
+	{ "journal", journal_names },
 	{ "writeback", writeback_names },
 	{ "table", profile_table_words },
 	{ "tlb-policy", profile_tlb_policy_words },

@@ -50,9 +50,12 @@ struct profile {
 	uint64_t frames;	 /* of memory, the tables' included */
 	uint64_t fault_around;	 /* pages one read fault maps; 0, 1: only its */
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
+	uint64_t large_folios;	 /* flag: several pages of a file may be one
+				    folio */
 	uint64_t clusters;	 /* flag: a miss reads what follows it, and
 				    nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */
+	uint64_t journal;	/* enum journal */
 	uint64_t can_evict;	/* flag: a file's page may leave the cache */
 	uint64_t write_protect; /* flag: clean shared pages are read-only, so
 				   that the first store is noticed */

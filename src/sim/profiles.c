@@ -138,6 +138,7 @@ static const struct profile profile_table[] = {
 		.frames = 4096,
 		.fault_around = 16,
 		.readahead = 32,
+		.large_folios = 1,
 		.counts_dirty = 1,
 		.can_evict = 1,
 		.write_protect = 1,
@@ -251,8 +252,10 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 			like->swap_readahead < SWAP_READAHEAD_MOST
 				? like->swap_readahead
 				: SWAP_READAHEAD_MOST;
+	profile->large_folios = like->large_folios;
 	profile->largest_file = like->largest_file;
 	profile->counts_dirty = like->counts_dirty;
+	profile->journal = like->journal;
 	profile->can_evict = like->can_evict;
 	profile->write_protect = like->write_protects_after_flush;
 	profile->async_flush = like->async_flush_starts;
@@ -263,7 +266,8 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 			(uint64_t)(like->flusher_interval * 1000);
 	/* It can be switched off when ext4 is mounted (noauto_da_alloc); it
 	 * hardly ever is. */
-	profile->flush_replaced = strcmp(like->file_system, "ext4") == 0;
+	profile->flush_replaced = strcmp(like->file_system, "ext4") == 0 &&
+				  like->journal != JOURNAL_DATA;
 	memcpy(profile->file_system, like->file_system, NAME_SIZE);
 }
 
@@ -288,8 +292,10 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->page_size = profile->page_size;
 	ret_traits->fault_around = profile->fault_around;
 	ret_traits->readahead = profile->readahead;
+	ret_traits->large_folios = profile->large_folios;
 	ret_traits->readahead_exact = true;
 	ret_traits->counts_dirty = profile->counts_dirty;
+	ret_traits->journal = (enum journal)profile->journal;
 	ret_traits->can_evict = profile->can_evict;
 	ret_traits->async_flush_starts = profile->async_flush;
 	ret_traits->write_protects_after_flush = profile->write_protect;

@@ -162,6 +162,10 @@ static void state_read(struct sim *sim, uint32_t file, uint64_t asked,
 	uint64_t end =
 		smaller(window.start + window.size, object_pages(sim, object));
 
+	if (!sim_profile(sim)->large_folios && window.start < end) {
+		window_finish(sim, file, window.start, window);
+		return;
+	}
 	for (uint64_t page = window.start, folio = page; page < end; page++) {
 		if (page == folio) {
 			window.order = folio_order(page, end, state->order);
@@ -264,8 +268,9 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 }
 
 /* Windows end where the folios that Linux takes for them do. */
-static void window_align(struct readahead *state, uint64_t most)
+static void window_align(const struct sim *sim, struct readahead *state)
 {
+	uint64_t most = sim_profile(sim)->readahead;
 	uint64_t order = state->order + 2;
 	uint64_t align, end, aligned;
 
@@ -280,7 +285,7 @@ static void window_align(struct readahead *state, uint64_t most)
 	while (order &&
 	       ((uint64_t)1 << order > state->size || order > ORDER_MAX))
 		order--;
-	state->order = order;
+	state->order = sim_profile(sim)->large_folios ? order : 0;
 }
 
 /* page_cache_async_ra(): the next window, when the mark was reached. */
@@ -304,7 +309,7 @@ static void window_advance(struct sim *sim, uint32_t file, uint64_t page,
 		state->start = gap;
 		state->size = next_size(gap - page + request, most);
 	}
-	window_align(state, most);
+	window_align(sim, state);
 	state_read(sim, file, 0, 0);
 }
 

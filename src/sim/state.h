@@ -100,8 +100,11 @@ struct root {
 	uint64_t clock; /* milliseconds since the machine was made */
 	uint64_t wake;	/* when the flusher looks next; 0: it sleeps */
 	uint64_t started;
-	uint64_t owns;	/* numbers given to vma.own so far */
-	uint64_t fresh; /* 1 until the first operation */
+	uint64_t owns;		 /* numbers given to vma.own so far */
+	uint64_t fresh;		 /* 1 until the first operation */
+	uint64_t journal_moment; /* counts what joined a transaction */
+	uint64_t journal_since;	 /* clock + 1 when the running one began; 0:
+				    there is none */
 	uint64_t counters[COUNTERS];
 	uint64_t access_cost; /* nanoseconds of all loads and stores */
 	uint64_t tlb_clock;   /* counts what the TLBs were used for */

@@ -45,6 +45,11 @@ struct object {
 	 * a power cut (auto_da_alloc, ext4(5)). */
 	uint32_t flush_on_close;
 	uint32_t reserved;
+	/* Of the running transaction (journal.c): pages that have to be written
+	 * before it commits, and the moments when the last of them joined, and
+	 * when the file's record and the places of its bytes did. */
+	uint64_t ordered_first, ordered_end;
+	uint64_t ordered_at, changed_at, data_changed_at;
 	uint32_t chunks; /* arena_ref[]: where its pages are */
 	uint32_t n_chunks;
 };

@@ -44,7 +44,8 @@ struct frame {
 	uint32_t entries;   /* of a page table: those in use */
 	uint32_t slot;	    /* of a private page, in the swap cache: + 1 */
 	uint32_t owner;	    /* process whose working set it is in; 0: none's */
-	uint16_t use;	    /* enum frame_use */
+	uint8_t use;	    /* enum frame_use */
+	uint8_t journal;    /* enum journal_mark, of a file's page */
 	uint16_t flags;
 };
 

@@ -34,6 +34,7 @@
 #include "sim/event_log.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
+#include "sim/journal.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
@@ -170,8 +171,11 @@ static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
 	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
 	/* What lives in memory is dirty by it, hole or not
 	 * (shmem_undo_range()). */
-	if (object_in_memory(sim, object) || disk_has(sim, object, page))
-		page_cache_dirty(sim, pfn);
+	if (!object_in_memory(sim, object) && !disk_has(sim, object, page) &&
+	    !page_cache_is_stored(sim, pfn))
+		return 0;
+	page_cache_dirty(sim, pfn);
+	journal_order(sim, object, page);
 	return 0;
 }
 
@@ -210,6 +214,7 @@ static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 	    folio_refill(sim, object, (size + page_size - 1) / page_size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
+	journal_change(sim, object, true);
 	/* Linux cuts the cache off at the new end all the same
 	 * (ext4_setattr()). */
 	if (!object_in_memory(sim, object))
@@ -224,6 +229,7 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			      .first = (size + page_size - 1) / page_size,
 			      .end = object_pages(sim, object),
 			      .copies = true };
+	bool changes;
 	pfn_t tail;
 
 	if (size > (uint64_t)INT64_MAX)
@@ -243,10 +249,13 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			sim_profile(sim)->flush_replaced &&
 			!object_in_memory(sim, object);
 	pages_cut(sim, &lost);
+	changes = object_at(sim, object)->size != size;
 	size_set(sim, object, size);
-	if (size % page_size == 0)
-		return 0;
-	return part_zero(sim, object, size, lost.first * page_size);
+	if (size % page_size &&
+	    part_zero(sim, object, size, lost.first * page_size) < 0)
+		return -ENOMEM;
+	journal_change(sim, object, changes);
+	return 0;
 }
 
 /* The parts of the pages at both ends of a hole. */
@@ -328,5 +337,8 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		if (object_at(sim, object)->kind == OBJECT_FILE &&
 		    disk_punch(sim, object, page) < 0)
 			return -ENOMEM;
-	return edges_zero(sim, object, offset, end);
+	if (edges_zero(sim, object, offset, end) < 0)
+		return -ENOMEM;
+	journal_change(sim, object, true);
+	return 0;
 }

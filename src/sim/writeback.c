@@ -41,6 +41,7 @@
 #include "sim/event_log.h"
 #include "sim/folio.h"
 #include "sim/frame.h"
+#include "sim/journal.h"
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
@@ -79,6 +80,7 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 {
 	frame_at(sim, pfn)->flags &= (uint16_t) ~(FRAME_DIRTY | FRAME_BESIDE);
+	frame_at(sim, pfn)->journal = 0;
 	folio_unmark(sim, pfn);
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object))
@@ -110,10 +112,16 @@ static void page_arrive(struct sim *sim, uint32_t object, uint64_t page)
 	standby_written(sim, pfn);
 }
 
-/* Writes a dirty page while somebody waits for it. */
-static int page_write(struct sim *sim, uint32_t object, uint64_t page,
-		      pfn_t pfn)
+/* What gets a place on the disk is found there by the file's record. */
+static void place_note(struct sim *sim, uint32_t object, uint64_t page)
 {
+	if (!disk_has(sim, object, page))
+		journal_change(sim, object, true);
+}
+
+int writeback_page(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn)
+{
+	place_note(sim, object, page);
 	page_arrive(sim, object, page);
 	writeback_zero_tail(sim, object, page, pfn);
 	if (!is_beside_hole(sim, object, page, pfn) &&
@@ -135,7 +143,8 @@ static int page_start(struct sim *sim, uint32_t object, uint64_t page,
 	page_arrive(sim, object, page);
 	writeback_zero_tail(sim, object, page, pfn);
 	if (is_beside_hole(sim, object, page, pfn))
-		return page_write(sim, object, page, pfn);
+		return writeback_page(sim, object, page, pfn);
+	place_note(sim, object, page);
 	if (disk_send(sim, object, page, pfn) < 0)
 		return -ENOMEM;
 	frame_at(sim, pfn)->flags |= FRAME_WRITEBACK;
@@ -227,7 +236,7 @@ int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
 	bool waits = !object_counts_dirty(sim, object);
 
 	if (dirty_each(sim, object, page, pages,
-		       waits ? page_write : page_start) < 0)
+		       waits ? writeback_page : page_start) < 0)
 		return -ENOMEM;
 	if (sim_profile(sim)->writeback == WRITEBACK_INSTANT)
 		writeback_finish(sim, object, page, pages);
@@ -238,7 +247,26 @@ int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages)
 {
 	writeback_finish(sim, object, page, pages);
-	return dirty_each(sim, object, page, pages, page_write);
+	return dirty_each(sim, object, page, pages, writeback_page);
+}
+
+/* Nobody waits for it, so nobody commits what the journal holds back: that is
+ * made ready to be written, and is dirty again. */
+static int page_write_unasked(struct sim *sim, uint32_t object, uint64_t page,
+			      pfn_t pfn)
+{
+	if (!journal_holds_back(sim, pfn))
+		return writeback_page(sim, object, page, pfn);
+	writeback_zero_tail(sim, object, page, pfn);
+	mapping_clean(sim, pfn, object_write_protects(sim, object));
+	return 0;
+}
+
+int writeback_unasked(struct sim *sim, uint32_t object, uint64_t page,
+		      uint64_t pages)
+{
+	writeback_finish(sim, object, page, pages);
+	return dirty_each(sim, object, page, pages, page_write_unasked);
 }
 
 static void size_write(struct sim *sim, uint32_t index)
@@ -265,7 +293,7 @@ static int page_write_unmapped(struct sim *sim, uint32_t object, uint64_t page,
 {
 	return frame_at(sim, pfn)->mappings
 		       ? 0
-		       : page_write(sim, object, page, pfn);
+		       : writeback_page(sim, object, page, pfn);
 }
 
 /* Dirty pages that the flusher may write. */
@@ -369,5 +397,5 @@ int writeback_tick(struct sim *sim, uint64_t milliseconds)
 		flusher_sleep(sim, next, end);
 	}
 	sim_root(sim)->clock = end;
-	return 0;
+	return journal_tick(sim);
 }

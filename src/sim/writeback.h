@@ -12,6 +12,15 @@ void writeback_list(struct sim *sim, uint32_t object);
 int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 		    uint64_t pages);
 
+/* Writes one dirty page, and waits until it is there. 0 or -ENOMEM
+ * (sim->broken). */
+int writeback_page(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn);
+
+/* The same as writeback_range() for what nobody waits for, though it is over
+ * soon: what the journal holds back stays dirty. */
+int writeback_unasked(struct sim *sim, uint32_t object, uint64_t page,
+		      uint64_t pages);
+
 /* Lets the dirty pages among these set out for the disk, and does not wait
  * for them. 0 or -ENOMEM (sim->broken). */
 int writeback_start(struct sim *sim, uint32_t object, uint64_t page,

@@ -1498,6 +1498,101 @@ static void test_held_while_moved(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+static void both_journal(enum journal sim, enum journal real)
+{
+	both_linux();
+	twin.traits[0].journal = sim;
+	twin.traits[1].journal = real;
+	stand("WW", "jd");
+}
+
+/* What the journal decides is right either way; what the operation settles is
+ * not, nor what joined no transaction. */
+static void test_journal(void **context)
+{
+	(void)context;
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jd"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "journal");
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "kd"),
+		  DRAW(.v = "WW", .f = "dd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "journal");
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jd"),
+		  DRAW(.v = "WR", .f = "jc"));
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	twin_step(&twin, "store v[0] \"x\"", DRAW(.v = "WW", .f = "jd"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	both_journal(JOURNAL_NONE, JOURNAL_ORDERED);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jd"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	both_journal(JOURNAL_ORDERED, JOURNAL_NONE);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jd"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* A commit makes the entries read-only: the next store may fault. */
+static void test_journal_counts(void **context)
+{
+	(void)context;
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	stand("PP", "jd");
+	twin_step(&twin, "store v[0..1] \"x\"", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_step(&twin, "store v[0] \"x\"", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "dd", .minor = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "journal");
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	stand("PP", "jd");
+	twin_step(&twin, "store v[0..1] \"x\"", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_step(&twin, "store v[1] \"x\"", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "dd", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	stand("PP", "jd");
+	twin_step(&twin, "store v[0..1] \"x\"", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_step(&twin, "load v[0]", DRAW(.v = "PP", .f = "jd"),
+		  DRAW(.v = "PP", .f = "jd", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+/* Where all bytes go through the journal, what it holds back is not dropped,
+ * and stays dirty whoever commits. */
+static void test_journal_data(void **context)
+{
+	(void)context;
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = "jj"),
+		  DRAW(.v = "..", .f = ".d"));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "journal");
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "journal");
+	twin_has(&twin, 2);
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jj"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
+	stand("..", "jc");
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P", .f = "jc", .minor = 1),
+		  DRAW(.v = "PP", .f = "jc", .minor = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	stand("..", "jc");
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P", .f = "jc", .minor = 1),
+		  DRAW(.v = "PP", .f = "dc", .minor = 1));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "journal");
+}
+
 /* Both read four pages ahead; one step later, or more, they are dropped. */
 static void read_and_wait(int steps)
 {
@@ -1801,6 +1896,9 @@ int main(void)
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
 		TEST(test_drop_while_reading),
+		TEST(test_journal),
+		TEST(test_journal_counts),
+		TEST(test_journal_data),
 		TEST(test_held_while_moved),
 		TEST(test_read_ahead_follows_what_is_before),
 		TEST(test_still_reading),

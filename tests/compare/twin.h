@@ -13,7 +13,8 @@
  *		W  ... and writable      d  dirty
  *		R  ... and read-only     w  under writeback
  *		S  present, shared       ?  nothing known
- *		x  present, exclusive unknown
+ *		x  present, exclusive    j  dirty, the journal decides
+ *		   unknown               k  clean, likewise
  *		s  in the paging file
  *		?  nothing known
  *

@@ -279,6 +279,10 @@ static const struct {
 	{ { .kind = EVENT_TIME_PASSED, .amount = 1000 }, "1 second passed" },
 	{ { .kind = EVENT_POWER_ON, .amount = 4096 },
 	  "a machine with 4096 frames of memory was switched on" },
+	{ { .kind = EVENT_JOURNAL_COMMITTED, .count = 2 },
+	  "the file system commits its journal, but writes 2 pages first of "
+	  "which a part was zeroed: old bytes must not be seen again after a "
+	  "power cut" },
 	{ { .kind = EVENT_FLUSHER_WOKE, .count = 2 },
 	  "the background flusher woke and found 2 pages to write" },
 	{ { .kind = EVENT_TOO_MANY_DIRTY, .count = 7 },

@@ -1,0 +1,79 @@
+/*
+ * The journal's own time
+ *
+ * A file system with a journal writes some pages because it commits
+ * (src/sim/journal.c has which, and why). When it does is its own business, and
+ * everybody's who uses the same disk: another program's fsync is enough. The
+ * simulated machine commits when it is certain, and marks the pages of which
+ * nothing is certain until then; for them both answers are right:
+ *
+ *	punch f 1 3	f[0] is dirty, and marked
+ *			(somebody else's fsync: clean)
+ *	store v[0]	a fault, or none
+ *	file g 1p	clean on both: this fsync is the learner's
+ *
+ * An operation that settles the page itself (a store, a flush) is not excused.
+ */
+#include "compare/reason.h"
+
+static enum journal journal_of(const struct scene *scene)
+{
+	enum journal sim = scene->by[OF_SIM]->traits->journal;
+	enum journal real = scene->by[OF_REAL]->traits->journal;
+
+	return sim == real ? sim : JOURNAL_NONE;
+}
+
+static bool is_marked(const struct shared_array *pages, size_t n, uint64_t page)
+{
+	return page < n && page_state_get(state_page(pages, page),
+					  PAGE_JOURNAL) == ANSWER_YES;
+}
+
+bool journal_decides(const struct scene *scene, const struct pair *object,
+		     uint64_t page)
+{
+	return journal_of(scene) != JOURNAL_NONE &&
+	       is_marked(object->before[OF_SIM], object->n_before[OF_SIM],
+			 page);
+}
+
+/* What was dirty is not dropped, nor paged out. */
+static bool takes_clean_pages(const struct op *op)
+{
+	return op->kind == OP_DROP ||
+	       (op->kind == OP_ADVISE && op->advice == ADVICE_PAGEOUT);
+}
+
+/* A page that should have been dropped, but is held back by the journal, may
+ * carry the bit that is the mark of readahead, too (lru_deactivate_file(),
+ * mm/swap.c): whether, is up to its place in the lists of reclaim. */
+static bool around_passes_over(const struct scene *scene,
+			       const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+
+	return s->field == FIELD_PRESENT && object &&
+	       around_reaches(scene, s->yes, s->pair, s->page) &&
+	       page_was(object, OF_SIM, pair_object_page(s->pair, s->page),
+			FIELD_DIRTY) == ANSWER_YES;
+}
+
+bool holds_journal(const struct scene *scene, const struct suspect *s)
+{
+	bool marked = is_marked(s->pair->pages[OF_SIM],
+				s->pair->n_pages[OF_SIM], s->page);
+	enum journal journal = journal_of(scene);
+
+	if (journal == JOURNAL_NONE || s->settled)
+		return false;
+	if (!s->pair->of_object)
+		return journal == JOURNAL_DATA && around_passes_over(scene, s);
+	if (s->field == FIELD_CACHED)
+		return takes_clean_pages(scene->op) &&
+		       journal_decides(scene, s->pair, s->page);
+	/* With its bytes in the journal it stays dirty, but may be written. */
+	if (journal == JOURNAL_DATA && scene->op->kind != OP_DROP)
+		return false;
+	return marked && (s->field == FIELD_DIRTY || s->yes == OF_REAL);
+}

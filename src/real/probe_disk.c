@@ -1,0 +1,175 @@
+/*
+ * Finding out what the file system does
+ *
+ * Names of file systems tell little: how one was mounted, by which kernel, and
+ * what lies below an overlay, decide as much. So these habits are tried on a
+ * file as well:
+ *
+ *	punch a part of a page,
+ *	make another file	is it clean now? The journal waited for it
+ *	store, drop		is it dirty still? All bytes go through the
+ *				journal
+ *	write four pages, then
+ *	a byte			are all four dirty? They are one folio. Where
+ *				nobody can tell: page out one of them. What is
+ *				a part of more stays
+ */
+#include "real/probe_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "real/cachestat.h"
+
+#define PROBE_OTHER	 "pagetwin.probe2"
+#define JOURNAL_ATTEMPTS 3
+#define FOLIO_PAGES	 4
+
+/* A request about the second file. The answer's status. */
+static int other_ask(struct probe *probe, struct request request,
+		     const unsigned char *bytes, struct reply *ret_reply)
+{
+	struct parcel parcel = { .bytes = bytes, .fd = -1, .ret_fd = -1 };
+	struct reply reply = { 0 };
+	int status;
+
+	request.object = 1;
+	status = subject_call(probe->subject, &request, &parcel, &reply);
+	free(parcel.ret_bytes);
+	if (ret_reply)
+		*ret_reply = reply;
+	if (status < 0)
+		return status;
+	return reply.signal ? -EFAULT : reply.status;
+}
+
+/* Makes it, and opens it here as well. A descriptor or a negative errno. */
+static int other_make(struct probe *probe, uint64_t length)
+{
+	int folder = probe->machine->scratch->fd, fd;
+	int status = other_ask(probe,
+			       (struct request){ .kind = REQUEST_FILE,
+						 .length = length,
+						 .name = PROBE_OTHER },
+			       NULL, NULL);
+
+	if (status < 0)
+		return status;
+	fd = openat(folder, PROBE_OTHER, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		fd = -errno;
+	(void)unlinkat(folder, PROBE_OTHER, 0);
+	return fd;
+}
+
+/* Part of a page is zeroed: who else's fsync writes it? */
+static bool probe_ordered(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
+	struct request request = { .kind = REQUEST_PUNCH,
+				   .offset = 2 * machine->page_size + 1,
+				   .length = 1 };
+	struct reply reply;
+	int fd;
+
+	if (subject_call(probe->subject, &request, NULL, &reply) < 0 ||
+	    reply.status < 0 || probe_dirty(probe) != 1)
+		return false;
+	fd = other_make(probe, machine->page_size);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 && probe_dirty(probe) == 0;
+}
+
+/* A store is dropped: does it stay dirty, since nobody waits for the journal?
+ * Unless that was committed in between, for somebody else. */
+static bool probe_journalled(struct probe *probe)
+{
+	for (int i = 0; i < JOURNAL_ATTEMPTS; i++) {
+		/* What is being written already is passed over. */
+		probe_writeback_wait(probe);
+		(void)probe_ask(probe, REQUEST_STORE, 0, NULL);
+		(void)probe_ask(probe, REQUEST_DROP, 0, NULL);
+		if (probe_dirty(probe) > 0)
+			return true;
+	}
+	return false;
+}
+
+void probe_journal(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+
+	if (!traits->counts_dirty || probe_dirty(probe) < 0)
+		return;
+	if (probe_ordered(probe))
+		traits->journal = JOURNAL_ORDERED;
+	else if (probe_journalled(probe))
+		traits->journal = JOURNAL_DATA;
+	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
+	probe_writeback_wait(probe);
+}
+
+/* All of a folio becomes dirty with a byte of it. */
+static bool folio_is_dirtied(struct probe *probe, int fd)
+{
+	struct cachestat_counts counts = { 0 };
+
+	(void)other_ask(probe,
+			(struct request){ .kind = REQUEST_WRITE, .n_bytes = 1 },
+			(const unsigned char *)"!", NULL);
+	(void)cachestat_count(fd, &counts);
+	return counts.dirty == FOLIO_PAGES;
+}
+
+/* A part of a folio is not paged out: it is split first, and no more. */
+static bool folio_is_kept(struct probe *probe, int fd)
+{
+	uint64_t page_size = probe->machine->page_size;
+	struct request request = { .kind = REQUEST_MAP,
+				   .address = probe->view + probe->length,
+				   .length = FOLIO_PAGES * page_size,
+				   .protection = PROT_READ,
+				   .flags = MAP_SHARED };
+	struct reply reply;
+	bool cached = false;
+
+	if (other_ask(probe, request, NULL, &reply) < 0)
+		return false;
+	request = (struct request){ .kind = REQUEST_LOAD,
+				    .address = reply.value,
+				    .count = FOLIO_PAGES,
+				    .stride = page_size };
+	(void)other_ask(probe, request, NULL, NULL);
+	request.kind = REQUEST_ADVISE;
+	request.flags = MADV_PAGEOUT;
+	request.address += page_size;
+	request.length = page_size;
+	(void)other_ask(probe, request, NULL, NULL);
+	return mincore_page(fd, page_size, 1, &cached) >= 0 && cached;
+}
+
+void probe_folios(struct probe *probe)
+{
+	size_t length = FOLIO_PAGES * probe->machine->page_size;
+	unsigned char *bytes = calloc(1, length);
+	int fd = bytes ? other_make(probe, 0) : -ENOMEM;
+
+	if (fd >= 0) {
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_WRITE,
+						  .n_bytes = length },
+				bytes, NULL);
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_FSYNC }, NULL,
+				NULL);
+		probe->machine->traits.large_folios =
+			probe_dirty(probe) >= 0 ? folio_is_dirtied(probe, fd)
+						: folio_is_kept(probe, fd);
+		close(fd);
+	}
+	free(bytes);
+}

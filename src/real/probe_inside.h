@@ -1,0 +1,35 @@
+#ifndef PAGETWIN_REAL_PROBE_INSIDE_H
+#define PAGETWIN_REAL_PROBE_INSIDE_H
+
+#include "real/probe.h"
+
+#include "real/capability.h"
+
+/* Inside of the probe (probe.c, probe_disk.c). */
+
+#define PROBE_PAGES 64
+
+struct probe {
+	struct real_machine *machine;
+	struct subject *subject;
+	int file;    /* pagetwin's own descriptor */
+	int pagemap; /* of the subject */
+	vaddr_t view;
+	uint64_t length;
+	struct page_state pages[PROBE_PAGES];
+};
+
+/* A request to the probing subject, about its view. The answer's status. */
+int probe_ask(struct probe *probe, enum request_kind kind, int flags,
+	      struct reply *ret_reply);
+/* Dirty pages of the file; -1: cannot be told. */
+int64_t probe_dirty(struct probe *probe);
+/* Until nothing of the file is on its way to the disk. */
+void probe_writeback_wait(struct probe *probe);
+
+/* probe_disk.c: what the journal waits for, and whether pages that are written
+ * together stay one. */
+void probe_journal(struct probe *probe);
+void probe_folios(struct probe *probe);
+
+#endif

@@ -1,0 +1,94 @@
+#!/bin/sh
+# File systems that this test makes in a file, and mounts: what the simulated
+# machine predicts of them. Needs root, for the mounting.
+. "$srcdir/tests/tap.sh"
+
+PAGETWIN=$(cd "$(dirname "$PAGETWIN")" && pwd)/$(basename "$PAGETWIN")
+corners=$(cd "$srcdir" && pwd)/tests/fixtures/corners
+cd "$tmp" || exit 99
+
+# surprises OPTION... FILE: how many there are on both machines, and how many
+# expectations failed.
+surprises() {
+	"$PAGETWIN" run --json "$@" 2>"$tmp/err" |
+		sed -n 's/.*"surprise":\([0-9]*\),"not_compared".*"expect_failed":\([0-9]*\).*/\1 \2/p'
+}
+
+# number KEY: of verify's summary.
+number() {
+	sed -n '$s/.*"'"$1"'":\([0-9]*\).*/\1/p' "$tmp/out"
+}
+
+# mounted TYPE OPTIONS ARGUMENT...: makes a file system of that type with the
+# arguments for mkfs, and mounts it at $tmp/on. Says why not in $tmp/why.
+mounted() {
+	type=$1
+	options=$2
+	shift 2
+	if [ "$(id -u)" != 0 ]; then
+		echo "only root can mount" >"$tmp/why"
+		return 1
+	fi
+	if ! command -v "mkfs.$type" >/dev/null 2>&1; then
+		echo "mkfs.$type is not installed" >"$tmp/why"
+		return 1
+	fi
+	mkdir -p "$tmp/on"
+	rm -f "$tmp/image"
+	truncate -s 320M "$tmp/image"
+	"mkfs.$type" -q "$@" "$tmp/image" >"$tmp/why" 2>&1 &&
+		mount -o "loop$options" "$tmp/image" "$tmp/on" 2>"$tmp/why"
+}
+
+at_exit 'umount "$tmp/on" 2>/dev/null'
+
+# plays FOLDER: the corners there, on what is mounted.
+plays() {
+	for file in "$corners/$1"/*.pt; do
+		is "$(surprises --on="$tmp/on" "$file")" "0 0" \
+			"$1/$(basename "$file"): no surprise, and as expected"
+	done
+}
+
+# verifies NAME: some random sequences on it.
+verifies() {
+	"$PAGETWIN" verify --sequences=60 --seed=7 --json --on="$tmp/on" >"$tmp/out" 2>"$tmp/err"
+	note "$(tail -n 1 "$tmp/out")"
+	is "$(number sequences) $(number surprises)" "60 0" "$1: 60 sequences, no surprise"
+}
+
+# trait NAME: as doctor found it.
+trait() {
+	"$PAGETWIN" doctor --json --on="$tmp/on" |
+		sed -n 's/.*"'"$1"'":\("[^"]*"\|[a-z0-9]*\).*/\1/p'
+}
+
+for file in "$corners"/*/*.pt; do
+	ok "$(basename "$(dirname "$file")")/$(basename "$file"): as expected of the simulated machine" \
+		"$PAGETWIN" run --json --machine=sim "$file"
+done
+
+if mounted ext4 ,data=ordered -b 4096; then
+	is "$(trait journal)" '"ordered"' "ext4, data=ordered: its journal is noticed"
+	plays journal-ordered
+	verifies "ext4, data=ordered"
+	umount "$tmp/on"
+else
+	skip 1 "ext4, data=ordered: $(cat "$tmp/why")"
+fi
+if mounted ext4 ,data=writeback -b 4096; then
+	is "$(trait journal)" '"none"' "ext4, data=writeback: its journal waits for no bytes"
+	verifies "ext4, data=writeback"
+	umount "$tmp/on"
+else
+	skip 1 "ext4, data=writeback: $(cat "$tmp/why")"
+fi
+if mounted ext4 ,data=journal -b 4096; then
+	is "$(trait journal) $(trait large_folios)" '"data" false' \
+		"ext4, data=journal: all goes through it, page by page"
+	verifies "ext4, data=journal"
+	umount "$tmp/on"
+else
+	skip 1 "ext4, data=journal: $(cat "$tmp/why")"
+fi
+done_testing
