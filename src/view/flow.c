@@ -55,6 +55,12 @@ static bool take_mark(struct flow *flow, const char *start, const char *at)
 	return false;
 }
 
+/* Texts of the tables have lines of their own. */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
 /* Columns of the word at `at`, and its bytes. */
 static int measure_word(const struct flow *flow, const char *start,
 			const char *at, size_t *ret_bytes)
@@ -63,7 +69,7 @@ static int measure_word(const struct flow *flow, const char *start,
 	const char *from = at;
 	int columns = 0;
 
-	while (*at && *at != ' ') {
+	while (*at && !is_blank(*at)) {
 		uint32_t code;
 		size_t n = 1;
 
@@ -124,7 +130,7 @@ int flow_text(const struct pane *pane, int x, int hang, int y, unsigned style,
 		size_t bytes;
 		int columns;
 
-		if (*at == ' ') {
+		if (is_blank(*at)) {
 			if (flow.x > flow.start)
 				flow.x = pane_code(pane, flow.x, flow.y,
 						   flow_style(&flow), ' ');
