@@ -78,8 +78,8 @@ static void describe_program(struct strbuf *out)
 	strbuf_add(out,
 		   "\nExit status: 0 done and every expectation held; 1 an "
 		   "expectation failed or a\nsurprise was found; 2 wrong "
-		   "usage or input; 3 the machine could not do it; 128 + N: "
-		   "verify was\ninterrupted by signal N.\n");
+		   "usage or input; 3 the machine could not do it;\n"
+		   "128 + N: verify was interrupted by signal N.\n");
 }
 
 static void describe_command(const struct command *command, struct strbuf *out)

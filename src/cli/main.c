@@ -31,8 +31,7 @@ const struct command command_table[] = {
 	  "The whole script is checked before any of it runs. Without a file,\n"
 	  "or with '-', it is read from standard input.\n",
 	  "w", cli_run },
-	{ "verify", "verify",
-	  "random sequences of operations on both machines, compared",
+	{ "verify", "verify", "random sequences on both machines, compared",
 	  "Whatever differs and is not explained is a surprise: it is made as\n"
 	  "short as possible and written as surprise-SEED-SEQUENCE.pt, a "
 	  "script\n"

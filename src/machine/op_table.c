@@ -13,10 +13,10 @@
 const struct op_info op_table[OP_KINDS] = {
 	{ OP_MACHINE, "machine", "machine PROFILE [KEY=VALUE ...]",
 	  "Configures the simulated machine (page=4K frames=N policy=NAME "
-	  "...); first, or not\nat all.",
+	  "...); first, or\nnot at all.",
 	  NULL, NULL, NULL },
 	{ OP_FILE, "file", "file NAME SIZE",
-	  "Makes a scratch file on disk, page k filled with the letter A+k, "
+	  "Makes a scratch file on disk, page k filled with the letter A+k,\n"
 	  "with nothing of it cached.",
 	  "{object} = open(\"{name}\", O_RDWR);",
 	  "{object} = CreateFile(\"{name}\", GENERIC_READ | GENERIC_WRITE,\n"

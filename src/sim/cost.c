@@ -44,7 +44,7 @@ const struct cost_info cost_table[COSTS] = {
 	  "one level of the page table, on a TLB miss",
 	  "Norvig, Dean: L2 cache reference, where tables mostly are" },
 	{ COST_FAULT, "cost.fault", 1000,
-	  "entering the kernel for a page, and leaving it",
+	  "a page fault: into the kernel and back",
 	  "measured: 0.6 us for the zero page, 2 us with a copy" },
 	{ COST_SYSTEM_CALL, "cost.system-call", 200, "a call that does nothing",
 	  "measured: getppid(2)" },

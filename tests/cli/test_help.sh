@@ -22,6 +22,15 @@ for operation in $("$PAGETWIN" help | sed -n '/^Operations/,/^$/p' | tail -n +2)
 done
 like "$("$PAGETWIN" help flush)" '*msync*FlushViewOfFile*Flush*' "an operation's help has its three names"
 
+# On 80 columns, but for a usage and for what stands in another language.
+for topic in "" $("$PAGETWIN" help |
+	sed -n 's/^  pagetwin \([a-z][a-z]*\).*/\1/p; /^Operations/,/^$/p' |
+	sed '/^Operations/d'); do
+	# shellcheck disable=SC2086
+	is "$("$PAGETWIN" help $topic | sed '1d; /^Example/,/^$/d' |
+		grep -n '.\{81\}')" "" "the help ${topic:+on '$topic' }fits"
+done
+
 # Each setting of the simulated machine says what it means and what it is when
 # nobody sets it; nothing is explained that is no setting.
 "$PAGETWIN" help machine >"$tmp/settings"
