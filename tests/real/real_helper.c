@@ -24,6 +24,29 @@ const char *test_scratch(void)
 	return getenv("PAGETWIN_TEST_SCRATCH");
 }
 
+char own_folder[64];
+
+int own_folder_make_in(const char *parent)
+{
+	/* Not "pagetwin-": it is no scratch folder. */
+	snprintf(own_folder, sizeof(own_folder), "%.40s/pagetwin.test.XXXXXX",
+		 parent);
+	return mkdtemp(own_folder) ? 0 : -1;
+}
+
+int own_folder_make(void **state)
+{
+	(void)state;
+	return own_folder_make_in("/tmp");
+}
+
+int own_folder_remove(void **state)
+{
+	(void)state;
+	folder_remove_all(own_folder);
+	return 0;
+}
+
 struct machine *machine_open(unsigned hide)
 {
 	struct real_config config = { .scratch_parent = test_scratch(),

@@ -24,6 +24,13 @@
  * chooses (NULL). */
 const char *test_scratch(void);
 
+/* A folder of the test's own, in `parent` or /tmp. For a group's setup and
+ * teardown. */
+extern char own_folder[64];
+int own_folder_make_in(const char *parent);
+int own_folder_make(void **state);
+int own_folder_remove(void **state);
+
 /* A machine; fails the test where there is none. `hide` as in real_config. */
 struct machine *machine_open(unsigned hide);
 

@@ -24,21 +24,7 @@
 #define RUNS	   30	    /* unless the environment wants more */
 #define MOMENT_MAX 25000000 /* ns */
 
-static char parent[64];
-
-static int parent_make(void **state)
-{
-	(void)state;
-	strcpy(parent, "/tmp/pagetwin.test.XXXXXX");
-	return mkdtemp(parent) ? 0 : -1;
-}
-
-static int parent_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(parent);
-	return 0;
-}
+static const char *const parent = own_folder;
 
 /* A program that makes machines and uses them, over and over. */
 static void program_run(void) __attribute__((noreturn));
@@ -283,7 +269,8 @@ static void test_other_folders_are_not_swept(void **state)
 }
 
 #define KILL_TEST(test)                                                        \
-	cmocka_unit_test_setup_teardown(test, parent_make, parent_remove)
+	cmocka_unit_test_setup_teardown(test, own_folder_make,                 \
+					own_folder_remove)
 
 int main(void)
 {

@@ -19,21 +19,7 @@
 #include "real/folder.h"
 #include "real/memory_limit.h"
 
-static char parent[64];
-
-static int parent_make(void **state)
-{
-	(void)state;
-	strcpy(parent, "/tmp/pagetwin.test.XXXXXX");
-	return mkdtemp(parent) ? 0 : -1;
-}
-
-static int parent_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(parent);
-	return 0;
-}
+static const char *const parent = own_folder;
 
 static void need_cgroup(void)
 {
@@ -329,7 +315,8 @@ static void test_a_note_of_another_name(void **state)
 }
 
 #define LIMIT_TEST(test)                                                       \
-	cmocka_unit_test_setup_teardown(test, parent_make, parent_remove)
+	cmocka_unit_test_setup_teardown(test, own_folder_make,                 \
+					own_folder_remove)
 
 int main(void)
 {

@@ -13,25 +13,11 @@
 #include "real/path.h"
 #include "real/procfs.h"
 
-static char root[64];
+static const char *const root = own_folder;
 
 static void put(const char *path, const char *text)
 {
 	tree_put(root, path, text);
-}
-
-static int tree_make(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/pagetwin-test.XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int tree_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(root);
-	return 0;
 }
 
 static void test_text_loses_its_last_newline(void **state)
@@ -240,5 +226,6 @@ int main(void)
 		cmocka_unit_test(test_swap_is_read_in_powers_of_two),
 	};
 
-	return cmocka_run_group_tests(tests, tree_make, tree_remove);
+	return cmocka_run_group_tests(tests, own_folder_make,
+				      own_folder_remove);
 }

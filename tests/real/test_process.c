@@ -12,21 +12,7 @@
 
 #define PAGE 4096
 
-static char root[64];
-
-static int tree_make(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/pagetwin-test.XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int tree_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(root);
-	return 0;
-}
+static const char *const root = own_folder;
 
 static int read_stat(const char *text, struct process_stat *stat)
 {
@@ -211,5 +197,6 @@ int main(void)
 		cmocka_unit_test(test_captured_maps),
 	};
 
-	return cmocka_run_group_tests(tests, tree_make, tree_remove);
+	return cmocka_run_group_tests(tests, own_folder_make,
+				      own_folder_remove);
 }

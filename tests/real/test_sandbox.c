@@ -15,21 +15,7 @@
 #include "real/sandbox.h"
 #include "real/syscalls.h"
 
-static char folder[64];
-
-static int folder_make(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/pagetwin.test.XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int folder_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(folder);
-	return 0;
-}
+static const char *const folder = own_folder;
 
 /* Runs it in a child; what it returns must be 0. */
 static void want_in_child(int (*run)(void))
@@ -191,7 +177,8 @@ static void test_terminal_signals_are_not_its_business(void **state)
 }
 
 #define SANDBOX_TEST(test)                                                     \
-	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
+	cmocka_unit_test_setup_teardown(test, own_folder_make,                 \
+					own_folder_remove)
 
 int main(void)
 {

@@ -13,21 +13,12 @@
 
 #include "real/scratch.h"
 
-static char parent[64];
-
-static int parent_make(void **state)
-{
-	(void)state;
-	strcpy(parent, "/tmp/pagetwin.test.XXXXXX");
-	return mkdtemp(parent) ? 0 : -1;
-}
+static const char *const parent = own_folder;
 
 static int parent_remove(void **state)
 {
-	(void)state;
 	unsetenv("PAGETWIN_SCRATCH");
-	folder_remove_all(parent);
-	return 0;
+	return own_folder_remove(state);
 }
 
 static void file_put(const char *folder, const char *name)
@@ -211,9 +202,9 @@ static void test_file_systems_have_names(void **state)
 }
 
 #define SCRATCH_TEST(test)                                                     \
-	cmocka_unit_test_setup_teardown(test, parent_make, parent_remove)
+	cmocka_unit_test_setup_teardown(test, own_folder_make, parent_remove)
 #define MOUNT_TEST(test)                                                       \
-	cmocka_unit_test_setup_teardown(test, parent_make, small_unmount)
+	cmocka_unit_test_setup_teardown(test, own_folder_make, small_unmount)
 
 int main(void)
 {

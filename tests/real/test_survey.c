@@ -21,21 +21,7 @@
 #include "real/survey.h"
 #include "real/trial.h"
 
-static char root[64];
-
-static int tree_make(void **state)
-{
-	(void)state;
-	strcpy(root, "/tmp/pagetwin-test.XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int tree_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(root);
-	return 0;
-}
+static const char *const root = own_folder;
 
 /* --- trials ------------------------------------------------------------- */
 
@@ -354,5 +340,6 @@ int main(void)
 		cmocka_unit_test(test_observers_under_a_filter),
 	};
 
-	return cmocka_run_group_tests(tests, tree_make, tree_remove);
+	return cmocka_run_group_tests(tests, own_folder_make,
+				      own_folder_remove);
 }

@@ -30,7 +30,7 @@
 
 #define FILE_PAGES 8
 
-static char root[64];
+static const char *const root = own_folder;
 static size_t page_size;
 
 static int tree_make(void **state)
@@ -39,16 +39,7 @@ static int tree_make(void **state)
 
 	(void)state;
 	page_size = (size_t)sysconf(_SC_PAGESIZE);
-	snprintf(root, sizeof(root), "%.40s/pagetwin-test.XXXXXX",
-		 scratch ? scratch : "/var/tmp");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int tree_remove(void **state)
-{
-	(void)state;
-	folder_remove_all(root);
-	return 0;
+	return own_folder_make_in(scratch ? scratch : "/var/tmp");
 }
 
 /* --- pictures ----------------------------------------------------------- */
@@ -919,5 +910,5 @@ int main(void)
 		cmocka_unit_test(test_under_a_filter),
 	};
 
-	return cmocka_run_group_tests(tests, tree_make, tree_remove);
+	return cmocka_run_group_tests(tests, tree_make, own_folder_remove);
 }
