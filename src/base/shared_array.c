@@ -26,9 +26,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct shared_run *run_new(size_t n, size_t item_size)
+struct shared_run *shared_run_new(size_t bytes)
 {
-	struct shared_run *run = malloc(sizeof(*run) + n * item_size);
+	struct shared_run *run = malloc(sizeof(*run) + bytes);
 
 	if (run)
 		run->holders = 1;
@@ -44,13 +44,13 @@ static void run_fill(struct shared_run *run, size_t from, size_t n,
 		memcpy(items + i * item_size, item, item_size);
 }
 
-static struct shared_run *run_hold(struct shared_run *run)
+struct shared_run *shared_run_hold(struct shared_run *run)
 {
 	run->holders++;
 	return run;
 }
 
-static void run_release(struct shared_run *run)
+void shared_run_release(struct shared_run *run)
 {
 	if (run && --run->holders == 0)
 		free(run);
@@ -79,10 +79,10 @@ static bool array_furnish(struct shared_array *array, size_t first,
 		size_t length = shared_array_run_length(array, i);
 
 		if (i > first && length == SHARED_RUN) {
-			array->runs[i] = run_hold(array->runs[first]);
+			array->runs[i] = shared_run_hold(array->runs[first]);
 			continue;
 		}
-		array->runs[i] = run_new(length, array->item_size);
+		array->runs[i] = shared_run_new(length * array->item_size);
 		if (!array->runs[i])
 			return false;
 		run_fill(array->runs[i], 0, length, array->item_size, item);
@@ -105,6 +105,17 @@ int shared_array_new(size_t n, size_t item_size, const void *item,
 	return 0;
 }
 
+int shared_array_empty(size_t n, size_t item_size,
+		       struct shared_array **ret_array)
+{
+	struct shared_array *array = array_new(n, item_size);
+
+	if (!array)
+		return -ENOMEM;
+	*ret_array = array;
+	return 0;
+}
+
 struct shared_array *shared_array_hold(struct shared_array *array)
 {
 	if (array)
@@ -117,7 +128,7 @@ void shared_array_release(struct shared_array *array)
 	if (!array || --array->holders)
 		return;
 	for (size_t i = 0; i < shared_array_runs(array); i++)
-		run_release(array->runs[i]);
+		shared_run_release(array->runs[i]);
 	free(array);
 }
 
@@ -132,7 +143,7 @@ static bool array_own(struct shared_array **array)
 	if (!own)
 		return false;
 	for (size_t i = 0; i < shared_array_runs(old); i++)
-		own->runs[i] = run_hold(old->runs[i]);
+		own->runs[i] = shared_run_hold(old->runs[i]);
 	shared_array_release(old);
 	*array = own;
 	return true;
@@ -145,11 +156,11 @@ static bool run_own(struct shared_array *array, size_t i)
 
 	if (old->holders == 1)
 		return true;
-	own = run_new(bytes, 1);
+	own = shared_run_new(bytes);
 	if (!own)
 		return false;
 	memcpy(own->items, old->items, bytes);
-	run_release(old);
+	shared_run_release(old);
 	array->runs[i] = own;
 	return true;
 }
@@ -200,7 +211,7 @@ int shared_array_resize(struct shared_array **array, size_t n, const void *item)
 	if (!resized)
 		return -ENOMEM;
 	for (size_t i = 0; i < common; i++)
-		resized->runs[i] = run_hold(old->runs[i]);
+		resized->runs[i] = shared_run_hold(old->runs[i]);
 	if (!array_furnish(resized, common, item)) {
 		shared_array_release(resized);
 		return -ENOMEM;

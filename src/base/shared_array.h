@@ -31,6 +31,11 @@ struct shared_array {
 int shared_array_new(size_t n, size_t item_size, const void *item,
 		     struct shared_array **ret_array);
 
+/* The same without its runs, which the caller puts into their places before
+ * anything is read. */
+int shared_array_empty(size_t n, size_t item_size,
+		       struct shared_array **ret_array);
+
 /* One holder more; accepts NULL. Returns the array. */
 struct shared_array *shared_array_hold(struct shared_array *array);
 /* One holder less: the last one frees it. Accepts NULL. */
@@ -83,6 +88,12 @@ static inline bool shared_array_common(const struct shared_array *a,
 	return a && b && i < a->n && i < b->n &&
 	       a->runs[i / SHARED_RUN] == b->runs[i / SHARED_RUN];
 }
+
+/* A run by itself, of so many bytes; NULL: no memory. Who holds one must not
+ * change it if others do. */
+struct shared_run *shared_run_new(size_t bytes);
+struct shared_run *shared_run_hold(struct shared_run *run);
+void shared_run_release(struct shared_run *run); /* accepts NULL */
 
 /* Bytes of the runs of an array that it has not in common with `before`,
  * which may be NULL. */

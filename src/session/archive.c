@@ -9,13 +9,14 @@
  *		whole	changes	changes		changes	whole	changes
  *
  * To unpack a step, the whole one before it is laid out, and the changes up
- * to it are applied (step_layout.c). Steps are asked for in order, mostly: so
- * the last layout is kept, and some steps that were unpacked.
+ * to it are applied (step_layout.c, step_pack.c). Steps are asked for in
+ * order, mostly: so the last layout is kept, and some steps that were
+ * unpacked.
  */
 #include "session/archive.h"
 
 #include "base/array.h"
-#include "session/step_layout.h"
+#include "session/step_pack.h"
 #include "session/timeline.h"
 
 #include <errno.h>
@@ -35,7 +36,6 @@ struct opened {
 struct archive {
 	struct packed *packed;
 	size_t n, capacity;
-	size_t bytes;
 	struct layout at; /* step `at_index` as it was last laid out */
 	size_t at_index;
 	bool at_known;
@@ -69,11 +69,6 @@ size_t archive_length(const struct archive *archive)
 	return archive->n;
 }
 
-size_t archive_bytes(const struct archive *archive)
-{
-	return archive->bytes;
-}
-
 void archive_cut(struct archive *archive, size_t length)
 {
 	for (int i = 0; i < ARCHIVE_OPEN; i++) {
@@ -84,12 +79,8 @@ void archive_cut(struct archive *archive, size_t length)
 		step_clear(&opened->step);
 		opened->in_use = false;
 	}
-	while (archive->n > length) {
-		struct packed *packed = &archive->packed[--archive->n];
-
-		archive->bytes -= packed->length;
-		free(packed->bytes);
-	}
+	while (archive->n > length)
+		packed_free(&archive->packed[--archive->n]);
 	if (archive->at_known && archive->at_index >= length)
 		archive->at_known = false;
 }
@@ -137,9 +128,8 @@ int archive_add(struct archive *archive, struct step *step)
 	}
 	layout_clear(&archive->at);
 	archive->at = layout;
-	archive->at_index = archive->n;
+	archive->at_index = archive->n++;
 	archive->at_known = true;
-	archive->bytes += archive->packed[archive->n++].length;
 	step_clear(step);
 	return 0;
 }

@@ -25,7 +25,4 @@ void archive_cut(struct archive *archive, size_t length);
 #define ARCHIVE_OPEN 64
 const struct step *archive_step(struct archive *archive, size_t i);
 
-/* Bytes of the packed steps together. */
-size_t archive_bytes(const struct archive *archive);
-
 #endif

@@ -68,6 +68,8 @@ struct step {
 	struct led *led;     /* the real machine was made anew before this step:
 				how it stood then; NULL: it went on */
 	struct summary sums; /* over the steps up to this one */
+	uint64_t bytes;	     /* that it does not share with the step before,
+				about */
 };
 
 #endif

@@ -3,25 +3,18 @@
 
 #include "session/step.h"
 
-/* Inside of session: a step as a run of bytes, and that packed. */
+/* Inside of session: a step as a list of sections. */
 
-/* Bytes that grow. */
-struct buffer {
-	unsigned char *bytes;
-	size_t length, capacity;
+/* A run of bytes, which others may hold as well and nobody changes. */
+struct section {
+	struct shared_run *run;
+	size_t length;	/* bytes */
+	bool is_shared; /* it belongs to an array that states share */
 };
 
-/* A step laid out: sections that follow each other. */
 struct layout {
-	struct buffer bytes;
-	uint32_t *ends; /* of the sections */
+	struct section *sections;
 	size_t n, capacity;
-};
-
-/* A layout, or what changed since another one. */
-struct packed {
-	unsigned char *bytes;
-	size_t length;
 };
 
 /* Appends a step to an empty layout. 0 or -ENOMEM; clear it then too. */
@@ -30,12 +23,8 @@ int layout_write(struct layout *layout, struct step *step);
 int layout_read(struct layout *layout, struct step *ret_step);
 void layout_clear(struct layout *layout);
 
-/* Packs a layout, as far as it differs from the one before it; NULL: there is
- * none. 0 or -ENOMEM. */
-int layout_pack(const struct layout *before, const struct layout *layout,
-		struct packed *ret_packed);
-/* The other way, with the same layout before it. 0 or -ENOMEM. */
-int layout_unpack(const struct layout *before, const struct packed *packed,
-		  struct layout *ret_layout);
+/* Takes over a section, whose run is NULL where there was no memory for it. 0
+ * or -ENOMEM: then it was released. */
+int layout_add(struct layout *layout, const struct section *section);
 
 #endif

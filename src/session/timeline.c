@@ -117,28 +117,37 @@ void timeline_clear(struct timeline *timeline)
 	memset(timeline, 0, sizeof(*timeline));
 }
 
-static uint64_t state_bytes(const struct state *state)
+/* What a state takes, but for what it has in common with the one before. */
+static uint64_t state_bytes(const struct state *state,
+			    const struct state *before)
 {
-	uint64_t pages = 0;
+	uint64_t bytes = shared_array_bytes(state->frames, before->frames) +
+			 shared_array_bytes(state->slots, before->slots);
 
 	for (size_t i = 0; i < state->n_views; i++)
-		pages += state->views[i].n_pages;
+		bytes += shared_array_bytes(
+			state->views[i].pages,
+			i < before->n_views ? before->views[i].pages : NULL);
 	for (size_t i = 0; i < state->n_objects; i++)
-		pages += state->objects[i].n_pages;
-	return pages * sizeof(struct page_state) +
-	       state->n_frames * sizeof(struct frame_state) +
-	       state->n_slots * sizeof(struct slot_state);
+		bytes += shared_array_bytes(state->objects[i].pages,
+					    i < before->n_objects
+						    ? before->objects[i].pages
+						    : NULL);
+	return bytes;
 }
 
 /* What makes a step large: all that could be seen, and all that happened. */
-static uint64_t step_bytes(const struct step *step)
+static uint64_t step_bytes(const struct step *step, const struct step *before)
 {
+	static const struct state nothing;
 	uint64_t bytes = 0;
 
 	for (enum side side = SIDE_SIM; side < SIDES; side++) {
 		const struct outcome *outcome = &step->sides[side].outcome;
 
-		bytes += state_bytes(&step->sides[side].state) +
+		bytes += state_bytes(&step->sides[side].state,
+				     before ? &before->sides[side].state
+					    : &nothing) +
 			 outcome->events.n_events * sizeof(struct event) +
 			 outcome->n_bytes;
 	}
@@ -151,7 +160,7 @@ uint64_t timeline_recent_bytes(const struct timeline *timeline)
 	uint64_t bytes = 0;
 
 	for (size_t i = 0; i < n; i++)
-		bytes += step_bytes(&timeline->recent[i]);
+		bytes += timeline->recent[i].bytes;
 	return bytes;
 }
 
@@ -166,9 +175,9 @@ static size_t recent_excess(const struct timeline *timeline)
 	if (bytes <= RECENT_BUDGET)
 		return excess;
 	for (size_t i = 0; i < excess; i++)
-		bytes -= step_bytes(&timeline->recent[i]);
+		bytes -= timeline->recent[i].bytes;
 	while (bytes > RECENT_BUDGET / 2 && n - excess > RECENT_LEAST)
-		bytes -= step_bytes(&timeline->recent[excess++]);
+		bytes -= timeline->recent[excess++].bytes;
 	return excess;
 }
 
@@ -201,9 +210,11 @@ int timeline_reserve(struct timeline *timeline)
 
 void timeline_add(struct timeline *timeline, const struct step *step)
 {
-	size_t packed = packed_of(timeline);
+	size_t last = timeline->n_steps++ - packed_of(timeline);
+	struct step *recent = timeline->recent;
 
-	timeline->recent[timeline->n_steps++ - packed] = *step;
+	recent[last] = *step;
+	recent[last].bytes = step_bytes(step, last ? &recent[last - 1] : NULL);
 	timeline->position = timeline->n_steps;
 }
 

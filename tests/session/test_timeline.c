@@ -271,6 +271,9 @@ static void test_large_steps_are_packed(void **context)
 
 		assert_non_null(view);
 		strcpy(view->view, "v");
+		/* No run of pages is like one of another step. */
+		for (size_t k = 0; k < pages; k += SHARED_RUN)
+			state_page_edit(&view->pages, k)->pfn = k + i;
 		page_state_set(state_page_edit(&view->pages, i), PAGE_PRESENT,
 			       true);
 		assert_int_equal(timeline_reserve(&timeline), 0);
