@@ -285,6 +285,9 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 	n++;
 	facts[n++] = fact_of_machine(
 		report,
+		fact_flag("sees_arrived", NULL, traits->sees_arrived, "", ""));
+	facts[n++] = fact_of_machine(
+		report,
 		fact_flag("large_folios", NULL, traits->large_folios, "", ""));
 	facts[n] = fact_number("dirty_expire", "written",
 			       (uint64_t)traits->dirty_expire, NULL);

@@ -35,6 +35,7 @@ enum reason_id {
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
 	REASON_LAST_CERTAIN = REASON_OTHER_MAPPING,
+	REASON_NOT_ARRIVED,
 	REASON_JOURNAL,
 	REASON_DROP_WHILE_WRITING,
 	REASON_DROP_WHILE_READING,
@@ -52,8 +53,7 @@ struct suspect {
 	uint64_t page;
 	enum field field;
 	enum answer value[OF_BOTH];
-	/* The machine that says yes, and the one that says no. */
-	enum compare_side yes, no;
+	enum compare_side yes, no; /* which machine says so */
 	/* The operation itself decides the field: no past excuses it, nor
 	 * what another page brought about. */
 	bool settled;
@@ -86,8 +86,8 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
-	holds_journal, holds_large_folios, holds_frames, holds_real_clock,
-	holds_memory_limit;
+	holds_not_arrived, holds_journal, holds_large_folios, holds_frames,
+	holds_real_clock, holds_memory_limit;
 
 /* Is it up to the journal whether this page of an object is dirty? */
 bool journal_decides(const struct scene *scene, const struct pair *object,

@@ -202,6 +202,22 @@ bool holds_drop_while_writing(const struct scene *scene,
 /* Operations that can begin while the disk still reads for one before. */
 #define READING_STEPS 3
 
+/* It came into the simulated cache a moment ago, and nobody waited for it. */
+bool holds_not_arrived(const struct scene *scene, const struct suspect *s)
+{
+	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
+	uint16_t age;
+
+	if (s->yes != OF_SIM || s->settled || !memory ||
+	    !traits_of(scene, OF_REAL)->sees_arrived ||
+	    page_was(s->pair, OF_REAL, s->page, FIELD_CACHED) == ANSWER_YES)
+		return false;
+	if (became(s, OF_SIM))
+		return true;
+	age = (uint16_t)(scene->history->step - memory->born[OF_SIM]);
+	return age < READING_STEPS;
+}
+
 /* Was it read ahead a moment ago? */
 bool holds_drop_while_reading(const struct scene *scene,
 			      const struct suspect *s)

@@ -344,6 +344,16 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_EXCLUSIVE),
 		.holds = holds_other_mapping,
 	},
+	[REASON_NOT_ARRIVED] = {
+		.name = "not-arrived",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "here a page is seen to be cached only when the "
+			    "disk has delivered it: one that is still being "
+			    "read looks like one that is not cached",
+		.source = "mincore(2); mm/mincore.c: mincore_page()",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_not_arrived,
+	},
 	[REASON_JOURNAL] = {
 		.name = "journal",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -35,6 +35,8 @@ struct traits {
 	bool counts_dirty;	 /* the file system counts dirty pages (tmpfs
 				    does not) */
 	enum journal journal;
+	bool sees_arrived;	 /* a page that is being read from the disk
+				    looks as if it were not cached (mincore) */
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;

@@ -13,12 +13,20 @@
  * the pages are asked of the kernel each time.
  */
 
+#define PARTIAL_MOST 16
+
 struct real_object {
 	char name[NAME_SIZE];
 	enum object_kind kind;
 	int fd;		 /* pagetwin's own, to look; its offset never moves */
 	uint64_t unread; /* cached pages that nobody is reading, though they
-			    have not been read (settle.c) */
+			    have not been read; or those that have arrived
+			    (settle.c) */
+	unsigned looks;	 /* that found nothing new */
+	/* Pages of which a part was zeroed, where mincore is all there is to
+	 * ask (partial.c); n_partial > PARTIAL_MOST: too many. */
+	uint64_t partial[PARTIAL_MOST];
+	unsigned n_partial;
 };
 
 #define NO_OBJECT (-1)

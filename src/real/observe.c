@@ -17,6 +17,7 @@
 
 #include "real/cachestat.h"
 #include "real/pagemap.h"
+#include "real/partial.h"
 
 static void pages_forget(struct page_state *pages, size_t n_pages)
 {
@@ -103,9 +104,10 @@ static int view_observe(struct real_machine *machine,
 	return pages_keep(pages, n_pages, &seen->pages);
 }
 
-static void object_pages_read(struct real_machine *machine, int fd,
+static void object_pages_read(struct real_machine *machine, int object,
 			      struct page_state *pages, size_t n_pages)
 {
+	int fd = machine->objects[object].fd;
 	int status = -ENOSYS;
 
 	pages_forget(pages, n_pages);
@@ -116,6 +118,7 @@ static void object_pages_read(struct real_machine *machine, int fd,
 	pages_forget(pages, n_pages);
 	if (real_can(machine, REAL_MINCORE))
 		(void)mincore_read(fd, machine->page_size, pages, n_pages);
+	partial_doubt(machine, object, pages, n_pages);
 }
 
 static int object_observe(struct real_machine *machine, int index,
@@ -135,7 +138,7 @@ static int object_observe(struct real_machine *machine, int index,
 	pages = pages_new(n_pages);
 	if (!pages)
 		return -ENOMEM;
-	object_pages_read(machine, object->fd, pages, n_pages);
+	object_pages_read(machine, index, pages, n_pages);
 	return pages_keep(pages, n_pages, &seen->pages);
 }
 

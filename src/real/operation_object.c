@@ -7,6 +7,7 @@
  * (cachestat.c), is gone before anybody looks (observe.c).
  */
 #include "real/operation.h"
+#include "real/partial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -122,6 +123,14 @@ static int object_ask(struct operation *operation, struct request *request,
 	return operation_ask(operation, request, parcel, ret_reply, call);
 }
 
+static void cut_note(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+
+	partial_note(machine, book_object(machine, operation->op->name),
+		     operation->op);
+}
+
 int operation_fsync(struct operation *operation)
 {
 	struct request request = { .kind = REQUEST_FSYNC };
@@ -176,6 +185,7 @@ int operation_write(struct operation *operation)
 	struct reply reply = { 0 };
 	int status;
 
+	cut_note(operation);
 	request.offset = size_bytes(op->offset, operation->machine->page_size);
 	status = object_ask(operation, &request, &parcel, &reply, "pwrite");
 	if (status < 0 || !operation_ok(operation))
@@ -193,6 +203,7 @@ int operation_truncate(struct operation *operation)
 {
 	struct request request = { .kind = REQUEST_TRUNCATE };
 
+	cut_note(operation);
 	request.length =
 		size_bytes(operation->op->size, operation->machine->page_size);
 	return object_ask(operation, &request, NULL, NULL, "ftruncate");
@@ -203,6 +214,7 @@ int operation_punch(struct operation *operation)
 	const struct op *op = operation->op;
 	struct request request = { .kind = REQUEST_PUNCH };
 
+	cut_note(operation);
 	request.offset = size_bytes(op->offset, operation->machine->page_size);
 	request.length = size_bytes(op->length, operation->machine->page_size);
 	return object_ask(operation, &request, NULL, NULL, "fallocate");
@@ -231,7 +243,11 @@ int operation_drop(struct operation *operation)
 	if (status < 0 || !operation_ok(operation) || !was_dirty)
 		return status;
 	(void)settle_writes(machine);
+	/* Where nobody can look, what was started is waited for. */
+	if (object != NO_OBJECT && !real_can(machine, REAL_CACHESTAT))
+		(void)fdatasync(machine->objects[object].fd);
 	status = object_ask(operation, &request, NULL, NULL, "posix_fadvise");
+	partial_forget(machine, object);
 	/* It is the same advice. */
 	machine->sums[COUNTER_SYSTEM_CALLS]--;
 	return status;

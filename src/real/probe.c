@@ -94,7 +94,7 @@ static uint64_t probe_count(struct probe *probe, enum page_bit bit)
 	return n;
 }
 
-static void probe_pause(void)
+void probe_pause(void)
 {
 	const struct timespec pause = { 0, 1000000 };
 
@@ -129,6 +129,9 @@ static void probe_cache(struct probe *probe)
 				"%s keeps its pages where cachestat does not "
 				"look",
 				probe->machine->scratch->file_system);
+	probe->machine->traits.sees_arrived =
+		!real_can(probe->machine, REAL_CACHESTAT) &&
+		real_can(probe->machine, REAL_MINCORE);
 	seen = peek_page(probe->file, page_size, 0, 1, &byte);
 	if (seen < 0)
 		deny_status(probe, REAL_PEEK, "mmap", seen);
@@ -399,6 +402,7 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		probe_journal(&probe);
 		probe_folios(&probe);
 		probe_evict(&probe);
+		probe_readahead(&probe);
 		probe_zero_page(&probe);
 	}
 	if (probe.pagemap >= 0)

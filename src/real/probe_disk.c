@@ -13,6 +13,8 @@
  *	a byte			are all four dirty? They are one folio. Where
  *				nobody can tell: page out one of them. What is
  *				a part of more stays
+ *	load a page		how many came with it? Asked only where no
+ *				device tells, as below an overlay
  */
 #include "real/probe_inside.h"
 
@@ -27,6 +29,8 @@
 #define PROBE_OTHER	 "pagetwin.probe2"
 #define JOURNAL_ATTEMPTS 3
 #define FOLIO_PAGES	 4
+#define WINDOW_MOST	 ((uint64_t)8192) /* pages */
+#define POLLS_ALIKE	 5
 
 /* A request about the second file. The answer's status. */
 static int other_ask(struct probe *probe, struct request request,
@@ -172,4 +176,72 @@ void probe_folios(struct probe *probe)
 		close(fd);
 	}
 	free(bytes);
+}
+
+/* Until no more pages arrive. 0 or a negative errno. */
+static int arrivals_wait(struct probe *probe, int fd, uint64_t pages,
+			 uint64_t *ret_arrived)
+{
+	uint64_t before = 0;
+	int status = 0, same = 0;
+
+	for (int i = 0; i < POLLS && same < POLLS_ALIKE && status >= 0; i++) {
+		probe_pause();
+		status = mincore_count(fd, probe->machine->page_size, pages,
+				       ret_arrived);
+		same = *ret_arrived == before ? same + 1 : 0;
+		before = *ret_arrived;
+	}
+	return status;
+}
+
+/* How many pages of a file does a fault in its middle read? -1: all of them, or
+ * it cannot be told. */
+static int64_t probe_window(struct probe *probe, uint64_t pages)
+{
+	uint64_t page_size = probe->machine->page_size, arrived = 0;
+	struct request request = { .kind = REQUEST_MAP,
+				   .address = probe->view,
+				   .length = pages * page_size,
+				   .protection = PROT_READ,
+				   .flags = MAP_SHARED };
+	int fd = other_make(probe, pages * page_size), status;
+	struct reply reply = { 0 };
+
+	if (fd < 0)
+		return -1;
+	status = other_ask(probe, request, NULL, &reply);
+	request = (struct request){ .kind = REQUEST_LOAD,
+				    .address =
+					    reply.value + pages / 2 * page_size,
+				    .count = 1,
+				    .stride = 1 };
+	if (status >= 0)
+		status = other_ask(probe, request, NULL, NULL);
+	if (status >= 0)
+		status = arrivals_wait(probe, fd, pages, &arrived);
+	request = (struct request){ .kind = REQUEST_UNMAP,
+				    .address = reply.value,
+				    .length = pages * page_size };
+	(void)other_ask(probe, request, NULL, NULL);
+	close(fd);
+	return status < 0 || arrived < 2 || arrived >= pages ? -1
+							     : (int64_t)arrived;
+}
+
+/* Where no device says how far is read ahead. */
+void probe_readahead(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	int64_t pages = -1;
+
+	if (traits->readahead_exact || !traits->can_evict ||
+	    !real_can(probe->machine, REAL_MINCORE))
+		return;
+	for (uint64_t n = 128; n <= WINDOW_MOST && pages < 0; n *= 8)
+		pages = probe_window(probe, n);
+	if (pages < 0)
+		return;
+	traits->readahead = (uint64_t)pages;
+	traits->readahead_exact = true;
 }

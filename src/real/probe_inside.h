@@ -8,6 +8,7 @@
 /* Inside of the probe (probe.c, probe_disk.c). */
 
 #define PROBE_PAGES 64
+#define POLLS	    200 /* 1 ms apart */
 
 struct probe {
 	struct real_machine *machine;
@@ -27,9 +28,12 @@ int64_t probe_dirty(struct probe *probe);
 /* Until nothing of the file is on its way to the disk. */
 void probe_writeback_wait(struct probe *probe);
 
-/* probe_disk.c: what the journal waits for, and whether pages that are written
- * together stay one. */
+void probe_pause(void); /* for 1 ms */
+
+/* probe_disk.c: what the journal waits for, whether pages that are written
+ * together stay one, and how far is read ahead. */
 void probe_journal(struct probe *probe);
 void probe_folios(struct probe *probe);
+void probe_readahead(struct probe *probe);
 
 #endif

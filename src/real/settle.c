@@ -15,7 +15,9 @@
  * nothing on its way, so what has not arrived after them is not waited for.
  *
  * Without cachestat(2) it asks the kernel to wait: sync_file_range(2) with
- * WAIT_BEFORE starts no writing, it waits for what was started.
+ * WAIT_BEFORE starts no writing, it waits for what was started. And what is
+ * being read cannot be told from what is not: it looks until no more pages have
+ * arrived for a while, which is not certain (traits.sees_arrived).
  */
 #include "real/settle.h"
 
@@ -27,6 +29,7 @@
 
 #define PAUSE_FIRST 20000   /* ns */
 #define PAUSE_LAST  5000000 /* ns */
+#define LOOKS	    5	    /* that find nothing new, one after the other */
 
 /* Is something of this object on its way? */
 typedef bool busy_fn(struct real_machine *machine, int object);
@@ -63,11 +66,31 @@ static bool unread_count(const struct real_machine *machine, int object,
 	return true;
 }
 
+/* Where nobody can tell what is on its way: have more pages arrived? */
+static bool arrivals_go_on(struct real_machine *machine, int object)
+{
+	struct real_object *known = &machine->objects[object];
+	uint64_t size = book_object_size(machine, object), arrived;
+
+	if (known->kind == OBJECT_SECTION || !size ||
+	    !machine->traits.sees_arrived ||
+	    mincore_count(known->fd, machine->page_size,
+			  pages_of(size, machine->page_size), &arrived) < 0)
+		return false;
+	if (arrived == known->unread)
+		return ++known->looks < LOOKS;
+	known->unread = arrived;
+	known->looks = 0;
+	return true;
+}
+
 static bool reads_busy(struct real_machine *machine, int object)
 {
 	struct real_object *known = &machine->objects[object];
 	uint64_t unread;
 
+	if (!real_can(machine, REAL_CACHESTAT))
+		return arrivals_go_on(machine, object);
 	if (!unread_count(machine, object, &unread))
 		return false;
 	if (unread < known->unread)
@@ -108,7 +131,11 @@ bool settle_writes(struct real_machine *machine)
 
 bool settle_reads(struct real_machine *machine)
 {
-	bool settled = settle(machine, reads_busy);
+	bool settled;
+
+	for (size_t i = 0; i < machine->n_objects; i++)
+		machine->objects[i].looks = 0;
+	settled = settle(machine, reads_busy);
 
 	/* Once is enough to wait in vain. */
 	if (!settled)

@@ -40,6 +40,19 @@ mounted() {
 		mount -o "loop$options" "$tmp/image" "$tmp/on" 2>"$tmp/why"
 }
 
+# overlaid: mounts an overlay over folders of the scratch file system.
+overlaid() {
+	if [ "$(id -u)" != 0 ]; then
+		echo "only root can mount" >"$tmp/why"
+		return 1
+	fi
+	lower=$(mktemp -d /var/tmp/test-overlay.XXXXXX) || return 1
+	at_exit 'rm -rf "$lower"'
+	mkdir -p "$tmp/on" "$lower/low" "$lower/up" "$lower/work"
+	mount -t overlay overlay -o "lowerdir=$lower/low,upperdir=$lower/up,workdir=$lower/work" \
+		"$tmp/on" 2>"$tmp/why"
+}
+
 at_exit 'umount "$tmp/on" 2>/dev/null'
 
 # plays FOLDER: the corners there, on what is mounted.
@@ -90,5 +103,12 @@ if mounted ext4 ,data=journal -b 4096; then
 	umount "$tmp/on"
 else
 	skip 1 "ext4, data=journal: $(cat "$tmp/why")"
+fi
+if overlaid; then
+	is "$(trait sees_arrived)" "true" "overlay: who is not seen to be cached may be on its way"
+	verifies "overlay"
+	umount "$tmp/on"
+else
+	skip 2 "overlay: $(cat "$tmp/why")"
 fi
 done_testing

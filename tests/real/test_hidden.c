@@ -173,6 +173,71 @@ static void test_mincore_in_place_of_cachestat(void **state)
 	machine_free(m);
 }
 
+static enum answer object_cached(struct machine *machine, size_t page)
+{
+	struct state seen = { 0 };
+	enum answer cached;
+
+	assert_int_equal(machine_observe(machine, &seen), 0);
+	cached = page_state_get(
+		state_page(state_object(&seen, "f")->pages, page), PAGE_CACHED);
+	state_clear(&seen);
+	return cached;
+}
+
+/* A page that was zeroed in part looks to mincore like one that is not there
+ * (mm/mincore.c, folio_test_uptodate()): nothing is said of it, until it is
+ * seen. Of the other pages something is. */
+static void test_mincore_is_not_believed(void **state)
+{
+	struct machine *m = machine_open(CAN(REAL_CACHESTAT));
+
+	(void)state;
+	need(m, CAN(REAL_MINCORE));
+	if (!m->ops->traits(m)->can_evict) {
+		machine_free(m);
+		skip();
+	}
+	assert_true(m->ops->traits(m)->sees_arrived);
+	perform_all(m, "file f 8p\npunch f 4097 3\ntruncate f 20481");
+	assert_int_equal(object_cached(m, 0), ANSWER_NO);
+	assert_int_equal(object_cached(m, 1), ANSWER_UNKNOWN);
+	assert_int_equal(object_cached(m, 2), ANSWER_NO);
+	assert_int_equal(object_cached(m, 5), ANSWER_UNKNOWN);
+	perform_all(m, "read f 4096 1");
+	assert_int_equal(object_cached(m, 1), ANSWER_YES);
+	perform_all(m, "drop f");
+	assert_int_equal(object_cached(m, 1), ANSWER_NO);
+	assert_int_equal(object_cached(m, 5), ANSWER_NO);
+	/* The old end too, where what was behind it is zeroed. */
+	perform_all(m, "truncate f 7p");
+	assert_int_equal(object_cached(m, 5), ANSWER_UNKNOWN);
+	machine_free(m);
+}
+
+/* Too many to remember: then nothing that is not seen is believed. */
+static void test_mincore_after_many_holes(void **state)
+{
+	struct machine *m = machine_open(CAN(REAL_CACHESTAT));
+	char line[40];
+
+	(void)state;
+	need(m, CAN(REAL_MINCORE));
+	if (!m->ops->traits(m)->can_evict) {
+		machine_free(m);
+		skip();
+	}
+	perform_all(m, "file f 40p");
+	for (int page = 0; page < 20; page++) {
+		snprintf(line, sizeof(line), "punch f %d 2", page * 4096 + 1);
+		perform_all(m, line);
+	}
+	assert_int_equal(object_cached(m, 39), ANSWER_UNKNOWN);
+	perform_all(m, "drop f");
+	assert_int_equal(object_cached(m, 39), ANSWER_NO);
+	machine_free(m);
+}
+
 /* Runs the script without cmocka, for a child. 0: every line was ok. */
 static int script_run(struct machine *machine)
 {
@@ -324,6 +389,8 @@ int main(void)
 		cmocka_unit_test(test_without_frames),
 		cmocka_unit_test(test_zero_page),
 		cmocka_unit_test(test_mincore_in_place_of_cachestat),
+		cmocka_unit_test(test_mincore_is_not_believed),
+		cmocka_unit_test(test_mincore_after_many_holes),
 		cmocka_unit_test(test_files_are_cold_without_cachestat),
 		cmocka_unit_test(test_under_a_filter_that_knows_no_such_call),
 		cmocka_unit_test(test_under_a_filter_that_forbids),
