@@ -404,6 +404,19 @@ static void area_advise(enum advice advice, struct page_memory *memory)
 		memory->area = other | AREA_SEQUENTIAL;
 }
 
+/* A call that is refused as it stands has changed no VMA. */
+static bool was_invalid(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct performed *by = scene->by[side];
+
+		if (by && (by->outcome->result.kind != RESULT_ERRNO ||
+			   by->outcome->result.number != EINVAL))
+			return false;
+	}
+	return true;
+}
+
 static void area_step(const struct op *op, struct page_memory *memory)
 {
 	switch (op->kind) {
@@ -479,7 +492,7 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	    (hit && op->kind == OP_PROTECT) ||
 	    !stays_dirty(scene, pair, object, page))
 		memory->marks &= (uint8_t)~MARK_WRITTEN;
-	if (hit)
+	if (hit && !was_invalid(scene))
 		area_step(op, memory);
 }
 

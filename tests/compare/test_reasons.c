@@ -1498,6 +1498,25 @@ static void test_held_while_moved(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+/* An advice that is refused, as it begins within a page, leaves one VMA, and
+ * fault-around goes on beyond that page. */
+static void test_refused_advice(void **context)
+{
+	const struct result invalid = { RESULT_ERRNO, EINVAL };
+
+	(void)context;
+	both_linux();
+	stand("....", "....");
+	twin_step(&twin, "advise v[3]+924 random",
+		  DRAW(.v = "....", .f = "....", .result = invalid),
+		  DRAW(.v = "....", .f = "....", .result = invalid));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .major = 1));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[3]", FIELD_PRESENT, "still-reading");
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -1938,6 +1957,7 @@ int main(void)
 		TEST(test_other_mapping),
 		TEST(test_drop_while_writing),
 		TEST(test_drop_while_reading),
+		TEST(test_refused_advice),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),
