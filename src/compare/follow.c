@@ -195,7 +195,8 @@ static enum reason_id touched_cause(const struct scene *scene,
 }
 
 /* Mapped along with a fault on one machine only: the page was cached there
- * only, or the fault itself happened there only. */
+ * only, or the fault itself happened there only, or it has a mark on the other
+ * one, which lets it fault by itself. */
 static enum reason_id follow_around(const struct scene *scene,
 				    const struct suspect *s)
 {
@@ -212,6 +213,8 @@ static enum reason_id follow_around(const struct scene *scene,
 		reason = page_reason_was(scene, object, page, FIELD_CACHED);
 	if (!reason)
 		reason = touched_cause(scene, s);
+	if (!reason && page_memory(scene, object, page))
+		reason = page_memory(scene, object, page)->marked;
 	return reason;
 }
 

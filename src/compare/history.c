@@ -341,6 +341,33 @@ static void paged_out_step(const struct scene *scene, const struct pair *pair,
 		memory->marks &= (uint8_t)~MARK_ROTATED;
 }
 
+/* Was the page unmapped, to be paged out, on one machine alone? Why? */
+static uint8_t paged_out_by_one(const struct scene *scene,
+				const struct pair *object, uint64_t page)
+{
+	uint8_t reason = REASON_NONE;
+	uint64_t at;
+
+	for (size_t i = 0; !reason && i < scene->n_pairs; i++)
+		if (pair_view_page(&scene->pairs[i], object, page, &at))
+			reason = page_reason_now(scene, &scene->pairs[i], at,
+						 FIELD_PRESENT);
+	return reason;
+}
+
+/* The mark that this leaves on a dirty page stays until that is written. */
+static void marked_step(const struct scene *scene, const struct pair *pair,
+			uint64_t page, struct page_memory *memory)
+{
+	if (page_is(pair, OF_SIM, page, FIELD_DIRTY) != ANSWER_YES &&
+	    page_is(pair, OF_REAL, page, FIELD_DIRTY) != ANSWER_YES)
+		memory->marked = REASON_NONE;
+	else if (scene->op->kind == OP_ADVISE &&
+		 scene->op->advice == ADVICE_PAGEOUT &&
+		 touched(scene, pair, page) && !memory->marked)
+		memory->marked = paged_out_by_one(scene, pair, page);
+}
+
 /* It came into the real machine's cache by an operation on its object that does
  * not need it. */
 static bool reads_unasked(const struct scene *scene, const struct pair *pair,
@@ -376,6 +403,7 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
 	paged_out_step(scene, pair, page, memory);
+	marked_step(scene, pair, page, memory);
 }
 
 /* Is the page's object dirty on every machine that can say so? */

@@ -26,6 +26,9 @@ struct page_memory {
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
 	uint8_t bytes; /* why its bytes may differ: one machine alone stored */
+	/* Of an object: why one machine alone has unmapped it to page it out
+	 * while it was dirty, and marked it so (advise.c). */
+	uint8_t marked;
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last

@@ -1517,6 +1517,47 @@ static void test_refused_advice(void **context)
 	twin_is_because(&twin, "v[3]", FIELD_PRESENT, "still-reading");
 }
 
+/* The view w maps a page on one machine alone, for a known reason; so only the
+ * other one pages it out, which leaves a mark on it as it is dirty.
+ * Fault-around passes over it there, as long as it is dirty. */
+static void mark_by_one(void)
+{
+	both_linux();
+	twin_step(&twin, "as main", DRAW(.v = "..", .w = "..", .f = ".c"),
+		  DRAW(.v = "..", .w = "..", .f = ".c"));
+	twin_step(&twin, "load w[1]",
+		  DRAW(.v = "..", .w = "xx", .f = "cc", .minor = 1),
+		  DRAW(.v = "..", .w = ".x", .f = "cc", .minor = 1));
+	twin_is_because(&twin, "w[0]", FIELD_PRESENT, "still-reading");
+	twin_step(&twin, "store v[0] \"x\"",
+		  DRAW(.v = "x.", .w = "xx", .f = "dc", .minor = 1),
+		  DRAW(.v = "x.", .w = ".x", .f = "dc", .minor = 1));
+	twin_step(&twin, "advise v[0] pageout",
+		  DRAW(.v = "x.", .w = "xx", .f = "dc"),
+		  DRAW(.v = "..", .w = ".x", .f = "dc"));
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "still-reading");
+	twin_step(&twin, "advise w dontneed",
+		  DRAW(.v = "x.", .w = "..", .f = "dc"),
+		  DRAW(.v = "..", .w = "..", .f = "dc"));
+}
+
+static void test_marked_by_one(void **context)
+{
+	(void)context;
+	mark_by_one();
+	twin_step(&twin, "load w[1]",
+		  DRAW(.v = "x.", .w = "xx", .f = "dc", .minor = 1),
+		  DRAW(.v = "..", .w = ".x", .f = "dc", .minor = 1));
+	twin_is_because(&twin, "w[0]", FIELD_PRESENT, "still-reading");
+	mark_by_one();
+	twin_step(&twin, "fsync f", DRAW(.v = "x.", .w = "..", .f = "cc"),
+		  DRAW(.v = "..", .w = "..", .f = "cc"));
+	twin_step(&twin, "load w[1]",
+		  DRAW(.v = "x.", .w = "xx", .f = "cc", .minor = 1),
+		  DRAW(.v = "..", .w = ".x", .f = "cc", .minor = 1));
+	twin_is_surprise(&twin, "w[0]", FIELD_PRESENT);
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -1958,6 +1999,7 @@ int main(void)
 		TEST(test_drop_while_writing),
 		TEST(test_drop_while_reading),
 		TEST(test_refused_advice),
+		TEST(test_marked_by_one),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),
