@@ -7,8 +7,8 @@
  *
  *	| struct | text | events | views | pages | pages | objects | ...
  *	     |                               |
- *	     +-- a copy                      +-- the very run of pages that the
- *	                                         state holds, held once more
+ *	     +-- a copy                      +-- the very array that the state
+ *	                                         holds, held once more
  *
  * What states share (base/shared_array.c) layouts share too: the pages of a
  * large machine are not copied, neither here nor when the step is put together
@@ -34,9 +34,8 @@
 struct walker {
 	int (*section)(struct walker *walker, void **data, size_t n,
 		       size_t size, size_t pointer);
-	/* The same at the run of a shared array that item i is in. */
-	int (*run)(struct walker *walker, struct shared_array **array,
-		   size_t i);
+	/* The same at an array that states share, or NULL. */
+	int (*array)(struct walker *walker, struct shared_array **array);
 	struct layout *layout;
 	bool reading;
 	size_t next; /* section, when reading */
@@ -52,21 +51,6 @@ static int section_walk(struct walker *walker, void **data, size_t n,
 	return walker->section(walker, data, n, size, pointer);
 }
 
-/* An array that states share is laid out run by run. */
-static int array_walk(struct walker *walker, struct shared_array **array,
-		      size_t n, size_t size)
-{
-	int r = 0;
-
-	if (walker->reading)
-		*array = NULL;
-	if (walker->reading && n)
-		r = shared_array_empty(n, size, array);
-	for (size_t i = 0; r == 0 && i < n; i += SHARED_RUN)
-		r = walker->run(walker, array, i);
-	return r;
-}
-
 static int state_walk(struct walker *walker, struct state *state)
 {
 	int r = section_walk(walker, (void **)(void *)&state->views,
@@ -74,23 +58,17 @@ static int state_walk(struct walker *walker, struct state *state)
 			     offsetof(struct view_state, pages));
 
 	for (size_t i = 0; r == 0 && i < state->n_views; i++)
-		r = array_walk(walker, &state->views[i].pages,
-			       state->views[i].n_pages,
-			       sizeof(struct page_state));
+		r = walker->array(walker, &state->views[i].pages);
 	if (r == 0)
 		r = section_walk(walker, (void **)(void *)&state->objects,
 				 state->n_objects, sizeof(*state->objects),
 				 offsetof(struct object_state, pages));
 	for (size_t i = 0; r == 0 && i < state->n_objects; i++)
-		r = array_walk(walker, &state->objects[i].pages,
-			       state->objects[i].n_pages,
-			       sizeof(struct page_state));
+		r = walker->array(walker, &state->objects[i].pages);
 	if (r == 0)
-		r = array_walk(walker, &state->frames, state->n_frames,
-			       sizeof(struct frame_state));
+		r = walker->array(walker, &state->frames);
 	if (r == 0)
-		r = array_walk(walker, &state->slots, state->n_slots,
-			       sizeof(struct slot_state));
+		r = walker->array(walker, &state->slots);
 	return r;
 }
 
@@ -172,24 +150,42 @@ static void step_strip(struct step *step)
 
 /* ---- laying out ---------------------------------------------------------- */
 
+struct section section_hold(const struct section *section)
+{
+	struct section held = *section;
+
+	if (held.bytes)
+		shared_run_hold(held.bytes);
+	shared_array_hold(held.array);
+	return held;
+}
+
+void section_release(struct section *section)
+{
+	shared_run_release(section->bytes);
+	shared_array_release(section->array);
+}
+
 int layout_add(struct layout *layout, const struct section *section)
 {
-	if (!section->run ||
+	struct section taken = *section;
+
+	if ((!section->bytes && !section->array) ||
 	    array_reserve(&layout->sections, &layout->capacity, layout->n + 1,
 			  sizeof(*layout->sections)) < 0) {
-		shared_run_release(section->run);
+		section_release(&taken);
 		return -ENOMEM;
 	}
-	layout->sections[layout->n++] = *section;
+	layout->sections[layout->n++] = taken;
 	return 0;
 }
 
 static int section_write(struct walker *walker, void **data, size_t n,
 			 size_t size, size_t pointer)
 {
-	struct section section = { .run = shared_run_new(n * size),
+	struct section section = { .bytes = shared_run_new(n * size),
 				   .length = n * size };
-	char *bytes = section.run ? (char *)section.run->items : NULL;
+	char *bytes = section.bytes ? (char *)section.bytes->items : NULL;
 
 	if (bytes && section.length)
 		memcpy(bytes, *data, section.length);
@@ -198,24 +194,20 @@ static int section_write(struct walker *walker, void **data, size_t n,
 	return layout_add(walker->layout, &section);
 }
 
-static int run_write(struct walker *walker, struct shared_array **array,
-		     size_t i)
+/* No array is a section of no bytes. */
+static int array_write(struct walker *walker, struct shared_array **array)
 {
-	size_t run = i / SHARED_RUN;
-	struct section section = {
-		.run = shared_run_hold((*array)->runs[run]),
-		.length = shared_array_run_length(*array, run) *
-			  (*array)->item_size,
-		.is_shared = true,
-	};
+	struct section section = { .array = shared_array_hold(*array) };
 
+	if (!section.array)
+		section.bytes = shared_run_new(0);
 	return layout_add(walker->layout, &section);
 }
 
 void layout_clear(struct layout *layout)
 {
 	for (size_t i = 0; i < layout->n; i++)
-		shared_run_release(layout->sections[i].run);
+		section_release(&layout->sections[i]);
 	free(layout->sections);
 	memset(layout, 0, sizeof(*layout));
 }
@@ -223,7 +215,7 @@ void layout_clear(struct layout *layout)
 int layout_write(struct layout *layout, struct step *step)
 {
 	struct walker walker = { .section = section_write,
-				 .run = run_write,
+				 .array = array_write,
 				 .layout = layout };
 	struct step stripped = *step;
 	void *itself = &stripped;
@@ -251,17 +243,16 @@ static int section_read(struct walker *walker, void **data, size_t n,
 	*data = malloc(section->length);
 	if (!*data)
 		return -ENOMEM;
-	memcpy(*data, section->run->items, section->length);
+	memcpy(*data, section->bytes->items, section->length);
 	return 0;
 }
 
-static int run_read(struct walker *walker, struct shared_array **array,
-		    size_t i)
+static int array_read(struct walker *walker, struct shared_array **array)
 {
 	const struct section *section =
 		&walker->layout->sections[walker->next++];
 
-	(*array)->runs[i / SHARED_RUN] = shared_run_hold(section->run);
+	*array = shared_array_hold(section->array);
 	return 0;
 }
 
@@ -292,13 +283,13 @@ static void step_drop_half(struct step *step)
 int layout_read(struct layout *layout, struct step *ret_step)
 {
 	struct walker walker = { .section = section_read,
-				 .run = run_read,
+				 .array = array_read,
 				 .layout = layout,
 				 .reading = true,
 				 .next = 1 };
 	struct step step;
 
-	memcpy(&step, layout->sections[0].run->items, sizeof(step));
+	memcpy(&step, layout->sections[0].bytes->items, sizeof(step));
 	if (step_walk(&walker, &step, 0) < 0) {
 		step_drop_half(&step);
 		return -ENOMEM;

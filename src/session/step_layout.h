@@ -5,11 +5,12 @@
 
 /* Inside of session: a step as a list of sections. */
 
-/* A run of bytes, which others may hold as well and nobody changes. */
+/* Bytes, or an array that states share. Both are held: others may hold them
+ * as well, and nobody changes them. */
 struct section {
-	struct shared_run *run;
-	size_t length;	/* bytes */
-	bool is_shared; /* it belongs to an array that states share */
+	struct shared_run *bytes; /* NULL: it is an array */
+	size_t length;		  /* of the bytes */
+	struct shared_array *array;
 };
 
 struct layout {
@@ -23,8 +24,11 @@ int layout_write(struct layout *layout, struct step *step);
 int layout_read(struct layout *layout, struct step *ret_step);
 void layout_clear(struct layout *layout);
 
-/* Takes over a section, whose run is NULL where there was no memory for it. 0
- * or -ENOMEM: then it was released. */
+/* Takes over a section, which is empty where there was no memory for it. 0 or
+ * -ENOMEM: then it was released. */
 int layout_add(struct layout *layout, const struct section *section);
+/* The same section once more: for another layout. */
+struct section section_hold(const struct section *section);
+void section_release(struct section *section);
 
 #endif

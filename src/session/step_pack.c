@@ -5,18 +5,20 @@
  * it comes from the sections before:
  *
  *	COPY	it is one of them; so are those that follow it
- *	MIX	it is held against one of them (exclusive or), and the zeros
- *		that this gives are counted instead of stored
- *	HOLD	it is kept as it is
+ *	MIX	bytes that are held against one of them (exclusive or), and the
+ *		zeros that this gives are counted instead of stored
+ *	RUNS	an array, run by run: so many that it has in common with one of
+ *		them, and the others mixed as above
+ *	HOLD	an array that is kept as it is
  *
  *	before	[ a ][ b ][ c ][ d ][ e ]
  *	layout	[ a ][ b'][ c ][ x ][ d ][ e ]
  *	packed	COPY 0, 1; MIX 1 b'; COPY 2, 1; MIX 3 x; COPY 3, 2
  *
- * A run of pages that states share is found by its address wherever it stood
- * before; anything else, in its place. With nothing before it, as every 64th
- * step has it (archive.c), runs are held, which costs nothing as long as
- * somebody else holds them too.
+ * An array is found by its address wherever it stood before; anything else, in
+ * its place. With nothing before it, as every 64th step has it (archive.c),
+ * arrays are held, which costs little as long as states near by share most of
+ * them.
  *
  * All numbers are in seven bits a byte, the lowest first, as LEB128 has them.
  */
@@ -30,9 +32,9 @@
 
 enum how {
 	HOW_COPY, /* from, count */
-	HOW_MIX,  /* 1 + against which, or 0: none; shared; length; zeros,
-		     bytes, the bytes; ... */
-	HOW_HOLD, /* length */
+	HOW_MIX,  /* against, mixed bytes */
+	HOW_RUNS, /* against, items, their size, { in common, mixed bytes } */
+	HOW_HOLD,
 };
 
 /* ---- bytes that grow ----------------------------------------------------- */
@@ -78,30 +80,45 @@ static size_t number_take(const unsigned char **at)
 	return number | (size_t) * (*at)++ << shift;
 }
 
-/* ---- one section against another ----------------------------------------- */
+/* ---- bytes against others ------------------------------------------------ */
 
-static unsigned char *bytes_of(const struct section *section)
-{
-	return (unsigned char *)section->run->items;
-}
+/* Bytes that are part of a section; NULL: none. */
+struct span {
+	const unsigned char *bytes;
+	size_t length;
+};
 
 static const struct section *section_at(const struct layout *layout, size_t i)
 {
 	return layout && i < layout->n ? &layout->sections[i] : NULL;
 }
 
-/* Holds `bytes` against another section, as far as that one goes; doing it
- * twice undoes it. NULL is all zeros. */
-static void section_mix(const struct section *other, unsigned char *bytes,
-			size_t length)
+static struct span span_of_bytes(const struct section *section)
 {
-	const unsigned char *old = other ? bytes_of(other) : NULL;
-	size_t common = other ? other->length : 0;
+	if (!section || !section->bytes)
+		return (struct span){ 0 };
+	return (struct span){ (const unsigned char *)section->bytes->items,
+			      section->length };
+}
 
-	if (common > length)
-		common = length;
+static struct span span_of_run(const struct shared_array *array, size_t run)
+{
+	if (!array || run >= shared_array_runs(array))
+		return (struct span){ 0 };
+	return (struct span){
+		(const unsigned char *)array->runs[run]->items,
+		shared_array_run_length(array, run) * array->item_size,
+	};
+}
+
+/* Holds `bytes` against others, as far as those go; doing it twice undoes
+ * it. */
+static void bytes_mix(struct span other, unsigned char *bytes, size_t length)
+{
+	size_t common = other.length < length ? other.length : length;
+
 	for (size_t k = 0; k < common; k++)
-		bytes[k] ^= old[k];
+		bytes[k] ^= other.bytes[k];
 }
 
 /* Zeros up to this many are not worth a run of their own. */
@@ -136,10 +153,31 @@ static void zeros_pack(const unsigned char *bytes, size_t length,
 	}
 }
 
-static void zeros_unpack(const unsigned char **at, unsigned char *bytes,
-			 size_t length)
+/* The length, and the bytes mixed. 0 or -ENOMEM. */
+static int span_pack(struct span span, struct span against, struct buffer *out)
 {
-	for (size_t to = 0, some; to < length; to += some) {
+	unsigned char *mixed = malloc(span.length ? span.length : 1);
+
+	if (!mixed)
+		return -ENOMEM;
+	if (span.length)
+		memcpy(mixed, span.bytes, span.length);
+	bytes_mix(against, mixed, span.length);
+	number_add(out, span.length);
+	zeros_pack(mixed, span.length, out);
+	free(mixed);
+	return 0;
+}
+
+/* The other way. NULL: no memory. */
+static struct shared_run *span_unpack(const unsigned char **at,
+				      struct span against, size_t *ret_length)
+{
+	size_t length = number_take(at);
+	struct shared_run *run = shared_run_new(length);
+	unsigned char *bytes = run ? (unsigned char *)run->items : NULL;
+
+	for (size_t to = 0, some; run && to < length; to += some) {
 		some = number_take(at);
 		memset(bytes + to, 0, some);
 		to += some;
@@ -147,6 +185,10 @@ static void zeros_unpack(const unsigned char **at, unsigned char *bytes,
 		memcpy(bytes + to, *at, some);
 		*at += some;
 	}
+	if (run)
+		bytes_mix(against, bytes, length);
+	*ret_length = length;
+	return run;
 }
 
 /* ---- packing ------------------------------------------------------------- */
@@ -161,9 +203,12 @@ struct packer {
 
 static bool sections_equal(const struct section *a, const struct section *b)
 {
-	return a->run == b->run ||
-	       (a->length == b->length && a->is_shared == b->is_shared &&
-		!memcmp(bytes_of(a), bytes_of(b), a->length));
+	struct span x = span_of_bytes(a), y = span_of_bytes(b);
+
+	if (a->array || b->array)
+		return a->array == b->array;
+	return x.length == y.length &&
+	       (!x.length || !memcmp(x.bytes, y.bytes, x.length));
 }
 
 /* Where a section stood before; false: nowhere. */
@@ -177,8 +222,8 @@ static bool section_find(const struct packer *packer,
 		*ret_at = packer->next;
 		return true;
 	}
-	for (size_t i = 0; before && section->is_shared && i < before->n; i++)
-		if (before->sections[i].run == section->run) {
+	for (size_t i = 0; before && section->array && i < before->n; i++)
+		if (before->sections[i].array == section->array) {
 			*ret_at = i;
 			return true;
 		}
@@ -205,36 +250,51 @@ static void section_copy(struct packer *packer, size_t at)
 	packer->next = at + 1;
 }
 
-static int section_hold(struct packer *packer, const struct section *section)
+static int array_hold(struct packer *packer, const struct section *section)
 {
-	struct packed *packed = packer->packed;
-
-	if (array_reserve(&packed->runs, &packed->runs_capacity,
-			  packed->n_runs + 1, sizeof(struct shared_run *)) < 0)
-		return -ENOMEM;
-	packed->runs[packed->n_runs++] = shared_run_hold(section->run);
 	number_add(&packer->out, HOW_HOLD);
-	number_add(&packer->out, section->length);
-	return 0;
+	return layout_add(&packer->packed->held,
+			  &(struct section){
+				  .array = shared_array_hold(section->array) });
 }
 
-static int section_add(struct packer *packer, const struct section *section)
+static int runs_pack(struct packer *packer, const struct shared_array *array,
+		     const struct shared_array *against)
+{
+	struct buffer *out = &packer->out;
+	size_t n = shared_array_runs(array), common = 0;
+	int r = 0;
+
+	number_add(out, array->n);
+	number_add(out, array->item_size);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (shared_array_common(array, against, i * SHARED_RUN) &&
+		    span_of_run(array, i).length ==
+			    span_of_run(against, i).length) {
+			common++;
+			continue;
+		}
+		number_add(out, common);
+		r = span_pack(span_of_run(array, i), span_of_run(against, i),
+			      out);
+		common = 0;
+	}
+	number_add(out, common);
+	return r;
+}
+
+/* A section that is not as before: what of it is. */
+static int section_mix(struct packer *packer, const struct section *section)
 {
 	const struct section *near = section_at(packer->before, packer->next);
-	unsigned char *mixed = malloc(section->length ? section->length : 1);
 
-	if (!mixed)
-		return -ENOMEM;
-	number_add(&packer->out, HOW_MIX);
-	number_add(&packer->out, near ? 1 + packer->next : 0);
-	number_add(&packer->out, section->is_shared);
-	number_add(&packer->out, section->length);
-	memcpy(mixed, bytes_of(section), section->length);
-	section_mix(near, mixed, section->length);
-	zeros_pack(mixed, section->length, &packer->out);
-	free(mixed);
-	packer->next++;
-	return 0;
+	number_add(&packer->out, section->array ? HOW_RUNS : HOW_MIX);
+	number_add(&packer->out, packer->next++);
+	if (section->array)
+		return runs_pack(packer, section->array,
+				 near ? near->array : NULL);
+	return span_pack(span_of_bytes(section), span_of_bytes(near),
+			 &packer->out);
 }
 
 static int section_pack(struct packer *packer, const struct section *section)
@@ -246,9 +306,9 @@ static int section_pack(struct packer *packer, const struct section *section)
 		return 0;
 	}
 	copies_tell(packer);
-	if (!packer->before && section->is_shared)
-		return section_hold(packer, section);
-	return section_add(packer, section);
+	if (!packer->before && section->array)
+		return array_hold(packer, section);
+	return section_mix(packer, section);
 }
 
 int layout_pack(const struct layout *before, const struct layout *layout,
@@ -277,66 +337,114 @@ int layout_pack(const struct layout *before, const struct layout *layout,
 
 void packed_free(struct packed *packed)
 {
-	for (size_t i = 0; i < packed->n_runs; i++)
-		shared_run_release(packed->runs[i]);
-	free(packed->runs);
+	layout_clear(&packed->held);
 	free(packed->bytes);
 	memset(packed, 0, sizeof(*packed));
 }
 
 /* ---- unpacking ----------------------------------------------------------- */
 
-static int copies_unpack(const struct layout *before, const unsigned char **at,
-			 struct layout *layout)
+struct unpacker {
+	const struct layout *before;
+	const unsigned char *at;
+	struct layout *layout;
+};
+
+static int copies_unpack(struct unpacker *unpacker)
 {
-	size_t from = number_take(at), end = from + number_take(at);
+	size_t from = number_take(&unpacker->at);
+	size_t end = from + number_take(&unpacker->at);
 	int r = 0;
 
 	for (size_t i = from; r == 0 && i < end; i++) {
-		struct section section = before->sections[i];
+		struct section section =
+			section_hold(&unpacker->before->sections[i]);
 
-		shared_run_hold(section.run);
-		r = layout_add(layout, &section);
+		r = layout_add(unpacker->layout, &section);
 	}
 	return r;
 }
 
-static int section_unpack(const struct layout *before, const unsigned char **at,
-			  struct layout *layout)
+static int bytes_unpack(struct unpacker *unpacker)
 {
-	size_t against = number_take(at);
-	struct section section = { .is_shared = number_take(at) };
+	size_t against = number_take(&unpacker->at);
+	struct section section = { 0 };
 
-	section.length = number_take(at);
-	section.run = shared_run_new(section.length);
-	if (!section.run)
+	section.bytes = span_unpack(
+		&unpacker->at,
+		span_of_bytes(section_at(unpacker->before, against)),
+		&section.length);
+	return layout_add(unpacker->layout, &section);
+}
+
+/* The runs of an array that has none yet. */
+static int runs_fill(struct unpacker *unpacker, struct shared_array *array,
+		     const struct shared_array *against)
+{
+	size_t common = number_take(&unpacker->at), length;
+
+	for (size_t i = 0; i < shared_array_runs(array); i++) {
+		if (common) {
+			common--;
+			array->runs[i] = shared_run_hold(against->runs[i]);
+			continue;
+		}
+		array->runs[i] = span_unpack(&unpacker->at,
+					     span_of_run(against, i), &length);
+		if (!array->runs[i])
+			return -ENOMEM;
+		common = number_take(&unpacker->at);
+	}
+	return 0;
+}
+
+static int array_unpack(struct unpacker *unpacker)
+{
+	size_t against = number_take(&unpacker->at);
+	size_t n = number_take(&unpacker->at);
+	size_t item_size = number_take(&unpacker->at);
+	const struct section *near = section_at(unpacker->before, against);
+	struct section section = { 0 };
+
+	if (shared_array_empty(n, item_size, &section.array) < 0)
 		return -ENOMEM;
-	zeros_unpack(at, bytes_of(&section), section.length);
-	section_mix(against ? section_at(before, against - 1) : NULL,
-		    bytes_of(&section), section.length);
-	return layout_add(layout, &section);
+	if (runs_fill(unpacker, section.array, near ? near->array : NULL) < 0) {
+		section_release(&section);
+		return -ENOMEM;
+	}
+	return layout_add(unpacker->layout, &section);
+}
+
+static int held_unpack(struct unpacker *unpacker, const struct section *held)
+{
+	struct section section = section_hold(held);
+
+	return layout_add(unpacker->layout, &section);
 }
 
 int layout_unpack(const struct layout *before, const struct packed *packed,
 		  struct layout *ret_layout)
 {
-	const unsigned char *at = packed->bytes;
 	struct layout layout = { 0 };
-	size_t n = number_take(&at), held = 0;
+	struct unpacker unpacker = { before, packed->bytes, &layout };
+	size_t n = number_take(&unpacker.at), held = 0;
 	int r = 0;
 
 	while (r == 0 && layout.n < n) {
-		enum how how = (enum how)number_take(&at);
-		struct section section = { .is_shared = true };
-
-		if (how == HOW_COPY) {
-			r = copies_unpack(before, &at, &layout);
-		} else if (how == HOW_MIX) {
-			r = section_unpack(before, &at, &layout);
-		} else {
-			section.run = shared_run_hold(packed->runs[held++]);
-			section.length = number_take(&at);
-			r = layout_add(&layout, &section);
+		switch ((enum how)number_take(&unpacker.at)) {
+		case HOW_COPY:
+			r = copies_unpack(&unpacker);
+			break;
+		case HOW_MIX:
+			r = bytes_unpack(&unpacker);
+			break;
+		case HOW_RUNS:
+			r = array_unpack(&unpacker);
+			break;
+		case HOW_HOLD:
+			r = held_unpack(&unpacker,
+					&packed->held.sections[held++]);
+			break;
 		}
 	}
 	if (r < 0)

@@ -7,8 +7,7 @@
 struct packed {
 	unsigned char *bytes;
 	size_t length;
-	struct shared_run **runs; /* that are kept as they are */
-	size_t n_runs, runs_capacity;
+	struct layout held; /* arrays that are kept as they are */
 };
 
 /* Packs a layout, as far as it differs from the one before it; NULL: there is

@@ -28,8 +28,9 @@ struct mark {
 #define MARK_BUDGET ((uint64_t)256 << 20)
 
 /* Steps that are not packed: at most, and at least where there are so many;
- * fewer where they take more than so many bytes. */
-#define RECENT_MAX    512
+ * fewer where they take more than so many bytes. A few are packed at once, no
+ * more: nobody is to wait for it. */
+#define RECENT_MAX    264
 #define RECENT_MIN    256
 #define RECENT_LEAST  4
 #define RECENT_BUDGET ((uint64_t)64 << 20)
