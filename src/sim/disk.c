@@ -33,24 +33,31 @@ static size_t bytes_before(uint64_t size, uint64_t page, uint64_t page_size)
 	return (size_t)(size - start < page_size ? size - start : page_size);
 }
 
-void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
-	       unsigned char *bytes)
+void disk_read_part(const struct sim *sim, uint32_t object, uint64_t page,
+		    size_t start, size_t length, unsigned char *bytes)
 {
 	const struct object *file = object_at(sim, object);
 	const struct object_page *entry = object_page(sim, object, page);
 	uint64_t page_size = sim_profile(sim)->page_size;
-	size_t length;
+	size_t made = bytes_before(file->made_size, page, page_size);
 
-	memset(bytes, 0, page_size);
+	memset(bytes, 0, length);
 	if (entry && entry->disk == DISK_HOLE)
 		return;
 	if (entry && entry->disk) {
-		memcpy(bytes, arena_at(&sim->arena, entry->disk, 0, page_size),
-		       page_size);
+		memcpy(bytes, arena_at(&sim->arena, entry->disk, start, length),
+		       length);
 		return;
 	}
-	length = bytes_before(file->made_size, page, page_size);
-	memset(bytes, (int)('A' + page % 26), length);
+	made = made > start ? made - start : 0;
+	memset(bytes, (int)('A' + page % 26), made < length ? made : length);
+}
+
+void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
+	       unsigned char *bytes)
+{
+	disk_read_part(sim, object, page, 0, sim_profile(sim)->page_size,
+		       bytes);
 }
 
 bool disk_has(const struct sim *sim, uint32_t object, uint64_t page)

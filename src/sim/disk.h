@@ -10,6 +10,9 @@
  * has room for a page and may lie in the arena. */
 void disk_read(const struct sim *sim, uint32_t object, uint64_t page,
 	       unsigned char *bytes);
+/* Some bytes of it, from `start` on. */
+void disk_read_part(const struct sim *sim, uint32_t object, uint64_t page,
+		    size_t start, size_t length, unsigned char *bytes);
 
 /* Has the disk bytes of this page? A hole has none, it reads as zeros. */
 bool disk_has(const struct sim *sim, uint32_t object, uint64_t page);

@@ -19,22 +19,35 @@
 #include <errno.h>
 #include <string.h>
 
-/* A page's bytes as memory, else the paging file or the disk, has them. */
+/* Bytes of a page as the paging file has them. */
+static void slot_peek(const struct sim *sim, uint32_t slot, size_t start,
+		      size_t length, unsigned char *bytes)
+{
+	unsigned char page[GEOMETRY_PAGE_MAX];
+
+	slot_read(sim, slot, page);
+	memcpy(bytes, page + start, length);
+}
+
+/* Bytes of a page as memory, else the paging file or the disk, has them. One
+ * byte of each of many pages is asked for at every step: they are not read
+ * whole. */
 static void page_peek(const struct sim *sim, uint32_t object, uint64_t page,
-		      enum where where, unsigned char *bytes)
+		      enum where where, size_t start, size_t length,
+		      unsigned char *bytes)
 {
 	pfn_t pfn = page_cache_find(sim, object, page);
-	uint64_t page_size = sim_profile(sim)->page_size;
 
 	if (where == WHERE_MEMORY && pfn != PFN_NONE)
-		memcpy(bytes, frame_bytes(sim, pfn), page_size);
+		memcpy(bytes, frame_bytes(sim, pfn) + start, length);
 	else if (where == WHERE_MEMORY &&
 		 object_page_swapped(sim, object, page))
-		slot_read(sim, object_page(sim, object, page)->slot - 1, bytes);
+		slot_peek(sim, object_page(sim, object, page)->slot - 1, start,
+			  length, bytes);
 	else if (object_at(sim, object)->kind == OBJECT_FILE)
-		disk_read(sim, object, page, bytes);
+		disk_read_part(sim, object, page, start, length, bytes);
 	else
-		memset(bytes, 0, page_size);
+		memset(bytes, 0, length);
 }
 
 static int bytes_peek(const struct sim *sim, const char *name, enum where where,
@@ -43,7 +56,6 @@ static int bytes_peek(const struct sim *sim, const char *name, enum where where,
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint32_t index = object_find(sim, name);
 	const struct object *object = index ? object_at(sim, index) : NULL;
-	unsigned char page[GEOMETRY_PAGE_MAX];
 	uint64_t size;
 
 	if (!object)
@@ -59,8 +71,8 @@ static int bytes_peek(const struct sim *sim, const char *name, enum where where,
 		part = page_size - at % page_size;
 		if (part > length - done)
 			part = length - done;
-		page_peek(sim, index, at / page_size, where, page);
-		memcpy(bytes + done, page + at % page_size, part);
+		page_peek(sim, index, at / page_size, where, at % page_size,
+			  part, bytes + done);
 	}
 	return 0;
 }
