@@ -44,32 +44,57 @@ static void add_bytes(struct strbuf *out, const unsigned char *bytes,
 	strbuf_add(out, shown < length ? "\"..." : "\"");
 }
 
+/* The first page at or after i that is known to have the bit, or not (has). A
+ * run of them at a time: there may be very many to ask. */
+static size_t page_next(const struct shared_array *pages, size_t n_pages,
+			size_t i, enum page_bit bit, bool has)
+{
+	while (i < n_pages) {
+		const struct page_state *page = state_page(pages, i);
+		size_t n = SHARED_RUN - i % SHARED_RUN, k = 0;
+
+		if (n > n_pages - i)
+			n = n_pages - i;
+		while (k < n &&
+		       has == !(page[k].known & page[k].bits & (uint32_t)bit))
+			k++;
+		i += k;
+		if (k < n)
+			return i;
+	}
+	return n_pages;
+}
+
+/* Can the bit be seen of any page? */
+static bool pages_show(const struct shared_array *pages, size_t n_pages,
+		       enum page_bit bit)
+{
+	for (size_t i = 0; i < n_pages; i++)
+		if (state_page(pages, i)->known & (uint32_t)bit)
+			return true;
+	return n_pages == 0;
+}
+
 /* "0-3,5": the pages that have the bit; "none" where no page has, "unknown"
  * where not one page can be seen. */
 static void add_pages_with(struct strbuf *out, const struct shared_array *pages,
 			   size_t n_pages, enum page_bit bit)
 {
-	bool any = false;
-	bool seen = n_pages == 0;
+	size_t first = page_next(pages, n_pages, 0, bit, true);
 
-	for (size_t i = 0; i < n_pages; i++) {
-		size_t first = i;
+	if (first == n_pages)
+		strbuf_add(out, pages_show(pages, n_pages, bit) ? "none"
+								: "unknown");
+	while (first < n_pages) {
+		size_t end = page_next(pages, n_pages, first, bit, false);
 
-		seen |= page_state_get(state_page(pages, i), bit) !=
-			ANSWER_UNKNOWN;
-		if (page_state_get(state_page(pages, i), bit) != ANSWER_YES)
-			continue;
-		while (i + 1 < n_pages &&
-		       page_state_get(state_page(pages, i + 1), bit) ==
-			       ANSWER_YES)
-			i++;
-		strbuf_addf(out, any ? ",%zu" : "%zu", first);
-		if (i > first)
-			strbuf_addf(out, "-%zu", i);
-		any = true;
+		strbuf_addf(out, "%zu", first);
+		if (end - 1 > first)
+			strbuf_addf(out, "-%zu", end - 1);
+		first = page_next(pages, n_pages, end, bit, true);
+		if (first < n_pages)
+			strbuf_add_char(out, ',');
 	}
-	if (!any)
-		strbuf_add(out, seen ? "none" : "unknown");
 }
 
 static bool pages_agree(const struct shared_array *a, size_t n_a,
@@ -78,10 +103,14 @@ static bool pages_agree(const struct shared_array *a, size_t n_a,
 {
 	if (n_a != n_b)
 		return false;
-	for (size_t i = 0; i < n_a; i++)
-		if (page_state_get(state_page(a, i), bit) !=
-		    page_state_get(state_page(b, i), bit))
+	for (size_t i = 0; i < n_a; i++) {
+		/* What did not change is common to both. */
+		if (i % SHARED_RUN == 0 && shared_array_common(a, b, i))
+			i += SHARED_RUN - 1;
+		else if (page_state_get(state_page(a, i), bit) !=
+			 page_state_get(state_page(b, i), bit))
 			return false;
+	}
 	return true;
 }
 
