@@ -202,6 +202,7 @@ void book_clear(struct real_machine *machine)
 	/* The views went with their processes. */
 	machine->n_processes = 0;
 	machine->n_objects = 0;
+	state_clear(&machine->seen);
 }
 
 void book_free(struct real_machine *machine)

@@ -79,6 +79,7 @@ struct real_machine {
 	uint64_t sums[COUNTERS];
 	bool reads_missed; /* the sum of what was read has a hole */
 	double started;	   /* CLOCK_MONOTONIC */
+	struct state seen; /* by the last look */
 };
 
 bool real_can(const struct real_machine *machine,

@@ -7,6 +7,10 @@
  * Neither adds a page-table entry, reads from the disk or dirties
  * anything. What an observer cannot tell stays unknown: a page starts with no
  * known bit, and only what was read is set.
+ *
+ * All is read anew each time, since anybody may have changed it. But what is
+ * found as it was the last time is kept in common with that look, so that
+ * those who keep and compare looks need not hold page against page.
  */
 #include "real/observe.h"
 
@@ -37,7 +41,8 @@ static struct page_state *pages_new(size_t n_pages)
 	return pages;
 }
 
-/* What was read becomes part of a state. 0 or -ENOMEM. */
+/* What was read becomes part of a state, where it is not as it was. 0 or
+ * -ENOMEM. */
 static int pages_keep(struct page_state *pages, size_t n_pages,
 		      struct shared_array **ret_pages)
 {
@@ -82,11 +87,15 @@ static int view_observe(struct real_machine *machine,
 			const struct real_view *view, struct state *state)
 {
 	size_t n_pages = pages_of(view->length, machine->page_size);
-	struct view_state *seen = state_add_view(state, n_pages);
+	const struct view_state *before =
+		state_view(&machine->seen,
+			   machine->processes[view->process].name, view->name);
+	struct view_state *seen = state_add_view_like(state, before, n_pages);
 	struct page_state *pages;
 
 	if (!seen)
 		return -ENOMEM;
+	seen->object[0] = '\0';
 	snprintf(seen->view, sizeof(seen->view), "%s", view->name);
 	snprintf(seen->process, sizeof(seen->process), "%s",
 		 machine->processes[view->process].name);
@@ -127,7 +136,10 @@ static int object_observe(struct real_machine *machine, int index,
 	const struct real_object *object = &machine->objects[index];
 	uint64_t size = book_object_size(machine, index);
 	size_t n_pages = pages_of(size, machine->page_size);
-	struct object_state *seen = state_add_object(state, n_pages);
+	const struct object_state *before =
+		state_object(&machine->seen, object->name);
+	struct object_state *seen =
+		state_add_object_like(state, before, n_pages);
 	struct page_state *pages;
 
 	if (!seen)
@@ -153,9 +165,13 @@ int real_observe(struct real_machine *machine, struct state *ret_state)
 					      &state);
 	for (size_t i = 0; i < machine->n_objects && status >= 0; i++)
 		status = object_observe(machine, (int)i, &state);
-	if (status < 0)
+	if (status >= 0)
+		status = state_copy(&state, ret_state);
+	if (status < 0) {
 		state_clear(&state);
-	else
-		*ret_state = state;
-	return status;
+		return status;
+	}
+	state_clear(&machine->seen);
+	machine->seen = state;
+	return 0;
 }
