@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/status.h"
 
 static struct fact fact_text(const char *name, const char *label,
@@ -229,6 +230,33 @@ static size_t facts_of_computer(struct doctor_report *report,
 	return n;
 }
 
+/* What becomes of what is cut, for programs: sentences would be a lecture. */
+static size_t facts_of_cuts(const struct doctor_report *report,
+			    struct fact *facts, size_t n)
+{
+	const struct traits *traits = &report->facts.traits;
+	const struct {
+		const char *name;
+		bool value;
+	} flags[] = {
+		{ "around_gives_up", traits->around_gives_up },
+		{ "hole_unmaps_files", traits->hole_unmaps_files },
+		{ "hole_unmaps_sections", traits->hole_unmaps_sections },
+		{ "hole_writes", traits->hole_writes },
+		{ "resize_writes", traits->resize_writes },
+		{ "zeroes_holes", traits->zeroes_holes },
+		{ "zeroes_unread", traits->zeroes_unread },
+		{ "flush_replaced", traits->flush_replaced },
+		{ "flush_shrunk", traits->flush_shrunk },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(flags); i++)
+		facts[n++] = fact_of_machine(
+			report,
+			fact_flag(flags[i].name, NULL, flags[i].value, "", ""));
+	return n;
+}
+
 static const char *journal_name(enum journal journal)
 {
 	switch (journal) {
@@ -283,6 +311,7 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 	facts[n].says = journal_words(traits->journal);
 	facts[n] = fact_of_machine(report, facts[n]);
 	n++;
+	n = facts_of_cuts(report, facts, n);
 	facts[n++] = fact_of_machine(
 		report,
 		fact_flag("sees_arrived", NULL, traits->sees_arrived, "", ""));

@@ -15,7 +15,7 @@ struct doctor_report {
 	char cgroup[PATH_MAX + 200], cgroup_why[100];
 };
 
-#define DOCTOR_FACTS 40
+#define DOCTOR_FACTS 56
 
 /* Fills the table from which both the text and the JSON are printed; returns
  * how many there are. The facts borrow from the report. */

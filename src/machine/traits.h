@@ -32,8 +32,24 @@ struct traits {
 	bool readahead_exact;	 /* the window is known, not assumed */
 	bool large_folios;	 /* the file system keeps several pages as one,
 				    where it can */
-	bool counts_dirty;	 /* the file system counts dirty pages (tmpfs
-				    does not) */
+	bool around_gives_up;	 /* fault-around maps nothing where the first
+				    folio found ends the file and there is no
+				    page table yet */
+	bool hole_unmaps_files;	 /* a hole that ends within page 0 unmaps all
+				    behind it */
+	bool hole_unmaps_sections;
+	bool hole_writes;    /* what a hole touches is written and evicted
+				first */
+	bool resize_writes;  /* a new length waits for what lies before it */
+	bool zeroes_holes;   /* a hole is brought into the cache where a part of
+				it is to be zeroed */
+	bool zeroes_unread;  /* a page zeroed in part is not known to be
+				right as a whole */
+	bool flush_replaced; /* closing a file that was cut to nothing
+				starts its writing */
+	bool flush_shrunk;   /* the same of one that was made shorter */
+	bool counts_dirty;   /* the file system counts dirty pages (tmpfs
+				does not) */
 	enum journal journal;
 	bool sees_arrived;	 /* a page that is being read from the disk
 				    looks as if it were not cached (mincore) */

@@ -28,13 +28,11 @@
 
 #define PROBE_OTHER	 "pagetwin.probe2"
 #define JOURNAL_ATTEMPTS 3
-#define FOLIO_PAGES	 4
 #define WINDOW_MOST	 ((uint64_t)8192) /* pages */
 #define POLLS_ALIKE	 5
 
-/* A request about the second file. The answer's status. */
-static int other_ask(struct probe *probe, struct request request,
-		     const unsigned char *bytes, struct reply *ret_reply)
+int other_ask(struct probe *probe, struct request request,
+	      const unsigned char *bytes, struct reply *ret_reply)
 {
 	struct parcel parcel = { .bytes = bytes, .fd = -1, .ret_fd = -1 };
 	struct reply reply = { 0 };
@@ -50,8 +48,7 @@ static int other_ask(struct probe *probe, struct request request,
 	return reply.signal ? -EFAULT : reply.status;
 }
 
-/* Makes it, and opens it here as well. A descriptor or a negative errno. */
-static int other_make(struct probe *probe, uint64_t length)
+int other_make(struct probe *probe, uint64_t length)
 {
 	int folder = probe->machine->scratch->fd, fd;
 	int status = other_ask(probe,
@@ -156,7 +153,7 @@ static bool folio_is_kept(struct probe *probe, int fd)
 	return mincore_page(fd, page_size, 1, &cached) >= 0 && cached;
 }
 
-void probe_folios(struct probe *probe)
+int folio_make(struct probe *probe)
 {
 	size_t length = FOLIO_PAGES * probe->machine->page_size;
 	unsigned char *bytes = calloc(1, length);
@@ -170,12 +167,21 @@ void probe_folios(struct probe *probe)
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_FSYNC }, NULL,
 				NULL);
-		probe->machine->traits.large_folios =
-			probe_dirty(probe) >= 0 ? folio_is_dirtied(probe, fd)
-						: folio_is_kept(probe, fd);
-		close(fd);
 	}
 	free(bytes);
+	return fd;
+}
+
+void probe_folios(struct probe *probe)
+{
+	int fd = folio_make(probe);
+
+	if (fd < 0)
+		return;
+	probe->machine->traits.large_folios =
+		probe_dirty(probe) >= 0 ? folio_is_dirtied(probe, fd)
+					: folio_is_kept(probe, fd);
+	close(fd);
 }
 
 /* Until no more pages arrive. 0 or a negative errno. */

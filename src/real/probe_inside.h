@@ -30,6 +30,19 @@ void probe_writeback_wait(struct probe *probe);
 
 void probe_pause(void); /* for 1 ms */
 
+/* The second file (probe_disk.c): makes it, and opens it here as well, a
+ * descriptor or a negative errno; the same as one folio, where that is
+ * possible; a request about it, the answer's status. */
+int other_make(struct probe *probe, uint64_t length);
+#define FOLIO_PAGES 4
+int folio_make(struct probe *probe);
+int other_ask(struct probe *probe, struct request request,
+	      const unsigned char *bytes, struct reply *ret_reply);
+
+/* probe_cuts.c: what becomes of pages that are cut, and of fault-around at the
+ * end of a file. */
+void probe_cuts(struct probe *probe);
+
 /* probe_disk.c: what the journal waits for, whether pages that are written
  * together stay one, and how far is read ahead. */
 void probe_journal(struct probe *probe);

@@ -151,21 +151,26 @@ static uint64_t folio_batch(const struct sim *sim, uint32_t process,
 	return n;
 }
 
-/* How many pages of a folio the entries from this one on take as a whole; 0: a
- * part of one, which is split, so that its entries are gone and nothing is
- * done to it (madvise_cold_or_pageout_pte_range(), mm/madvise.c). Nothing at
- * all where it can't be split: others map it, or its buffers are dirty. */
+/* How many pages of a folio the entries from this one on take as a whole, and
+ * whether it goes: not if any of it is mapped elsewhere, too. 0: a part of one,
+ * which is split, so that its entries are gone and nothing is done to it
+ * (madvise_cold_or_pageout_pte_range(), mm/madvise.c). Nothing at all where it
+ * can't be split: others map it, or its buffers are dirty. */
 static uint64_t folio_whole(struct sim *sim, uint32_t process, vaddr_t address,
-			    vaddr_t end, pte_t pte)
+			    vaddr_t end, bool *ret_goes)
 {
+	pte_t pte = page_table_get(sim, process, address);
 	pfn_t pfn = pte_pfn(pte);
 	uint64_t pages;
 
+	*ret_goes = true;
 	if (frame_at(sim, pfn)->use != FRAME_PAGE_CACHE)
 		return 1;
 	pages = folio_pages(sim, pfn);
-	if (folio_batch(sim, process, address, end) == pages)
+	if (folio_batch(sim, process, address, end) == pages) {
+		*ret_goes = folio_mappings(sim, pfn) == pages;
 		return pages;
+	}
 	if (!folio_is_shared(sim, pfn, process) && !folio_is_dirty(sim, pfn))
 		folio_split(sim, pfn);
 	return 0;
@@ -177,14 +182,15 @@ static void pageout(struct sim *sim, uint32_t process, const struct vma *vma,
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	vaddr_t address = vma->start, whole = address;
+	bool goes = true;
 	pte_t pte;
 
 	while (page_table_next(sim, process, vma->end, &address, &pte)) {
 		if (pte_maps(pte) && address >= whole)
 			whole = address +
 				page_size * folio_whole(sim, process, address,
-							vma->end, pte);
-		if (pte_maps(pte) && address < whole && !cold)
+							vma->end, &goes);
+		if (pte_maps(pte) && address < whole && goes && !cold)
 			page_out(sim, process, address, pte);
 		address += page_size;
 	}

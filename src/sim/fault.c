@@ -190,7 +190,7 @@ static pfn_t around_find(const struct sim *sim, uint32_t object, uint64_t page)
 static bool around_gives_up(const struct sim *sim, const struct fault *fault,
 			    uint64_t page)
 {
-	return sim_profile(sim)->predicts_linux &&
+	return sim_profile(sim)->around_gives_up &&
 	       object_counts_dirty(sim, fault->vma.object) &&
 	       folio_next(sim, fault->vma.object, page) >=
 		       object_pages(sim, fault->vma.object) &&

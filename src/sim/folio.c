@@ -100,6 +100,19 @@ bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process)
 	return false;
 }
 
+uint64_t folio_mappings(const struct sim *sim, pfn_t pfn)
+{
+	uint64_t mappings = 0;
+
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE)
+			mappings += frame_at(sim, part)->mappings;
+	}
+	return mappings;
+}
+
 bool folio_is_dirty(const struct sim *sim, pfn_t pfn)
 {
 	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {

@@ -20,6 +20,9 @@ void folio_unmark(struct sim *sim, pfn_t pfn);
 /* Does another process map a page of it too (folio_maybe_mapped_shared())? */
 bool folio_is_shared(const struct sim *sim, pfn_t pfn, uint32_t process);
 
+/* Entries that map its pages, all together (folio_mapcount()). */
+uint64_t folio_mappings(const struct sim *sim, pfn_t pfn);
+
 bool folio_is_dirty(const struct sim *sim, pfn_t pfn);
 
 /* Takes it apart into single pages, which nobody maps any more. */

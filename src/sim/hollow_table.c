@@ -71,7 +71,7 @@ void hollow_table_note(struct sim *sim, uint32_t process, vaddr_t address)
 	vaddr_t base = table_base(sim, address);
 	uint32_t index;
 
-	if (!sim_profile(sim)->predicts_linux ||
+	if (!sim_profile(sim)->around_gives_up ||
 	    page_table_reaches(sim, process, address) ||
 	    hollow_find(sim, process, base, &index) ||
 	    hollow_reserve(sim, process) < 0)
@@ -92,7 +92,7 @@ bool hollow_table_reaches(const struct sim *sim, uint32_t process,
 void hollow_tables_copy(struct sim *sim, uint32_t from_process, vaddr_t start,
 			vaddr_t end, uint32_t to_process, vaddr_t to)
 {
-	if (!sim_profile(sim)->predicts_linux)
+	if (!sim_profile(sim)->around_gives_up)
 		return;
 	for (vaddr_t at = start; at < end; at = page_table_limit(sim, at))
 		if (hollow_table_reaches(sim, from_process, at))

@@ -52,8 +52,15 @@ struct profile {
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
 	uint64_t large_folios;	 /* flag: several pages of a file may be one
 				    folio */
-	uint64_t clusters;	 /* flag: a miss reads what follows it, and
-				    nothing is learned from how it goes on */
+	uint64_t around_gives_up; /* flags, as in struct traits */
+	uint64_t hole_unmaps_files;
+	uint64_t hole_unmaps_sections;
+	uint64_t hole_writes;
+	uint64_t resize_writes;
+	uint64_t zeroes_holes;
+	uint64_t zeroes_unread;
+	uint64_t clusters;	/* flag: a miss reads what follows it, and
+				   nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */
 	uint64_t journal;	/* enum journal */
 	uint64_t can_evict;	/* flag: a file's page may leave the cache */
@@ -68,6 +75,7 @@ struct profile {
 				   can make again */
 	uint64_t flush_replaced; /* flag: closing a file that was cut to nothing
 				    starts its writing */
+	uint64_t flush_shrunk;	 /* flag: the same of one made shorter */
 	uint64_t lock_limit;	 /* bytes that a process may lock */
 	uint64_t flusher_mapped; /* flag: it also writes what is mapped */
 	uint64_t dirty_expire;	 /* milliseconds */

@@ -107,6 +107,7 @@ static const struct profile profile_table[] = {
 		.tlb_events = 1,
 		.frames = 4096,
 		.fault_around = 0,
+		.zeroes_holes = 1,
 		.readahead = 0,
 		.counts_dirty = 1,
 		.can_evict = 1,
@@ -139,6 +140,11 @@ static const struct profile profile_table[] = {
 		.fault_around = 16,
 		.readahead = 32,
 		.large_folios = 1,
+		.around_gives_up = 1,
+		.hole_unmaps_files = 1,
+		.hole_unmaps_sections = 1,
+		.zeroes_holes = 1,
+		.zeroes_unread = 1,
 		.counts_dirty = 1,
 		.can_evict = 1,
 		.write_protect = 1,
@@ -172,6 +178,7 @@ static const struct profile profile_table[] = {
 		.tlb_events = 0,
 		.frames = 4096,
 		.fault_around = 0,
+		.zeroes_holes = 1,
 		.readahead = 8,
 		.clusters = 1,
 		.counts_dirty = 1,
@@ -253,6 +260,15 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 				? like->swap_readahead
 				: SWAP_READAHEAD_MOST;
 	profile->large_folios = like->large_folios;
+	profile->around_gives_up = like->around_gives_up;
+	profile->hole_unmaps_files = like->hole_unmaps_files;
+	profile->hole_unmaps_sections = like->hole_unmaps_sections;
+	profile->hole_writes = like->hole_writes;
+	profile->resize_writes = like->resize_writes;
+	profile->zeroes_holes = like->zeroes_holes;
+	profile->zeroes_unread = like->zeroes_unread;
+	profile->flush_replaced = like->flush_replaced;
+	profile->flush_shrunk = like->flush_shrunk;
 	profile->largest_file = like->largest_file;
 	profile->counts_dirty = like->counts_dirty;
 	profile->journal = like->journal;
@@ -264,10 +280,6 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	if (like->flusher_interval > 0)
 		profile->flusher_interval =
 			(uint64_t)(like->flusher_interval * 1000);
-	/* It can be switched off when ext4 is mounted (noauto_da_alloc); it
-	 * hardly ever is. */
-	profile->flush_replaced = strcmp(like->file_system, "ext4") == 0 &&
-				  like->journal != JOURNAL_DATA;
 	memcpy(profile->file_system, like->file_system, NAME_SIZE);
 }
 
@@ -293,6 +305,15 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->fault_around = profile->fault_around;
 	ret_traits->readahead = profile->readahead;
 	ret_traits->large_folios = profile->large_folios;
+	ret_traits->around_gives_up = profile->around_gives_up;
+	ret_traits->hole_unmaps_files = profile->hole_unmaps_files;
+	ret_traits->hole_unmaps_sections = profile->hole_unmaps_sections;
+	ret_traits->hole_writes = profile->hole_writes;
+	ret_traits->resize_writes = profile->resize_writes;
+	ret_traits->zeroes_holes = profile->zeroes_holes;
+	ret_traits->zeroes_unread = profile->zeroes_unread;
+	ret_traits->flush_shrunk = profile->flush_shrunk;
+	ret_traits->flush_replaced = profile->flush_replaced;
 	ret_traits->readahead_exact = true;
 	ret_traits->counts_dirty = profile->counts_dirty;
 	ret_traits->journal = (enum journal)profile->journal;

@@ -141,12 +141,15 @@ static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 	if (*ret_pfn != PFN_NONE || (object_in_memory(sim, object) &&
 				     !object_page_swapped(sim, object, page)))
 		return 0;
+	if (!object_in_memory(sim, object) && !disk_has(sim, object, page) &&
+	    !sim_profile(sim)->zeroes_holes)
+		return 0;
 	sim->accesses = false;
 	if (reclaim_frames(sim, 1, NULL) < 0 ||
 	    page_cache_add(sim, object, page, PAGE_CACHE_ASKED, ret_pfn) < 0)
 		return sim_explain(sim, -ENOMEM,
 				   "no frame is free for the page");
-	if (!object_in_memory(sim, object))
+	if (!object_in_memory(sim, object) && sim_profile(sim)->zeroes_unread)
 		frame_at(sim, *ret_pfn)->flags |= FRAME_PARTIAL;
 	return 0;
 }
@@ -204,9 +207,49 @@ static void size_set(struct sim *sim, uint32_t object, uint64_t size)
 	log_size(sim, EVENT_SIZE_WRITTEN, object, size);
 }
 
+/* How long a file was, as programs and the disk knew it. */
+struct lengths {
+	uint64_t seen, on_disk;
+};
+
+static struct lengths lengths_of(const struct sim *sim, uint32_t object)
+{
+	return (struct lengths){ .seen = object_at(sim, object)->size,
+				 .on_disk = object_at(sim, object)->disk_size };
+}
+
+/* Was what lies behind that byte in its page zeroed, for the disk to have? */
+static bool tail_was_zeroed(const struct sim *sim, uint32_t object, uint64_t at)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	pfn_t pfn = page_cache_find(sim, object, at / page_size);
+
+	return at % page_size && pfn != PFN_NONE &&
+	       (frame_at(sim, pfn)->flags & FRAME_DIRTY);
+}
+
+/* What lies between the end that the disk knew and the new one gets there
+ * first, where some of it was zeroed or was not there yet (xfs_setattr_size()).
+ */
+static int growth_write(struct sim *sim, uint32_t object, struct lengths old)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t size = object_at(sim, object)->size;
+	uint64_t first = old.on_disk / page_size;
+	bool zeroed =
+		tail_was_zeroed(sim, object, old.seen < size ? old.seen : size);
+
+	if (!sim_profile(sim)->resize_writes || object_in_memory(sim, object) ||
+	    size <= old.on_disk || (!zeroed && old.seen == old.on_disk))
+		return 0;
+	return writeback_range(sim, object, first,
+			       (size - 1) / page_size + 1 - first);
+}
+
 static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
+	struct lengths old = lengths_of(sim, object);
 
 	if (commit_section_size(sim, object, size) < 0 ||
 	    object_tail_zero(sim, object, UINT64_MAX) < 0 ||
@@ -214,6 +257,8 @@ static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 	    folio_refill(sim, object, (size + page_size - 1) / page_size) < 0)
 		return -ENOMEM;
 	size_set(sim, object, size);
+	if (growth_write(sim, object, old) < 0)
+		return -ENOMEM;
 	journal_change(sim, object, true);
 	/* Linux cuts the cache off at the new end all the same
 	 * (ext4_setattr()). */
@@ -229,7 +274,7 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			      .first = (size + page_size - 1) / page_size,
 			      .end = object_pages(sim, object),
 			      .copies = true };
-	bool changes;
+	struct lengths old = lengths_of(sim, object);
 	pfn_t tail;
 
 	if (size > (uint64_t)INT64_MAX)
@@ -244,17 +289,18 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 	    part_frame(sim, object, size / page_size, &tail) < 0)
 		return -ENOMEM;
 	folio_part(sim, object, size, UINT64_MAX);
-	if (size == 0)
-		object_at(sim, object)->flush_on_close =
-			sim_profile(sim)->flush_replaced &&
-			!object_in_memory(sim, object);
+	if (!object_in_memory(sim, object) &&
+	    (sim_profile(sim)->flush_shrunk ||
+	     (size == 0 && sim_profile(sim)->flush_replaced)))
+		object_at(sim, object)->flush_on_close = 1;
 	pages_cut(sim, &lost);
-	changes = object_at(sim, object)->size != size;
 	size_set(sim, object, size);
 	if (size % page_size &&
 	    part_zero(sim, object, size, lost.first * page_size) < 0)
 		return -ENOMEM;
-	journal_change(sim, object, changes);
+	if (growth_write(sim, object, old) < 0)
+		return -ENOMEM;
+	journal_change(sim, object, old.seen != size);
 	return 0;
 }
 
@@ -282,10 +328,14 @@ static int edges_zero(struct sim *sim, uint32_t object, uint64_t start,
  * (truncate_pagecache_range(), mm/truncate.c). Nothing is lost by it: the next
  * access finds the page in the cache.
  */
-static bool punch_unmaps_all(const struct sim *sim, uint64_t end)
+static bool punch_unmaps_all(const struct sim *sim, uint32_t object,
+			     uint64_t end)
 {
-	return sim_profile(sim)->predicts_linux &&
-	       end < sim_profile(sim)->page_size;
+	const struct profile *profile = sim_profile(sim);
+
+	return end < profile->page_size &&
+	       (object_in_memory(sim, object) ? profile->hole_unmaps_sections
+					      : profile->hole_unmaps_files);
 }
 
 /* A hole that reaches beyond this takes all of the page that holds the end of
@@ -307,6 +357,52 @@ static uint64_t file_largest(const struct sim *sim, uint32_t object)
 		       : (uint64_t)INT64_MAX;
 }
 
+static bool writes_holes(const struct sim *sim, uint32_t object)
+{
+	return sim_profile(sim)->hole_writes && !object_in_memory(sim, object);
+}
+
+/* Where pages are not zeroed beside what is dirty: all that the hole touches is
+ * on the disk, and out of the cache, before it is made
+ * (xfs_flush_unmap_range(), fs/xfs/xfs_bmap_util.c). */
+static int hole_flush(struct sim *sim, uint32_t object, uint64_t offset,
+		      uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t last = (end - 1) / page_size + 1;
+	struct pages touched = { .object = object,
+				 .first = offset / page_size };
+
+	touched.end = last < object_pages(sim, object)
+			      ? last
+			      : object_pages(sim, object);
+	if (!writes_holes(sim, object) || touched.first >= touched.end)
+		return 0;
+	if (writeback_range(sim, object, touched.first,
+			    touched.end - touched.first) < 0)
+		return -ENOMEM;
+	folio_part(sim, object, touched.first * page_size,
+		   touched.end * page_size);
+	pages_cut(sim, &touched);
+	return 0;
+}
+
+/* A hole that reaches the end of the file within a page: that page is written,
+ * as nobody zeroes what a mapping stored behind the end
+ * (xfs_free_file_space()).
+ */
+static int hole_end_write(struct sim *sim, uint32_t object, uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	if (!writes_holes(sim, object) || end < object_at(sim, object)->size ||
+	    object_at(sim, object)->size % page_size == 0)
+		return 0;
+	return writeback_range(sim, object,
+			       object_at(sim, object)->size / page_size,
+			       UINT64_MAX);
+}
+
 int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		 uint64_t length)
 {
@@ -321,13 +417,20 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 	if (length > file_largest(sim, object) ||
 	    offset > file_largest(sim, object) - length)
 		return sim_explain(sim, -EFBIG, "no file reaches that far");
+	if (hole_flush(sim, object, offset, end) < 0)
+		return -ENOMEM;
 	if (offset >= punch_limit(sim, object))
 		return 0;
 	if (end > punch_limit(sim, object))
 		end = object_pages(sim, object) * page_size;
 	lost.first = (offset + page_size - 1) / page_size;
 	lost.end = end / page_size;
-	if (punch_unmaps_all(sim, end))
+	/* The last page goes as a whole, or what is of it before the end. */
+	if (writes_holes(sim, object) && offset + length < end)
+		lost.end = (offset + length) / page_size;
+	if (writes_holes(sim, object) && end > punch_limit(sim, object))
+		end = punch_limit(sim, object);
+	if (punch_unmaps_all(sim, object, end))
 		pages_unmap(sim, &(struct pages){ .object = object,
 						  .first = lost.first,
 						  .end = UINT64_MAX });
@@ -337,7 +440,8 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		if (object_at(sim, object)->kind == OBJECT_FILE &&
 		    disk_punch(sim, object, page) < 0)
 			return -ENOMEM;
-	if (edges_zero(sim, object, offset, end) < 0)
+	if (edges_zero(sim, object, offset, end) < 0 ||
+	    hole_end_write(sim, object, end) < 0)
 		return -ENOMEM;
 	journal_change(sim, object, true);
 	return 0;

@@ -104,6 +104,15 @@ if mounted ext4 ,data=journal -b 4096; then
 else
 	skip 1 "ext4, data=journal: $(cat "$tmp/why")"
 fi
+if mounted xfs ""; then
+	is "$(trait hole_writes) $(trait resize_writes) $(trait zeroes_holes)" "true true false" \
+		"xfs: what it does where a file is cut is noticed"
+	plays xfs
+	verifies "xfs"
+	umount "$tmp/on"
+else
+	skip 1 "xfs: $(cat "$tmp/why")"
+fi
 if overlaid; then
 	is "$(trait sees_arrived)" "true" "overlay: who is not seen to be cached may be on its way"
 	verifies "overlay"
