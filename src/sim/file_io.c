@@ -80,7 +80,9 @@ int file_load(struct sim *sim, uint32_t object)
 		    (reclaim_frames(sim, 1, NULL) < 0 ||
 		     page_cache_add(sim, object, page, PAGE_CACHE_MADE, &pfn) <
 			     0))
-			return -ENOMEM;
+			return sim_explain(sim, -ENOMEM,
+					   "no frame is free for a page of the "
+					   "file");
 	return 0;
 }
 
