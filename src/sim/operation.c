@@ -193,18 +193,18 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 	vaddr_t start = vma->start > range->start ? vma->start : range->start;
 	vaddr_t end = vma->end < range->end ? vma->end : range->end;
 	uint64_t page = vma_page(sim, vma, start);
+	uint32_t object = vma->object; /* the VMA may move when it is written */
 
-	if (!vma->object || vma->sharing != SHARING_SHARED)
+	if (!object || vma->sharing != SHARING_SHARED)
 		return 0;
 	if (async && !sim_profile(sim)->async_flush)
 		return 0;
 	if (async || !sim_profile(sim)->flush_waits)
-		return writeback_start(sim, vma->object, page,
+		return writeback_start(sim, object, page,
 				       (end - start) / page_size);
-	if (writeback_range(sim, vma->object, page, (end - start) / page_size) <
-	    0)
+	if (writeback_range(sim, object, page, (end - start) / page_size) < 0)
 		return -ENOMEM;
-	return journal_commit_data(sim, vma->object);
+	return journal_commit_data(sim, object);
 }
 
 /* A flush that has nothing to tell says so. */
