@@ -10,4 +10,8 @@ struct strbuf;
  * made. */
 int json_line_add(json_t *json, struct strbuf *out);
 
+/* Appends the members of an object, without its braces, for a line that is put
+ * together of several; releases it. Where it could not be made, out fails. */
+void json_members_add(json_t *json, struct strbuf *out);
+
 #endif

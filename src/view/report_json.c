@@ -14,25 +14,19 @@
  * null always means "not known on that machine" or "has no meaning for this
  * page", never no. Frame numbers are hex strings, since common tools read
  * JSON numbers as doubles and lose bits. jansson keeps the order of keys and
- * does the quoting; an object that could not be built (no memory) makes the
+ * does the quoting, but for the pages, of which there may be a million
+ * (json_state.c). An object that could not be built (no memory) makes the
  * functions that add it fail, so one check at the end is enough.
  */
 
 #include "view/report.h"
 
 #include <jansson.h>
-#include <stdio.h>
 
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "view/json_line.h"
-
-static json_t *json_from_answer(enum answer answer)
-{
-	if (answer == ANSWER_UNKNOWN)
-		return json_null();
-	return json_boolean(answer == ANSWER_YES);
-}
+#include "view/json_state.h"
 
 static json_t *json_from_known(bool known, uint64_t value)
 {
@@ -51,79 +45,6 @@ static json_t *json_from_bytes(const unsigned char *bytes, size_t length)
 	json = hex.failed ? NULL : json_string(hex.text);
 	strbuf_free(&hex);
 	return json;
-}
-
-static json_t *json_from_pfn(pfn_t pfn)
-{
-	char hex[24];
-
-	if (pfn == PFN_NONE)
-		return json_null();
-	snprintf(hex, sizeof(hex), "0x%llx", (unsigned long long)pfn);
-	return json_string(hex);
-}
-
-static json_t *json_from_slot(uint64_t slot)
-{
-	return json_from_known(slot != SLOT_NONE, slot);
-}
-
-static json_t *json_from_bits(const struct page_state *page,
-			      const enum page_bit *bits, size_t n_bits)
-{
-	json_t *json = json_object();
-
-	for (size_t i = 0; i < n_bits; i++)
-		json_object_set_new(
-			json, page_bit_name(bits[i]),
-			json_from_answer(page_state_get(page, bits[i])));
-	return json;
-}
-
-static json_t *json_from_view_page(const struct page_state *page)
-{
-	static const enum page_bit bits[] = { PAGE_PRESENT, PAGE_SWAPPED,
-					      PAGE_EXCLUSIVE, PAGE_ZERO };
-	json_t *json = json_from_bits(page, bits, ARRAY_LENGTH(bits));
-
-	json_object_set_new(json, "slot", json_from_slot(page->slot));
-	json_object_set_new(json, "pfn", json_from_pfn(page->pfn));
-	return json;
-}
-
-static json_t *json_from_object_page(const struct page_state *page)
-{
-	static const enum page_bit bits[] = { PAGE_CACHED, PAGE_DIRTY,
-					      PAGE_WRITEBACK };
-
-	return json_from_bits(page, bits, ARRAY_LENGTH(bits));
-}
-
-static json_t *json_from_pages(const struct shared_array *pages, size_t n_pages,
-			       json_t *(*one)(const struct page_state *))
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < n_pages; i++)
-		json_array_append_new(array, one(state_page(pages, i)));
-	return array;
-}
-
-static json_t *json_from_view(const struct view_state *view)
-{
-	return json_pack("{s:s, s:s, s:s, s:o}", "view", view->view, "process",
-			 view->process, "object",
-			 view->object[0] ? view->object : "anon", "pages",
-			 json_from_pages(view->pages, view->n_pages,
-					 json_from_view_page));
-}
-
-static json_t *json_from_object(const struct object_state *object)
-{
-	return json_pack("{s:s, s:I, s:o}", "object", object->object, "size",
-			 (json_int_t)object->size, "pages",
-			 json_from_pages(object->pages, object->n_pages,
-					 json_from_object_page));
 }
 
 static json_t *json_from_events(const struct event_list *events)
@@ -155,33 +76,37 @@ static json_t *json_from_access_time(const struct counters *counters)
 	return json_integer((json_int_t)time);
 }
 
-static json_t *json_from_side(const struct step_side *side)
+static void add_side(const struct step_side *side, struct strbuf *out)
 {
 	const struct outcome *outcome = &side->outcome;
-	json_t *views = json_array();
-	json_t *objects = json_array();
 
-	for (size_t i = 0; i < side->state.n_views; i++)
-		json_array_append_new(views,
-				      json_from_view(&side->state.views[i]));
-	for (size_t i = 0; i < side->state.n_objects; i++)
-		json_array_append_new(
-			objects, json_from_object(&side->state.objects[i]));
-	return json_pack(
-		"{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o*, s:o*, s:o*, s:s*}",
-		"result", result_name(outcome->result), "minor",
-		json_from_known(outcome->faults_known, outcome->minor), "major",
-		json_from_known(outcome->faults_known, outcome->major), "bytes",
-		json_from_bytes(outcome->bytes, outcome->n_bytes), "views",
-		views, "objects", objects, "events",
-		json_from_events(&outcome->events), "cost_ns",
-		outcome->cost_known ? json_integer((json_int_t)outcome->cost)
-				    : NULL,
-		"access_time_ns", json_from_access_time(&side->counters),
-		"nanoseconds",
-		outcome->time_known ? json_integer((json_int_t)outcome->time)
-				    : NULL,
-		"reason", outcome->reason[0] ? outcome->reason : NULL);
+	json_members_add(
+		json_pack(
+			"{s:s, s:o, s:o, s:o}", "result",
+			result_name(outcome->result), "minor",
+			json_from_known(outcome->faults_known, outcome->minor),
+			"major",
+			json_from_known(outcome->faults_known, outcome->major),
+			"bytes",
+			json_from_bytes(outcome->bytes, outcome->n_bytes)),
+		out);
+	strbuf_add_char(out, ',');
+	json_state_add(&side->state, out);
+	strbuf_add_char(out, ',');
+	json_members_add(
+		json_pack("{s:o, s:o*, s:o*, s:o*, s:s*}", "events",
+			  json_from_events(&outcome->events), "cost_ns",
+			  outcome->cost_known
+				  ? json_integer((json_int_t)outcome->cost)
+				  : NULL,
+			  "access_time_ns",
+			  json_from_access_time(&side->counters), "nanoseconds",
+			  outcome->time_known
+				  ? json_integer((json_int_t)outcome->time)
+				  : NULL,
+			  "reason",
+			  outcome->reason[0] ? outcome->reason : NULL),
+		out);
 }
 
 static json_t *json_from_value(const struct value *value)
@@ -255,19 +180,10 @@ static json_t *json_from_expectation(const struct step *step)
 	return json;
 }
 
-int report_step_json(const struct step *step, size_t number, struct strbuf *out)
+static json_t *json_from_verdict(const struct step *step)
 {
-	json_t *json =
-		json_pack("{s:I, s:I, s:s, s:s}", "step", (json_int_t)number,
-			  "line", (json_int_t)step->op.line, "op", step->text,
-			  "process", step->process);
+	json_t *json = json_object();
 
-	if (step->sides[SIDE_SIM].performed)
-		json_object_set_new(json, "sim",
-				    json_from_side(&step->sides[SIDE_SIM]));
-	if (step->sides[SIDE_REAL].performed)
-		json_object_set_new(json, "real",
-				    json_from_side(&step->sides[SIDE_REAL]));
 	if (step->op.kind == OP_EXPECT)
 		json_object_set_new(json, "expect",
 				    json_from_expectation(step));
@@ -276,7 +192,30 @@ int report_step_json(const struct step *step, size_t number, struct strbuf *out)
 	json_object_set_new(
 		json, "verdict",
 		json_string(verdict_name(step->comparison.verdict)));
-	return json_line_add(json, out);
+	return json;
+}
+
+int report_step_json(const struct step *step, size_t number, struct strbuf *out)
+{
+	static const char *const keys[SIDES] = { ",\"sim\":{", ",\"real\":{" };
+
+	strbuf_add_char(out, '{');
+	json_members_add(json_pack("{s:I, s:I, s:s, s:s}", "step",
+				   (json_int_t)number, "line",
+				   (json_int_t)step->op.line, "op", step->text,
+				   "process", step->process),
+			 out);
+	for (int i = 0; i < SIDES; i++) {
+		if (!step->sides[i].performed)
+			continue;
+		strbuf_add(out, keys[i]);
+		add_side(&step->sides[i], out);
+		strbuf_add_char(out, '}');
+	}
+	strbuf_add_char(out, ',');
+	json_members_add(json_from_verdict(step), out);
+	strbuf_add(out, "}\n");
+	return strbuf_status(out);
 }
 
 int report_summary_json(const struct summary *summary, struct strbuf *out)
