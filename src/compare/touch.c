@@ -75,6 +75,11 @@ static enum access op_access(const struct op *op)
 		return ACCESS_STORE;
 	case OP_MAP:
 		return op->populate ? ACCESS_LOAD : ACCESS_NONE;
+	/* What is locked is faulted in by the call, and so is what it grows
+	 * by. */
+	case OP_LOCK:
+	case OP_REMAP:
+		return ACCESS_LOAD;
 	default:
 		return ACCESS_NONE;
 	}

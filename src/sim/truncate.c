@@ -274,6 +274,8 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 			      .first = (size + page_size - 1) / page_size,
 			      .end = object_pages(sim, object),
 			      .copies = true };
+	bool first = sim_profile(sim)->resize_writes &&
+		     !object_in_memory(sim, object);
 	struct lengths old = lengths_of(sim, object);
 	pfn_t tail;
 
@@ -288,18 +290,23 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 	if (size % page_size &&
 	    part_frame(sim, object, size / page_size, &tail) < 0)
 		return -ENOMEM;
+	/* Where a length waits, its tail is zeroed first: that makes a folio
+	 * dirty which is not split then. */
+	if (first && size % page_size &&
+	    part_zero(sim, object, size, lost.first * page_size) < 0)
+		return -ENOMEM;
 	folio_part(sim, object, size, UINT64_MAX);
-	if (!object_in_memory(sim, object) &&
-	    (sim_profile(sim)->flush_shrunk ||
-	     (size == 0 && sim_profile(sim)->flush_replaced)))
-		object_at(sim, object)->flush_on_close = 1;
 	pages_cut(sim, &lost);
 	size_set(sim, object, size);
-	if (size % page_size &&
+	if (!first && size % page_size &&
 	    part_zero(sim, object, size, lost.first * page_size) < 0)
 		return -ENOMEM;
 	if (growth_write(sim, object, old) < 0)
 		return -ENOMEM;
+	if (!object_in_memory(sim, object) &&
+	    (sim_profile(sim)->flush_shrunk ||
+	     (size == 0 && sim_profile(sim)->flush_replaced)))
+		object_at(sim, object)->flush_on_close = 1;
 	journal_change(sim, object, old.seen != size);
 	return 0;
 }

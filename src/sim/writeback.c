@@ -203,6 +203,10 @@ static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 	uint64_t end =
 		folio_end(sim, object, range_end(sim, object, page, pages));
 
+	/* Once something of it was written it is not a file that was cut and
+	 * may be found empty (xfs_vm_writepages()). */
+	if (sim_profile(sim)->flush_shrunk && object_at(sim, object)->dirty)
+		object_at(sim, object)->flush_on_close = 0;
 	page = folio_begin(sim, object, page);
 	for (; page < end && object_at(sim, object)->dirty; page++) {
 		pfn_t pfn = page_cache_find(sim, object, page);

@@ -1558,6 +1558,29 @@ static void test_marked_by_one(void **context)
 	twin_is_surprise(&twin, "w[0]", FIELD_PRESENT);
 }
 
+/* What a call faults in is mapped with its neighbours, too, if they have
+ * arrived: of what is locked, and of what a locked view grows by. */
+static void test_still_reading_in_calls(void **context)
+{
+	static const char *const calls[] = { "lock v", "remap v 4p" };
+
+	(void)context;
+	for (int i = 0; i < 2; i++) {
+		both_linux();
+		stand("....", "....");
+		twin_step(&twin, calls[i],
+			  DRAW(.v = "PPPP", .f = "cccc", .major = 1),
+			  DRAW(.v = "PPP.", .f = "cccc", .major = 1));
+		twin_has(&twin, 1);
+		twin_is_because(&twin, "v[3]", FIELD_PRESENT, "still-reading");
+		stand("....", "....");
+	}
+	stand("....", "cccc");
+	twin_step(&twin, "lock v", DRAW(.v = "PPPP", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -2000,6 +2023,7 @@ int main(void)
 		TEST(test_drop_while_reading),
 		TEST(test_refused_advice),
 		TEST(test_marked_by_one),
+		TEST(test_still_reading_in_calls),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),
