@@ -40,6 +40,11 @@ struct traits {
 	bool hole_unmaps_sections;
 	bool hole_writes;    /* what a hole touches is written and evicted
 				first */
+	bool hole_flushes;   /* the same, but nothing is evicted */
+	bool flush_whole;    /* a flush of a part writes all of the file */
+	bool shrink_writes;  /* a file is made shorter after the page of its
+				new end is written */
+	bool zeroes_dirty;   /* what is zeroed in part is dirty, hole or not */
 	bool resize_writes;  /* a new length waits for what lies before it */
 	bool zeroes_holes;   /* a hole is brought into the cache where a part of
 				it is to be zeroed */

@@ -169,6 +169,23 @@ static bool hole_is_cached(struct probe *probe, int fd)
 	return counts.cached > 0;
 }
 
+/* The file ends in a hole, within a page, and grows. */
+static bool hole_is_dirtied(struct probe *probe, int fd)
+{
+	uint64_t page_size = probe->machine->page_size;
+	struct cachestat_counts counts = { 0 };
+	struct request request = { .kind = REQUEST_TRUNCATE,
+				   .length = 5 * page_size + 1 };
+
+	(void)other_ask(probe, request, NULL, NULL);
+	(void)other_ask(probe, (struct request){ .kind = REQUEST_FSYNC }, NULL,
+			NULL);
+	request.length += 8;
+	(void)other_ask(probe, request, NULL, NULL);
+	(void)cachestat_count(fd, &counts);
+	return counts.dirty > 0;
+}
+
 static void probe_growth(struct probe *probe)
 {
 	uint64_t page_size = probe->machine->page_size;
@@ -184,6 +201,7 @@ static void probe_growth(struct probe *probe)
 	(void)cachestat_count(fd, &counts);
 	probe->machine->traits.resize_writes = counts.dirty == 0;
 	probe->machine->traits.zeroes_holes = hole_is_cached(probe, fd);
+	probe->machine->traits.zeroes_dirty = hole_is_dirtied(probe, fd);
 	close(fd);
 }
 
@@ -208,6 +226,65 @@ static bool close_flushes(struct probe *probe, off_t shorter)
 		(void)cachestat_count(fd, &counts);
 	close(fd);
 	return counts.dirty == 0;
+}
+
+static void cut_store(struct probe *probe, vaddr_t address, uint64_t count,
+		      uint64_t stride, struct reply *ret_reply)
+{
+	(void)other_ask(probe,
+			(struct request){ .kind = REQUEST_STORE,
+					  .address = address,
+					  .count = count,
+					  .stride = stride,
+					  .n_bytes = 1 },
+			(const unsigned char *)"!", ret_reply);
+}
+
+/* Dirty pages of the second file; 1 where it cannot be told. */
+static uint64_t cut_dirty(int fd)
+{
+	struct cachestat_counts counts = { .dirty = 1 };
+
+	(void)cachestat_count(fd, &counts);
+	return counts.dirty;
+}
+
+/* Pages 0 and 2 are dirty, page 0 is flushed; then page 2 is cut. */
+static void probe_flushing(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	uint64_t page_size = probe->machine->page_size;
+	int fd = other_make(probe, CUT_PAGES * page_size);
+	struct reply reply = { 0 };
+	vaddr_t view;
+
+	if (fd < 0)
+		return;
+	view = cut_map(probe, probe->view, 0, CUT_PAGES);
+	if (view) {
+		cut_store(probe, view, 2, 2 * page_size, NULL);
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_FLUSH,
+						  .address = view,
+						  .length = page_size,
+						  .flags = MS_SYNC },
+				NULL, NULL);
+		traits->flush_whole = cut_dirty(fd) == 0;
+		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
+		cut_punch(probe, 2 * page_size + 1);
+		cut_store(probe, view + 2 * page_size, 1, 1, &reply);
+		/* All that goes through a journal may be read-only. */
+		traits->hole_flushes = reply.minor && !traits->hole_writes &&
+				       traits->journal != JOURNAL_DATA;
+		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_TRUNCATE,
+						  .length = 2 * page_size + 9 },
+				NULL, NULL);
+		traits->shrink_writes = cut_dirty(fd) == 0;
+		cut_unmap(probe, view, CUT_PAGES);
+	}
+	close(fd);
 }
 
 static void probe_closing(struct probe *probe)
@@ -257,5 +334,6 @@ void probe_cuts(struct probe *probe)
 	if (!traits->counts_dirty || !real_can(probe->machine, REAL_CACHESTAT))
 		return;
 	probe_growth(probe);
+	probe_flushing(probe);
 	probe_closing(probe);
 }

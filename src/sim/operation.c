@@ -202,6 +202,10 @@ static int flush_vma(struct sim *sim, const struct vma *vma,
 	if (async || !sim_profile(sim)->flush_waits)
 		return writeback_start(sim, object, page,
 				       (end - start) / page_size);
+	if (sim_profile(sim)->flush_whole && !object_in_memory(sim, object)) {
+		page = 0;
+		end = start + object_pages(sim, object) * page_size;
+	}
 	if (writeback_range(sim, object, page, (end - start) / page_size) < 0)
 		return -ENOMEM;
 	return journal_commit_data(sim, object);

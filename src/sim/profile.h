@@ -52,13 +52,10 @@ struct profile {
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
 	uint64_t large_folios;	 /* flag: several pages of a file may be one
 				    folio */
-	uint64_t around_gives_up; /* flags, as in struct traits */
-	uint64_t hole_unmaps_files;
-	uint64_t hole_unmaps_sections;
-	uint64_t hole_writes;
-	uint64_t resize_writes;
-	uint64_t zeroes_holes;
-	uint64_t zeroes_unread;
+	/* Flags, as in struct traits. */
+	uint64_t around_gives_up, hole_unmaps_files, hole_unmaps_sections;
+	uint64_t hole_writes, hole_flushes, flush_whole, shrink_writes;
+	uint64_t zeroes_dirty, resize_writes, zeroes_holes, zeroes_unread;
 	uint64_t clusters;	/* flag: a miss reads what follows it, and
 				   nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */

@@ -264,6 +264,10 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	profile->hole_unmaps_files = like->hole_unmaps_files;
 	profile->hole_unmaps_sections = like->hole_unmaps_sections;
 	profile->hole_writes = like->hole_writes;
+	profile->hole_flushes = like->hole_flushes;
+	profile->flush_whole = like->flush_whole;
+	profile->shrink_writes = like->shrink_writes;
+	profile->zeroes_dirty = like->zeroes_dirty;
 	profile->resize_writes = like->resize_writes;
 	profile->zeroes_holes = like->zeroes_holes;
 	profile->zeroes_unread = like->zeroes_unread;
@@ -309,6 +313,10 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->hole_unmaps_files = profile->hole_unmaps_files;
 	ret_traits->hole_unmaps_sections = profile->hole_unmaps_sections;
 	ret_traits->hole_writes = profile->hole_writes;
+	ret_traits->hole_flushes = profile->hole_flushes;
+	ret_traits->flush_whole = profile->flush_whole;
+	ret_traits->shrink_writes = profile->shrink_writes;
+	ret_traits->zeroes_dirty = profile->zeroes_dirty;
 	ret_traits->resize_writes = profile->resize_writes;
 	ret_traits->zeroes_holes = profile->zeroes_holes;
 	ret_traits->zeroes_unread = profile->zeroes_unread;

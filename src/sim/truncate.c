@@ -1,5 +1,5 @@
 /*
- * truncate - where a file ends, and where it has holes
+ * truncate - where a file ends
  *
  * A mapping reaches in whole pages, a file ends at a byte. So there are three
  * kinds of pages in a mapping:
@@ -19,15 +19,13 @@
  * may have to be read; so is the old tail when the file grows, or what was
  * stored there would become part of it. (Not on tmpfs.)
  *
- * A hole is the same in the middle, without moving the end: the whole pages
- * in it lose their place on the disk and read as zeros; private copies stay,
- * as they are no longer the file's.
+ * A hole is the same in the middle, without moving the end: punch.c.
  *
  * The lengths and holes themselves go through the file system's journal and
  * are on the disk at once here. Rules of ext4_setattr(), ext4_punch_hole()
  * (fs/ext4/inode.c), shmem_setattr() and shmem_fallocate() (mm/shmem.c).
  */
-#include "sim/truncate.h"
+#include "sim/truncate_inside.h"
 
 #include "sim/commit.h"
 #include "sim/disk.h"
@@ -46,13 +44,6 @@
 
 #include <errno.h>
 #include <string.h>
-
-/* Pages of an object, `end` not among them. */
-struct pages {
-	uint32_t object;
-	uint64_t first, end;
-	bool copies; /* private copies made from them, too */
-};
 
 /* unmap_mapping_range(), in one VMA. */
 static void area_zap(struct sim *sim, uint32_t process, const struct vma *vma,
@@ -80,8 +71,7 @@ static void area_zap(struct sim *sim, uint32_t process, const struct vma *vma,
 	}
 }
 
-/* Takes pages out of every page table. */
-static void pages_unmap(struct sim *sim, const struct pages *pages)
+void pages_unmap(struct sim *sim, const struct pages *pages)
 {
 	for (uint32_t p = 1; p <= sim_root(sim)->processes.count; p++)
 		for (uint32_t i = 0; i < vma_count(sim, p); i++) {
@@ -113,8 +103,7 @@ static void page_blank(struct sim *sim, uint32_t object, uint64_t page)
 	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
 }
 
-/* Takes pages out of every page table, then out of the cache. */
-static void pages_cut(struct sim *sim, const struct pages *pages)
+void pages_cut(struct sim *sim, const struct pages *pages)
 {
 	pages_unmap(sim, pages);
 	for (uint64_t page = pages->first; page < pages->end; page++) {
@@ -154,11 +143,7 @@ static int part_frame(struct sim *sim, uint32_t object, uint64_t page,
 	return 0;
 }
 
-/* Zeroes bytes that lie within one page, as part of the file: they have to
- * reach the disk, unless a hole is there, which is zero already
- * (ext4_block_zero_page_range()). */
-static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
-		     uint64_t end)
+int part_zero(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t page = start / page_size;
@@ -175,7 +160,7 @@ static int part_zero(struct sim *sim, uint32_t object, uint64_t start,
 	/* What lives in memory is dirty by it, hole or not
 	 * (shmem_undo_range()). */
 	if (!object_in_memory(sim, object) && !disk_has(sim, object, page) &&
-	    !page_cache_is_stored(sim, pfn))
+	    !page_cache_is_stored(sim, pfn) && !sim_profile(sim)->zeroes_dirty)
 		return 0;
 	page_cache_dirty(sim, pfn);
 	journal_order(sim, object, page);
@@ -267,6 +252,36 @@ static int object_grow(struct sim *sim, uint32_t object, uint64_t size)
 	return 0;
 }
 
+/* Where the page of the new end is written as it is now: what lies behind it is
+ * zeroed in memory, and on the disk once the file grows (btrfs_setsize()). */
+static int object_shrink(struct sim *sim, uint32_t object, uint64_t size)
+{
+	uint64_t page_size = sim_profile(sim)->page_size,
+		 page = size / page_size;
+	struct pages lost = { .object = object,
+			      .first = (size + page_size - 1) / page_size,
+			      .end = object_pages(sim, object),
+			      .copies = true };
+	bool shorter = size < object_at(sim, object)->size;
+	pfn_t pfn;
+
+	folio_part(sim, object, size, UINT64_MAX);
+	pages_cut(sim, &lost);
+	size_set(sim, object, size);
+	pfn = size % page_size ? page_cache_find(sim, object, page) : PFN_NONE;
+	if (pfn != PFN_NONE) {
+		memset(frame_bytes(sim, pfn) + size % page_size, 0,
+		       page_size - size % page_size);
+		log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
+	}
+	if (pfn != PFN_NONE && shorter &&
+	    writeback_range(sim, object, page, 1) < 0)
+		return -ENOMEM;
+	if (size == 0 && sim_profile(sim)->flush_replaced)
+		object_at(sim, object)->flush_on_close = 1;
+	return 0;
+}
+
 int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
@@ -286,6 +301,8 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 				   "a file may have at most 4G bytes here");
 	if (size > object_at(sim, object)->size)
 		return object_grow(sim, object, size);
+	if (sim_profile(sim)->shrink_writes && !object_in_memory(sim, object))
+		return object_shrink(sim, object, size);
 	/* All that can fail, before anything is lost. */
 	if (size % page_size &&
 	    part_frame(sim, object, size / page_size, &tail) < 0)
@@ -308,148 +325,5 @@ int object_truncate(struct sim *sim, uint32_t object, uint64_t size)
 	     (size == 0 && sim_profile(sim)->flush_replaced)))
 		object_at(sim, object)->flush_on_close = 1;
 	journal_change(sim, object, old.seen != size);
-	return 0;
-}
-
-/* The parts of the pages at both ends of a hole. */
-static int edges_zero(struct sim *sim, uint32_t object, uint64_t start,
-		      uint64_t end)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	uint64_t next = (start / page_size + 1) * page_size;
-	int r = 0;
-
-	if (start % page_size && end < next)
-		return part_zero(sim, object, start, end);
-	if (start % page_size)
-		r = part_zero(sim, object, start, next);
-	if (r == 0 && end % page_size)
-		r = part_zero(sim, object, end / page_size * page_size, end);
-	return r;
-}
-
-/*
- * A hole that ends within page 0 contains no whole page. But the number of the
- * byte before its first whole page is -1 then, which Linux compares as a large
- * number, and unmaps everything behind the hole's start
- * (truncate_pagecache_range(), mm/truncate.c). Nothing is lost by it: the next
- * access finds the page in the cache.
- */
-static bool punch_unmaps_all(const struct sim *sim, uint32_t object,
-			     uint64_t end)
-{
-	const struct profile *profile = sim_profile(sim);
-
-	return end < profile->page_size &&
-	       (object_in_memory(sim, object) ? profile->hole_unmaps_sections
-					      : profile->hole_unmaps_files);
-}
-
-/* A hole that reaches beyond this takes all of the page that holds the end of
- * the file; on tmpfs only where it takes that whole page anyway. */
-static uint64_t punch_limit(const struct sim *sim, uint32_t object)
-{
-	if (object_in_memory(sim, object))
-		return object_pages(sim, object) * sim_profile(sim)->page_size;
-	return object_at(sim, object)->size;
-}
-
-/* vfs_fallocate(), fs/open.c: s_maxbytes of the file system. */
-static uint64_t file_largest(const struct sim *sim, uint32_t object)
-{
-	uint64_t largest = sim_profile(sim)->largest_file;
-
-	return largest && object_at(sim, object)->kind == OBJECT_FILE
-		       ? largest
-		       : (uint64_t)INT64_MAX;
-}
-
-static bool writes_holes(const struct sim *sim, uint32_t object)
-{
-	return sim_profile(sim)->hole_writes && !object_in_memory(sim, object);
-}
-
-/* Where pages are not zeroed beside what is dirty: all that the hole touches is
- * on the disk, and out of the cache, before it is made
- * (xfs_flush_unmap_range(), fs/xfs/xfs_bmap_util.c). */
-static int hole_flush(struct sim *sim, uint32_t object, uint64_t offset,
-		      uint64_t end)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	uint64_t last = (end - 1) / page_size + 1;
-	struct pages touched = { .object = object,
-				 .first = offset / page_size };
-
-	touched.end = last < object_pages(sim, object)
-			      ? last
-			      : object_pages(sim, object);
-	if (!writes_holes(sim, object) || touched.first >= touched.end)
-		return 0;
-	if (writeback_range(sim, object, touched.first,
-			    touched.end - touched.first) < 0)
-		return -ENOMEM;
-	folio_part(sim, object, touched.first * page_size,
-		   touched.end * page_size);
-	pages_cut(sim, &touched);
-	return 0;
-}
-
-/* A hole that reaches the end of the file within a page: that page is written,
- * as nobody zeroes what a mapping stored behind the end
- * (xfs_free_file_space()).
- */
-static int hole_end_write(struct sim *sim, uint32_t object, uint64_t end)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-
-	if (!writes_holes(sim, object) || end < object_at(sim, object)->size ||
-	    object_at(sim, object)->size % page_size == 0)
-		return 0;
-	return writeback_range(sim, object,
-			       object_at(sim, object)->size / page_size,
-			       UINT64_MAX);
-}
-
-int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
-		 uint64_t length)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	struct pages lost = { .object = object };
-	uint64_t end = offset + length;
-
-	if (length == 0)
-		return sim_explain(sim, -EINVAL, "a length of 0");
-	if (offset > (uint64_t)INT64_MAX || length > (uint64_t)INT64_MAX)
-		return sim_explain(sim, -EINVAL, "a negative offset or length");
-	if (length > file_largest(sim, object) ||
-	    offset > file_largest(sim, object) - length)
-		return sim_explain(sim, -EFBIG, "no file reaches that far");
-	if (hole_flush(sim, object, offset, end) < 0)
-		return -ENOMEM;
-	if (offset >= punch_limit(sim, object))
-		return 0;
-	if (end > punch_limit(sim, object))
-		end = object_pages(sim, object) * page_size;
-	lost.first = (offset + page_size - 1) / page_size;
-	lost.end = end / page_size;
-	/* The last page goes as a whole, or what is of it before the end. */
-	if (writes_holes(sim, object) && offset + length < end)
-		lost.end = (offset + length) / page_size;
-	if (writes_holes(sim, object) && end > punch_limit(sim, object))
-		end = punch_limit(sim, object);
-	if (punch_unmaps_all(sim, object, end))
-		pages_unmap(sim, &(struct pages){ .object = object,
-						  .first = lost.first,
-						  .end = UINT64_MAX });
-	folio_part(sim, object, offset, end);
-	pages_cut(sim, &lost);
-	for (uint64_t page = lost.first; page < lost.end; page++)
-		if (object_at(sim, object)->kind == OBJECT_FILE &&
-		    disk_punch(sim, object, page) < 0)
-			return -ENOMEM;
-	if (edges_zero(sim, object, offset, end) < 0 ||
-	    hole_end_write(sim, object, end) < 0)
-		return -ENOMEM;
-	journal_change(sim, object, true);
 	return 0;
 }

@@ -113,6 +113,15 @@ if mounted xfs ""; then
 else
 	skip 1 "xfs: $(cat "$tmp/why")"
 fi
+# Small ones are short of room for their books, and write whenever they want.
+if mounted btrfs ""; then
+	is "$(trait hole_flushes) $(trait flush_whole) $(trait shrink_writes) $(trait zeroes_dirty)" \
+		"true true true true" "btrfs: what it writes and when is noticed"
+	plays btrfs
+	umount "$tmp/on"
+else
+	skip 1 "btrfs: $(cat "$tmp/why")"
+fi
 if overlaid; then
 	is "$(trait sees_arrived)" "true" "overlay: who is not seen to be cached may be on its way"
 	verifies "overlay"
