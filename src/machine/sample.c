@@ -26,8 +26,9 @@ static const char *const sentences[UNSEEN_REASONS] = {
 			     "owner, and who may write it",
 	[UNSEEN_OTHER_FILE] = "the file's name leads to another file from here",
 	[UNSEEN_DELETED] = "the file has no name any more; root could open it",
-	[UNSEEN_ELSEWHERE] = "pages are mapped that the file's own cache does "
-			     "not have: its file system keeps them elsewhere",
+	[UNSEEN_ELSEWHERE] =
+		"the file's file system caches its pages elsewhere, "
+		"with another file",
 	[UNSEEN_UNCOUNTED] = "this file system does not count dirty pages",
 	[UNSEEN_KERNEL] = "this kernel has no way to tell",
 	[UNSEEN_TOO_MUCH] = "more than is looked at in one sample",

@@ -50,7 +50,7 @@ if [ $status = 77 ] || [ ! -e "$tmp/out" ]; then
 	skip 3 "no overlayfs can be mounted: $(head -n 1 "$tmp/err")"
 else
 	is $status 0 "a file of overlayfs is watched"
-	like "$(file)" '*"cached":null,"dirty":null,*keeps them elsewhere*' \
+	like "$(file)" '*"cached":null,"dirty":null,*caches its pages elsewhere*' \
 		"overlayfs: its pages are cached elsewhere, and that is said"
 	is "$(mappings | grep -c "no way to tell")" 0 "of each of its mappings"
 fi
