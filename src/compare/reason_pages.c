@@ -387,12 +387,29 @@ static bool reclaim_took_new(const struct scene *scene, const struct suspect *s)
 	       reclaim_may_have(scene, s->pair, s->page);
 }
 
+/* A dirty page cannot be taken, but gets a mark when it was tried, and
+ * fault-around passes over that (PG_reclaim is the bit of PG_readahead). */
+static bool reclaim_marked(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+	uint64_t page;
+
+	if (s->field != FIELD_PRESENT || s->settled || !object ||
+	    !around_reaches(scene, OF_SIM, s->pair, s->page))
+		return false;
+	page = pair_object_page(s->pair, s->page);
+	return page_was(object, OF_REAL, page, FIELD_DIRTY) == ANSWER_YES &&
+	       reclaim_may_have(scene, object, page);
+}
+
 bool holds_real_clock(const struct scene *scene, const struct suspect *s)
 {
 	if (s->field == FIELD_DIRTY || s->field == FIELD_WRITEBACK)
 		return flusher_differs(scene, s);
 	if (s->field == FIELD_CACHED && s->no == OF_REAL &&
 	    reclaim_took_new(scene, s))
+		return true;
+	if (s->no == OF_REAL && reclaim_marked(scene, s))
 		return true;
 	return s->no == OF_REAL &&
 	       page_was(s->pair, OF_REAL, s->page, s->field) == ANSWER_YES &&

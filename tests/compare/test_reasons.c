@@ -1581,6 +1581,33 @@ static void test_still_reading_in_calls(void **context)
 	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
 }
 
+static void load_beside(enum habit habit, const char *object)
+{
+	both_linux();
+	twin.traits[1].reclaims_idle = habit;
+	stand("....", object);
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = object, .minor = 1),
+		  DRAW(.v = "PP.P", .f = object, .minor = 1));
+}
+
+/* Reclaim of what is idle tries a dirty page that nobody maps, and leaves a
+ * mark on it; a clean one would be gone. */
+static void test_marked_by_reclaim(void **context)
+{
+	(void)context;
+	load_beside(HABIT_YES, "ccdc");
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "real-clock");
+	load_beside(HABIT_YES, "cccc");
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+	load_beside(HABIT_NO, "ccdc");
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+	load_beside(HABIT_UNKNOWN, "ccdc");
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+	twin.traits[1].reclaims_idle = twin_linux.reclaims_idle;
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -2024,6 +2051,7 @@ int main(void)
 		TEST(test_refused_advice),
 		TEST(test_marked_by_one),
 		TEST(test_still_reading_in_calls),
+		TEST(test_marked_by_reclaim),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),
