@@ -139,9 +139,16 @@ bool page_row_changed(const struct page_row *row, uint64_t page)
 bool page_row_any_changed(const struct page_row *row,
 			  const struct page_grid *grid)
 {
-	for (uint64_t i = 0; i < grid->count; i++)
-		if (page_row_changed(row, grid->first + i))
+	for (uint64_t i = 0; i < grid->count; i++) {
+		uint64_t page = grid->first + i;
+
+		/* What did not change is common to both. */
+		if (page % SHARED_RUN == 0 &&
+		    shared_array_common(row->pages, row->before, page))
+			i += SHARED_RUN - 1;
+		else if (page_row_changed(row, page))
 			return true;
+	}
 	return false;
 }
 

@@ -2,7 +2,7 @@
  * A machine of 256 MiB with a million mapped pages: a file of that size in 16
  * views. It works, its books balance, and the program takes less than twice
  * the memory that it simulates, with a way back. (How long a step takes there
- * is measured by bench/bench_large.)
+ * is measured by bench/bench_large and bench/bench_steps.)
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -181,12 +181,57 @@ static void a_million_pages_are_mapped(void **state)
 	strbuf_free(&complaint);
 }
 
+/* Bytes of a state that it has not in common with an earlier one of the same
+ * views and objects; NULL: all. */
+static size_t bytes_apart(const struct state *now, const struct state *before)
+{
+	size_t bytes =
+		shared_array_bytes(now->frames, before ? before->frames : NULL);
+
+	for (size_t i = 0; i < now->n_views; i++)
+		bytes += shared_array_bytes(now->views[i].pages,
+					    before ? before->views[i].pages
+						   : NULL);
+	for (size_t i = 0; i < now->n_objects; i++)
+		bytes += shared_array_bytes(now->objects[i].pages,
+					    before ? before->objects[i].pages
+						   : NULL);
+	return bytes;
+}
+
+/* After any of these, a look takes a fraction of what it shows: the run of the
+ * page in its view, in the file, and of its frame. */
+static void looks_share_what_did_not_change(void **state)
+{
+	static const char *const lines[] = {
+		"store v3[77] \"J\"",	    "flush v3[77]",  "load v3[77]",
+		"advise v5[5000] dontneed", "load v5[5000]", "tick 40",
+	};
+	const size_t runs = SHARED_RUN * (2 * sizeof(struct page_state) +
+					  sizeof(struct frame_state));
+	struct machine *machine = *state;
+	struct state before = { 0 }, now = { 0 };
+
+	assert_int_equal(machine_observe(machine, &before), 0);
+	assert_true(bytes_apart(&before, NULL) > 500 * runs);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		perform_only(machine, lines[i]);
+		assert_int_equal(machine_observe(machine, &now), 0);
+		assert_int_equal(now.n_views, VIEWS);
+		assert_true(bytes_apart(&now, &before) <= runs);
+		state_clear(&before);
+		before = now;
+	}
+	state_clear(&now);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_stays_below_twice_the_machines),
 		cmocka_unit_test(a_store_is_seen_written_and_undone),
 		cmocka_unit_test(a_million_pages_are_mapped),
+		cmocka_unit_test(looks_share_what_did_not_change),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
