@@ -212,6 +212,23 @@ void layout_clear(struct layout *layout)
 	memset(layout, 0, sizeof(*layout));
 }
 
+int layout_hold(const struct layout *layout, struct layout *ret_layout)
+{
+	struct layout held = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < layout->n; i++) {
+		struct section section = section_hold(&layout->sections[i]);
+
+		r = layout_add(&held, &section);
+	}
+	if (r < 0)
+		layout_clear(&held);
+	else
+		*ret_layout = held;
+	return r;
+}
+
 int layout_write(struct layout *layout, struct step *step)
 {
 	struct walker walker = { .section = section_write,

@@ -23,6 +23,8 @@ int layout_write(struct layout *layout, struct step *step);
 /* Puts the step together again. 0 or -ENOMEM. */
 int layout_read(struct layout *layout, struct step *ret_step);
 void layout_clear(struct layout *layout);
+/* The same layout once more. 0 or -ENOMEM. */
+int layout_hold(const struct layout *layout, struct layout *ret_layout);
 
 /* Takes over a section, which is empty where there was no memory for it. 0 or
  * -ENOMEM: then it was released. */

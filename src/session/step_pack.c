@@ -1,5 +1,5 @@
 /*
- * A layout, packed against the one of the step before
+ * A layout, packed against the one of an earlier step
  *
  * From one step to the next little changes. So of each section it is told how
  * it comes from the sections before:
@@ -9,16 +9,13 @@
  *		zeros that this gives are counted instead of stored
  *	RUNS	an array, run by run: so many that it has in common with one of
  *		them, and the others mixed as above
- *	HOLD	an array that is kept as it is
  *
  *	before	[ a ][ b ][ c ][ d ][ e ]
  *	layout	[ a ][ b'][ c ][ x ][ d ][ e ]
  *	packed	COPY 0, 1; MIX 1 b'; COPY 2, 1; MIX 3 x; COPY 3, 2
  *
  * An array is found by its address wherever it stood before; anything else, in
- * its place. With nothing before it, as every 64th step has it (archive.c),
- * arrays are held, which costs little as long as states near by share most of
- * them.
+ * its place.
  *
  * All numbers are in seven bits a byte, the lowest first, as LEB128 has them.
  */
@@ -34,7 +31,6 @@ enum how {
 	HOW_COPY, /* from, count */
 	HOW_MIX,  /* against, mixed bytes */
 	HOW_RUNS, /* against, items, their size, { in common, mixed bytes } */
-	HOW_HOLD,
 };
 
 /* ---- bytes that grow ----------------------------------------------------- */
@@ -196,7 +192,6 @@ static struct shared_run *span_unpack(const unsigned char **at,
 struct packer {
 	const struct layout *before;
 	struct buffer out;
-	struct packed *packed;
 	size_t next;	    /* section of `before` that should come now */
 	size_t from, count; /* sections to copy that are not told yet */
 };
@@ -250,14 +245,6 @@ static void section_copy(struct packer *packer, size_t at)
 	packer->next = at + 1;
 }
 
-static int array_hold(struct packer *packer, const struct section *section)
-{
-	number_add(&packer->out, HOW_HOLD);
-	return layout_add(&packer->packed->held,
-			  &(struct section){
-				  .array = shared_array_hold(section->array) });
-}
-
 static int runs_pack(struct packer *packer, const struct shared_array *array,
 		     const struct shared_array *against)
 {
@@ -306,40 +293,29 @@ static int section_pack(struct packer *packer, const struct section *section)
 		return 0;
 	}
 	copies_tell(packer);
-	if (!packer->before && section->array)
-		return array_hold(packer, section);
 	return section_mix(packer, section);
 }
 
 int layout_pack(const struct layout *before, const struct layout *layout,
 		struct packed *ret_packed)
 {
-	struct packed packed = { 0 };
-	struct packer packer = { .before = before, .packed = &packed };
+	struct packer packer = { .before = before };
+	struct buffer *out = &packer.out;
 	int r = 0;
 
-	number_add(&packer.out, layout->n);
+	number_add(out, layout->n);
 	for (size_t i = 0; r == 0 && i < layout->n; i++)
 		r = section_pack(&packer, &layout->sections[i]);
 	copies_tell(&packer);
-	if (r < 0 || packer.out.failed) {
-		free(packer.out.bytes);
-		packed_free(&packed);
+	if (r < 0 || out->failed) {
+		free(out->bytes);
 		return -ENOMEM;
 	}
-	packed.length = packer.out.length;
-	packed.bytes = realloc(packer.out.bytes, packed.length);
-	if (!packed.bytes)
-		packed.bytes = packer.out.bytes;
-	*ret_packed = packed;
+	ret_packed->bytes = realloc(out->bytes, out->length);
+	if (!ret_packed->bytes)
+		ret_packed->bytes = out->bytes;
+	ret_packed->length = out->length;
 	return 0;
-}
-
-void packed_free(struct packed *packed)
-{
-	layout_clear(&packed->held);
-	free(packed->bytes);
-	memset(packed, 0, sizeof(*packed));
 }
 
 /* ---- unpacking ----------------------------------------------------------- */
@@ -415,19 +391,12 @@ static int array_unpack(struct unpacker *unpacker)
 	return layout_add(unpacker->layout, &section);
 }
 
-static int held_unpack(struct unpacker *unpacker, const struct section *held)
-{
-	struct section section = section_hold(held);
-
-	return layout_add(unpacker->layout, &section);
-}
-
 int layout_unpack(const struct layout *before, const struct packed *packed,
 		  struct layout *ret_layout)
 {
 	struct layout layout = { 0 };
 	struct unpacker unpacker = { before, packed->bytes, &layout };
-	size_t n = number_take(&unpacker.at), held = 0;
+	size_t n = number_take(&unpacker.at);
 	int r = 0;
 
 	while (r == 0 && layout.n < n) {
@@ -440,10 +409,6 @@ int layout_unpack(const struct layout *before, const struct packed *packed,
 			break;
 		case HOW_RUNS:
 			r = array_unpack(&unpacker);
-			break;
-		case HOW_HOLD:
-			r = held_unpack(&unpacker,
-					&packed->held.sections[held++]);
 			break;
 		}
 	}

@@ -7,7 +7,6 @@
 struct packed {
 	unsigned char *bytes;
 	size_t length;
-	struct layout held; /* arrays that are kept as they are */
 };
 
 /* Packs a layout, as far as it differs from the one before it; NULL: there is
@@ -17,6 +16,5 @@ int layout_pack(const struct layout *before, const struct layout *layout,
 /* The other way, with the same layout before it. 0 or -ENOMEM. */
 int layout_unpack(const struct layout *before, const struct packed *packed,
 		  struct layout *ret_layout);
-void packed_free(struct packed *packed);
 
 #endif
