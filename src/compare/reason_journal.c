@@ -59,12 +59,29 @@ static bool around_passes_over(const struct scene *scene,
 			FIELD_DIRTY) == ANSWER_YES;
 }
 
+/*
+ * Where all bytes go through the journal, they may be written from there at any
+ * time, to make room in it; and what was zeroed may stay dirty after a flush or
+ * an fsync, as in the journal it is safe (ext4_do_writepages()).
+ */
+static bool data_decides(const struct scene *scene, const struct suspect *s)
+{
+	enum op_kind kind = scene->op->kind;
+
+	if (s->no == OF_REAL)
+		return !s->settled;
+	return (kind == OP_DROP || kind == OP_FSYNC || kind == OP_FLUSH) &&
+	       journal_decides(scene, s->pair, s->page);
+}
+
 bool holds_journal(const struct scene *scene, const struct suspect *s)
 {
 	bool marked = is_marked(s->pair->pages[OF_SIM],
 				s->pair->n_pages[OF_SIM], s->page);
 	enum journal journal = journal_of(scene);
 
+	if (journal == JOURNAL_DATA && s->field == FIELD_DIRTY)
+		return data_decides(scene, s);
 	if (journal == JOURNAL_NONE || s->settled)
 		return false;
 	if (!s->pair->of_object)
@@ -72,8 +89,5 @@ bool holds_journal(const struct scene *scene, const struct suspect *s)
 	if (s->field == FIELD_CACHED)
 		return takes_clean_pages(scene->op) &&
 		       journal_decides(scene, s->pair, s->page);
-	/* With its bytes in the journal it stays dirty, but may be written. */
-	if (journal == JOURNAL_DATA && scene->op->kind != OP_DROP)
-		return false;
 	return marked && (s->field == FIELD_DIRTY || s->yes == OF_REAL);
 }

@@ -54,7 +54,7 @@ static const struct {
 	[OP_WRITE] = { operation_write, READS_NONE },
 	[OP_TRUNCATE] = { operation_truncate, MAY_WRITE | READS_NONE },
 	[OP_PUNCH] = { operation_punch, MAY_WRITE | READS_NONE },
-	[OP_DROP] = { operation_drop, MAY_WRITE },
+	[OP_DROP] = { operation_drop, MAY_WRITE | READS_NONE },
 	[OP_ADVISE] = { operation_advise, MAY_READ | MAY_WRITE },
 	[OP_PROTECT] = { operation_protect, 0 },
 	[OP_LOCK] = { operation_lock, MAY_READ },

@@ -12,7 +12,8 @@
  * has ext4 read the block in order to zero a part of it, and the page is in
  * the cache then without being marked as read, for as long as nobody reads it
  * (fs/ext4/inode.c: __ext4_block_zero_page_range()). These operations leave
- * nothing on its way, so what has not arrived after them is not waited for.
+ * nothing on its way, so what has not arrived after them is not waited for. Nor
+ * does a drop, after which such pages are gone: then the count begins anew.
  *
  * Without cachestat(2) it asks the kernel to wait: sync_file_range(2) with
  * WAIT_BEFORE starts no writing, it waits for what was started. And what is

@@ -418,6 +418,7 @@ static uint64_t file_pages(const struct sim *sim, uint64_t size)
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length)
 {
+	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t size = object_at(sim, object)->size;
 	int r;
 
@@ -436,10 +437,12 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	r = pages_write(sim, object, offset, bytes, length);
 	/* The gap before it is zeroed up to its first byte
 	 * (ext4_zero_partial_blocks() in ext4_da_write_end()). */
-	if (r == 0 && offset > size &&
-	    offset % sim_profile(sim)->page_size != 0)
+	if (r == 0 && offset > size && offset % page_size != 0)
 		journal_order(sim, object,
-			      offset / sim_profile(sim)->page_size);
+			      offset - offset % page_size > size
+				      ? offset - offset % page_size
+				      : size,
+			      offset);
 	if (object_at(sim, object)->size != size)
 		journal_change(sim, object, false);
 	if (object_at(sim, object)->size != size)

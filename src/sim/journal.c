@@ -109,8 +109,29 @@ static void range_join(struct sim *sim, uint32_t object, uint64_t first,
 	}
 }
 
-void journal_order(struct sim *sim, uint32_t index, uint64_t page)
+/* The range gets as large as that. One that ends with byte 0 looks to the
+ * kernel like none (i_dirty_end in jbd2_journal_file_inode()), and the next one
+ * takes its place. */
+static void range_grow(struct object *object, uint64_t first, uint64_t end,
+		       bool ends_at_0)
 {
+	bool none = object->ordered_end <= object->ordered_first;
+
+	if (none || object->ordered_at_0) {
+		object->ordered_first = first;
+		object->ordered_end = end;
+		object->ordered_at_0 = ends_at_0;
+	}
+	if (first < object->ordered_first)
+		object->ordered_first = first;
+	if (end > object->ordered_end)
+		object->ordered_end = end;
+}
+
+void journal_order(struct sim *sim, uint32_t index, uint64_t start,
+		   uint64_t stop)
+{
+	uint64_t page = start / sim_profile(sim)->page_size;
 	struct object *object = object_at(sim, index);
 	pfn_t pfn = page_cache_find(sim, index, page);
 	uint64_t first, end;
@@ -120,14 +141,7 @@ void journal_order(struct sim *sim, uint32_t index, uint64_t page)
 		return;
 	first = page / folio_pages(sim, pfn) * folio_pages(sim, pfn);
 	end = folio_next(sim, index, page);
-	if (object->ordered_end <= object->ordered_first) {
-		object->ordered_first = first;
-		object->ordered_end = end;
-	}
-	if (first < object->ordered_first)
-		object->ordered_first = first;
-	if (end > object->ordered_end)
-		object->ordered_end = end;
+	range_grow(object, first, end, stop == 1);
 	object->ordered_at = journal_moment(sim);
 	range_join(sim, index, object->ordered_first,
 		   object->ordered_end < object_pages(sim, index)
@@ -246,6 +260,7 @@ static int file_commit(struct sim *sim, uint32_t index, uint64_t waited_for)
 	}
 	object = object_at(sim, index);
 	object->ordered_first = object->ordered_end = 0;
+	object->ordered_at_0 = 0;
 	object->changed_at = object->data_changed_at = 0;
 	return 0;
 }

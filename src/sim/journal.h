@@ -13,9 +13,10 @@ enum journal_mark {
 	JOURNAL_AGAIN = 1 << 1,
 };
 
-/* Part of a cached page of a file was zeroed: an ordered journal will not
+/* Bytes of a cached page of a file were zeroed: an ordered journal will not
  * commit before it is written. */
-void journal_order(struct sim *sim, uint32_t object, uint64_t page);
+void journal_order(struct sim *sim, uint32_t object, uint64_t start,
+		   uint64_t stop);
 
 /* A page was stored to. */
 void journal_store(struct sim *sim, pfn_t pfn);

@@ -101,6 +101,7 @@ static void object_forget(struct sim *sim, uint32_t index)
 	object->size = object->disk_size;
 	object->listed = 0;
 	object->ordered_first = object->ordered_end = 0;
+	object->ordered_at_0 = 0;
 	object->changed_at = object->data_changed_at = 0;
 }
 

@@ -44,7 +44,7 @@ struct object {
 	 * written, so that a file that is replaced so is not found empty after
 	 * a power cut (auto_da_alloc, ext4(5)). */
 	uint32_t flush_on_close;
-	uint32_t reserved;
+	uint32_t ordered_at_0; /* its ordered range is byte 0 alone */
 	/* Of the running transaction (journal.c): pages that have to be written
 	 * before it commits, and the moments when the last of them joined, and
 	 * when the file's record and the places of its bytes did. */

@@ -1719,7 +1719,7 @@ static void test_journal_counts(void **context)
 }
 
 /* Where all bytes go through the journal, what it holds back is not dropped,
- * and stays dirty whoever commits. */
+ * and may be written from there at any time, or stay dirty after an fsync. */
 static void test_journal_data(void **context)
 {
 	(void)context;
@@ -1732,6 +1732,22 @@ static void test_journal_data(void **context)
 	both_journal(JOURNAL_DATA, JOURNAL_DATA);
 	twin_step(&twin, "tick 0.001", DRAW(.v = "WW", .f = "jj"),
 		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "journal");
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	stand("WW", "jj");
+	twin_step(&twin, "fsync f", DRAW(.v = "RR", .f = "cc"),
+		  DRAW(.v = "RR", .f = "cd"));
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "journal");
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	stand("WW", "dd");
+	twin_step(&twin, "fsync f", DRAW(.v = "RR", .f = "cc"),
+		  DRAW(.v = "RR", .f = "cd"));
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	both_journal(JOURNAL_DATA, JOURNAL_DATA);
+	stand("RR", "cc");
+	twin_step(&twin, "store v[0] \"x\"",
+		  DRAW(.v = "WR", .f = "jc", .minor = 1),
+		  DRAW(.v = "WR", .f = "cc", .minor = 1));
 	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
 	both_journal(JOURNAL_ORDERED, JOURNAL_ORDERED);
 	stand("..", "jc");
