@@ -59,6 +59,21 @@ static bool around_passes_over(const struct scene *scene,
 			FIELD_DIRTY) == ANSWER_YES;
 }
 
+/* That mark has what follows it read ahead. */
+static bool reads_from_held(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	if (touch->object != s->pair)
+		return false;
+	for (uint64_t page = touch->object_first;
+	     page <= touch->object_last && page < s->pair->n_before[OF_SIM];
+	     page++)
+		if (page_was(s->pair, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES)
+			return true;
+	return false;
+}
+
 /*
  * Where all bytes go through the journal, they may be written from there at any
  * time, to make room in it; and what was zeroed may stay dirty after a flush or
@@ -86,6 +101,9 @@ bool holds_journal(const struct scene *scene, const struct suspect *s)
 		return false;
 	if (!s->pair->of_object)
 		return journal == JOURNAL_DATA && around_passes_over(scene, s);
+	if (s->field == FIELD_CACHED && journal == JOURNAL_DATA &&
+	    reads_from_held(scene, s))
+		return true;
 	if (s->field == FIELD_CACHED)
 		return takes_clean_pages(scene->op) &&
 		       journal_decides(scene, s->pair, s->page);

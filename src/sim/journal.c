@@ -248,7 +248,9 @@ static int page_commit(struct sim *sim, uint32_t object, uint64_t page,
 static int file_commit(struct sim *sim, uint32_t index, uint64_t waited_for)
 {
 	struct object *object = object_at(sim, index);
-	bool certain = object->ordered_at <= waited_for;
+	bool certain = (sim_profile(sim)->journal == JOURNAL_DATA
+				? object->data_changed_at
+				: object->ordered_at) <= waited_for;
 	uint64_t page, end;
 
 	for (pages_of(sim, index, &page, &end); page < end; page++) {

@@ -241,6 +241,13 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 		return 0;
 	if (end > punch_limit(sim, object))
 		end = object_pages(sim, object) * page_size;
+	/* What goes through the journal is written before it is cut
+	 * (ext4_truncate_page_cache_block_range()). */
+	if (sim_profile(sim)->journal == JOURNAL_DATA &&
+	    !object_in_memory(sim, object) &&
+	    writeback_range(sim, object, offset / page_size,
+			    (end - 1) / page_size - offset / page_size + 1) < 0)
+		return -ENOMEM;
 	lost.first = (offset + page_size - 1) / page_size;
 	lost.end = end / page_size;
 	/* The last page goes as a whole, or what is of it before the end. */

@@ -112,10 +112,12 @@ static void page_arrive(struct sim *sim, uint32_t object, uint64_t page)
 	standby_written(sim, pfn);
 }
 
-/* What gets a place on the disk is found there by the file's record. */
+/* What gets a place on the disk is found there by the file's record. What goes
+ * through the journal had one before. */
 static void place_note(struct sim *sim, uint32_t object, uint64_t page)
 {
-	if (!disk_has(sim, object, page))
+	if (sim_profile(sim)->journal != JOURNAL_DATA &&
+	    !disk_has(sim, object, page))
 		journal_change(sim, object, true);
 }
 

@@ -165,6 +165,32 @@ static void dropping_waits_for_no_journal(void **state)
 	expect_object(sim, "f", "c.....");
 }
 
+/* It had its place when it was written: fsync of the other file has nothing to
+ * wait for, and commits nothing. */
+static void what_was_journalled_has_its_place(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "truncate f 7p");
+	perform(sim, "write f 24576 \"x\"");
+	perform(sim, "file h 1p");
+	perform(sim, "write g 0 \"x\"");
+	perform(sim, "fsync f");
+	perform(sim, "drop g");
+	expect_object(sim, "g", "D.");
+}
+
+static void what_is_journalled_is_written_before_a_hole(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "map v f shared rw");
+	perform(sim, "store v[1] \"x\"");
+	perform(sim, "punch f 4097 1");
+	expect_object(sim, "f", ".D....");
+	expect(sim, "store v[1] \"x\"", "ok 1+0");
+}
+
 int main(void)
 {
 #define TEST(with, test) cmocka_unit_test_setup_teardown(test, with, stop)
@@ -178,6 +204,8 @@ int main(void)
 		TEST(start_ordered, time_commits),
 		TEST(start_ordered, a_crash_forgets_the_range),
 		TEST(start_data, dropping_waits_for_no_journal),
+		TEST(start_data, what_was_journalled_has_its_place),
+		TEST(start_data, what_is_journalled_is_written_before_a_hole),
 	};
 #undef TEST
 	return cmocka_run_group_tests(tests, NULL, NULL);
