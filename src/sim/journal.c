@@ -251,7 +251,7 @@ static int file_commit(struct sim *sim, uint32_t index, uint64_t waited_for)
 	bool certain = (sim_profile(sim)->journal == JOURNAL_DATA
 				? object->data_changed_at
 				: object->ordered_at) <= waited_for;
-	uint64_t page, end;
+	uint64_t page, end, before = object->disk_size;
 
 	for (pages_of(sim, index, &page, &end); page < end; page++) {
 		pfn_t pfn = page_cache_find(sim, index, page);
@@ -260,6 +260,7 @@ static int file_commit(struct sim *sim, uint32_t index, uint64_t waited_for)
 		    page_commit(sim, index, page, pfn, certain) < 0)
 			return -ENOMEM;
 	}
+	writeback_tell_size(sim, index, before);
 	object = object_at(sim, index);
 	object->ordered_first = object->ordered_end = 0;
 	object->ordered_at_0 = 0;

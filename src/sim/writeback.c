@@ -166,9 +166,7 @@ static uint64_t range_end(const struct sim *sim, uint32_t object, uint64_t page,
 	return page < end && pages < end - page ? page + pages : end;
 }
 
-/* A page brings the new end of its file to the disk: told once for all pages
- * of a range, since `before`. */
-static void size_tell(struct sim *sim, uint32_t object, uint64_t before)
+void writeback_tell_size(struct sim *sim, uint32_t object, uint64_t before)
 {
 	uint64_t size = object_at(sim, object)->disk_size;
 
@@ -219,7 +217,7 @@ static int dirty_each(struct sim *sim, uint32_t object, uint64_t page,
 		if (act(sim, object, page, pfn) < 0)
 			return -ENOMEM;
 	}
-	size_tell(sim, object, before);
+	writeback_tell_size(sim, object, before);
 	return 0;
 }
 
@@ -233,7 +231,7 @@ void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
 	page = folio_begin(sim, object, page);
 	for (; page < end && object_at(sim, object)->writeback; page++)
 		page_arrive(sim, object, page);
-	size_tell(sim, object, before);
+	writeback_tell_size(sim, object, before);
 }
 
 int writeback_start(struct sim *sim, uint32_t object, uint64_t page,

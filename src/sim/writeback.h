@@ -15,6 +15,9 @@ int writeback_range(struct sim *sim, uint32_t object, uint64_t page,
 /* Writes one dirty page, and waits until it is there. 0 or -ENOMEM
  * (sim->broken). */
 int writeback_page(struct sim *sim, uint32_t object, uint64_t page, pfn_t pfn);
+/* Tells that pages brought a new end of their file to the disk, once for all
+ * of them; `before` is where it was on the disk. */
+void writeback_tell_size(struct sim *sim, uint32_t object, uint64_t before);
 
 /* The same as writeback_range() for what nobody waits for, though it is over
  * soon: what the journal holds back stays dirty. */

@@ -45,6 +45,21 @@ static void making_a_file_commits(void **state)
 	expect_events(sim, EVENT_JOURNAL_COMMITTED, 0);
 }
 
+/* The last page brings the new end along, and the events say so. */
+static void a_commit_tells_of_a_new_end(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "fsync f");
+	perform(sim, "truncate f 21000");
+	perform(sim, "fsync f");
+	perform(sim, "truncate f 22000");
+	perform(sim, "write f 22000 \"x\"");
+	perform(sim, "tick 5");
+	expect_disk(sim, "f", 22000, 'x', 'x');
+	expect_events(sim, EVENT_SIZE_WRITTEN, 1);
+}
+
 static void without_order_nothing_is_written(void **state)
 {
 	struct simulated *sim = *state;
@@ -196,6 +211,7 @@ int main(void)
 #define TEST(with, test) cmocka_unit_test_setup_teardown(test, with, stop)
 	const struct CMUnitTest tests[] = {
 		TEST(start_ordered, making_a_file_commits),
+		TEST(start_ordered, a_commit_tells_of_a_new_end),
 		TEST(start_none, without_order_nothing_is_written),
 		TEST(start_ordered, fsync_commits_what_changed),
 		TEST(start_ordered, a_new_place_is_committed),
