@@ -86,8 +86,8 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
-	holds_not_arrived, holds_journal, holds_large_folios, holds_frames,
-	holds_real_clock, holds_memory_limit;
+	holds_not_arrived, holds_swap_cache, holds_journal, holds_large_folios,
+	holds_frames, holds_real_clock, holds_memory_limit;
 
 /* Is it up to the journal whether this page of an object is dirty? */
 bool journal_decides(const struct scene *scene, const struct pair *object,

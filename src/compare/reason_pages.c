@@ -202,6 +202,17 @@ bool holds_drop_while_writing(const struct scene *scene,
 /* Operations that can begin while the disk still reads for one before. */
 #define READING_STEPS 3
 
+/* What is needed soon is read from the paging file into the swap cache, which
+ * is none of the object's pages (shmem_swapin_range(), mm/madvise.c); the
+ * simulated machine reads it to where it belongs. */
+bool holds_swap_cache(const struct scene *scene, const struct suspect *s)
+{
+	return scene->op->kind == OP_ADVISE &&
+	       scene->op->advice == ADVICE_WILLNEED && s->yes == OF_SIM &&
+	       touched_on(scene, s, OF_SIM) &&
+	       page_was(s->pair, OF_SIM, s->page, FIELD_SWAPPED) == ANSWER_YES;
+}
+
 /* It came into the simulated cache a moment ago, and nobody waited for it. */
 bool holds_not_arrived(const struct scene *scene, const struct suspect *s)
 {

@@ -426,6 +426,8 @@ const struct reason reason_table[REASONS] = {
 			    "what was read ahead with it",
 		.source = "mm/vmscan.c: shrink_folio_list(), pageout(); "
 			  "mm/memory.c: do_swap_page()",
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_swap_cache,
 	},
 	[REASON_LARGE_FOLIOS] = {
 		.name = "large-folios",

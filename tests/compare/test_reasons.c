@@ -1608,6 +1608,31 @@ static void test_marked_by_reclaim(void **context)
 	twin.traits[1].reclaims_idle = twin_linux.reclaims_idle;
 }
 
+/* What an object has in the paging file is read to the swap cache by willneed,
+ * which no look at the object shows; by nothing else. */
+static void test_swap_cache_of_objects(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("..", "s.");
+	twin_step(&twin, "advise v willneed", DRAW(.v = "..", .f = "c."),
+		  DRAW(.v = "..", .f = "s."));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "swap-cache");
+	stand("..", "s.");
+	twin_step(&twin, "advise v willneed", DRAW(.v = "..", .f = "s."),
+		  DRAW(.v = "..", .f = "c."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	stand("..", "..");
+	twin_step(&twin, "advise v willneed", DRAW(.v = "..", .f = "c."),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	stand("..", "s.");
+	twin_step(&twin, "fsync f", DRAW(.v = "..", .f = "c."),
+		  DRAW(.v = "..", .f = "s."));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -2068,6 +2093,7 @@ int main(void)
 		TEST(test_marked_by_one),
 		TEST(test_still_reading_in_calls),
 		TEST(test_marked_by_reclaim),
+		TEST(test_swap_cache_of_objects),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),

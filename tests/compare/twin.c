@@ -80,7 +80,8 @@ static void draw_object_page(struct page_state *page, char c)
 {
 	if (c == '?')
 		return;
-	page_state_set(page, PAGE_CACHED, c != '.');
+	page_state_set(page, PAGE_CACHED, c != '.' && c != 's');
+	page_state_set(page, PAGE_SWAPPED, c == 's');
 	page_state_set(page, PAGE_DIRTY, c == 'd' || c == 'j');
 	page_state_set(page, PAGE_JOURNAL, c == 'j' || c == 'k');
 	page_state_set(page, PAGE_WRITEBACK, c == 'w');

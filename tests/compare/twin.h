@@ -16,7 +16,7 @@
  *		x  present, exclusive    j  dirty, the journal decides
  *		   unknown               k  clean, likewise
  *		s  in the paging file
- *		?  nothing known
+ *		?  nothing known         s  in the paging file
  *
  * v and w are views of main over the object f, both from its page 0.
  * NULL: there is no such view or object.
