@@ -116,7 +116,11 @@ static void page_out(struct sim *sim, uint32_t process, vaddr_t address,
 		return;
 	}
 	if (private) {
-		(void)reclaim_page(sim, pfn);
+		/* Who has stored to it since it was given up keeps it this
+		 * once (try_to_unmap_one(), mm/rmap.c). */
+		if (!(frame_at(sim, pfn)->flags & FRAME_LAZY) ||
+		    reclaim_given_up(sim, pfn))
+			(void)reclaim_page(sim, pfn);
 		return;
 	}
 	if (object_in_memory(sim, object) && reclaim_page(sim, pfn))

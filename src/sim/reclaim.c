@@ -130,9 +130,7 @@ static bool section_page_leave(struct sim *sim, pfn_t pfn)
 	return true;
 }
 
-/* Given up by its owner, who has not stored to it since? Else it is as any
- * other. */
-static bool is_given_up(struct sim *sim, pfn_t pfn)
+bool reclaim_given_up(struct sim *sim, pfn_t pfn)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	struct frame *frame = frame_at(sim, pfn);
@@ -202,7 +200,7 @@ static int private_write(struct sim *sim, pfn_t pfn)
 
 static bool private_page_leave(struct sim *sim, pfn_t pfn)
 {
-	if (is_given_up(sim, pfn)) {
+	if (reclaim_given_up(sim, pfn)) {
 		log_victim(sim, EVENT_NOT_WRITTEN, pfn, COPY_NOT_KEPT);
 		mapping_remove_all(sim, pfn);
 		return true;
@@ -243,7 +241,7 @@ bool reclaim_trim_page(struct sim *sim, uint32_t process, pfn_t pfn)
 
 	if (page_is_locked(sim, pfn))
 		return false;
-	if (private && is_given_up(sim, pfn)) {
+	if (private && reclaim_given_up(sim, pfn)) {
 		mapping_remove_all(sim, pfn);
 		return true;
 	}

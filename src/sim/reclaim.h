@@ -40,4 +40,8 @@ int reclaim_to_limit(struct sim *sim, uint64_t frames);
  * (sim->broken). */
 int reclaim_write_modified(struct sim *sim);
 
+/* Was the private page given up by its owner, who has not stored to it since?
+ * Else it is as any other from now on. */
+bool reclaim_given_up(struct sim *sim, pfn_t pfn);
+
 #endif

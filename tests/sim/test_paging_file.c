@@ -202,6 +202,20 @@ static void a_locked_page_needs_no_slot(void **state)
 	expect_load(sim, "a[1]", "ok 0+0", "B");
 }
 
+/* MADV_FREE: reclaim finds that it was stored to, and lets it be once. */
+static void what_was_stored_to_is_not_given_up(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "advise a free");
+	perform(sim, "store a[1] \"k\"");
+	perform(sim, "advise a pageout");
+	expect_view(sim, "a", ".W..");
+	perform(sim, "advise a pageout");
+	expect_view(sim, "a", ".s..");
+	expect_load(sim, "a[1]", "ok 0+1", "k");
+}
+
 /* copy_nonpresent_pte(): the child's entry names the slot, too. */
 static void a_child_shares_slots(void **state)
 {
@@ -716,6 +730,7 @@ int main(void)
 		PAGING_TEST(a_store_at_once_gives_the_slot_back),
 		MACHINE_TEST(a_tight_file_keeps_no_slots_for_pages_in_memory),
 		PAGING_TEST(a_locked_page_needs_no_slot),
+		PAGING_TEST(what_was_stored_to_is_not_given_up),
 		PAGING_TEST(a_child_shares_slots),
 		PAGING_TEST(a_shared_private_page_leaves_all_its_owners),
 		PAGING_TEST(the_last_to_forget_a_slot_frees_its_frame),
