@@ -159,7 +159,7 @@ static bool holds_marked_folio(const struct scene *scene,
 	struct block block = { scene, s->pair, 0, 0, FOLIO_LEAST };
 
 	if (s->no != OF_REAL || s->field != FIELD_PRESENT || s->settled ||
-	    scene->op->kind != OP_LOAD ||
+	    scene->op->kind != OP_LOAD || !scene->touch[OF_REAL].object ||
 	    !around_reaches(scene, OF_SIM, s->pair, s->page))
 		return false;
 	block.start = pair_object_page(s->pair, 0);

@@ -1633,6 +1633,17 @@ static void test_swap_cache_of_objects(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
+/* Shared memory without a name has no object to look into for a folio. */
+static void test_around_without_object(void **context)
+{
+	(void)context;
+	both_linux();
+	twin_step(&twin, "as main", DRAW(.v = "...."), DRAW(.v = "...."));
+	twin_step(&twin, "load v[1]", DRAW(.v = "PPPP", .minor = 1),
+		  DRAW(.v = ".P..", .minor = 1));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
 /* Where only what has arrived is seen, a page that was just read ahead may not
  * have; but not for long, nor on the simulated machine, nor one that somebody
  * waited for. */
@@ -2094,6 +2105,7 @@ int main(void)
 		TEST(test_still_reading_in_calls),
 		TEST(test_marked_by_reclaim),
 		TEST(test_swap_cache_of_objects),
+		TEST(test_around_without_object),
 		TEST(test_not_arrived),
 		TEST(test_journal),
 		TEST(test_journal_counts),
