@@ -231,14 +231,19 @@ static bool failed_with(const struct oracle *oracle, int number)
 	       oracle->outcome.result.number == number;
 }
 
+static bool has_pages(const struct oracle_view *view)
+{
+	for (uint64_t i = 0; i < view->n_pages; i++)
+		if (view->pages[i].mapped)
+			return true;
+	return false;
+}
+
 /* A view without a page is forgotten when its addresses are needed. */
 static bool is_forgotten(const struct oracle *oracle,
 			 const struct oracle_view *view)
 {
-	for (uint64_t i = 0; i < view->n_pages; i++)
-		if (view->pages[i].mapped)
-			return false;
-	return failed_with(oracle, ENOENT);
+	return !has_pages(view) && failed_with(oracle, ENOENT);
 }
 
 /* Holds the result against the signal that the arrays predict; 0: none. */
@@ -739,6 +744,19 @@ static void judge_punch(struct judge *judge)
 		byte_set(object, at, half ? BYTE_UNKNOWN : 0);
 }
 
+/* The name of a view without pages stands for addresses that another may have
+ * now: what it says then is not judged. */
+static void names_drop(struct judge *judge)
+{
+	for (int i = 0; i < ORACLE_VIEWS; i++) {
+		struct oracle_view *view = &judge->oracle->views[i];
+
+		if (view->exists && !strcmp(view->process, judge->acting) &&
+		    !has_pages(view))
+			view_remove(judge->oracle, view);
+	}
+}
+
 static void judge_remap(struct judge *judge)
 {
 	struct oracle *oracle = judge->oracle;
@@ -757,6 +775,7 @@ static void judge_remap(struct judge *judge)
 	}
 	view->n_pages = n;
 	owns_ask(judge, view);
+	names_drop(judge);
 }
 
 static void view_fork(struct judge *judge, const struct oracle_view *from)
