@@ -31,6 +31,7 @@
 #include "sim/writeback.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Pages that one round of filemap_read() handles (PAGEVEC_SIZE). */
@@ -381,31 +382,44 @@ static int part_write(struct sim *sim, uint32_t object, uint64_t at,
 	return balance_writer(sim);
 }
 
+/* *done counts on, also where it fails. */
 static int pages_write(struct sim *sim, uint32_t object, uint64_t offset,
-		       const unsigned char *bytes, size_t length)
+		       const unsigned char *bytes, size_t length, size_t *done)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t order = 0, next = 0;
-	size_t done = 0;
 
-	while (done < length) {
-		uint64_t at = offset + done, page = at / page_size;
+	while (*done < length) {
+		uint64_t at = offset + *done, page = at / page_size;
 		uint64_t part = page_size - at % page_size;
 		int r;
 
 		if (page >= next &&
 		    page_cache_find(sim, object, page) == PFN_NONE) {
-			order = write_order(sim, object, page, length - done);
+			order = write_order(sim, object, page, length - *done);
 			next = page + ((uint64_t)1 << order);
 		}
-		if (part > length - done)
-			part = length - done;
-		r = part_write(sim, object, at, bytes + done, part, order);
+		if (part > length - *done)
+			part = length - *done;
+		r = part_write(sim, object, at, bytes + *done, part, order);
 		if (r)
 			return r;
-		done += part;
+		*done += part;
 	}
 	return 0;
+}
+
+/* Puts before the reason why no more was written how much was. */
+static void short_write_tell(struct sim *sim, size_t done, size_t length)
+{
+	char why[REASON_SIZE];
+
+	if (!sim->outcome)
+		return;
+	memcpy(why, sim->outcome->reason, REASON_SIZE);
+	snprintf(sim->outcome->reason, REASON_SIZE,
+		 "%zu of %zu bytes were written: %.*s", done, length,
+		 REASON_SIZE - 80, why);
 }
 
 static uint64_t file_pages(const struct sim *sim, uint64_t size)
@@ -420,6 +434,7 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 	uint64_t size = object_at(sim, object)->size;
+	size_t done = 0;
 	int r;
 
 	r = file_offset_check(sim, offset, length);
@@ -434,7 +449,11 @@ int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	    (object_reserve(sim, object, offset + length) < 0 ||
 	     folio_refill(sim, object, file_pages(sim, offset + length)) < 0))
 		return -ENOMEM;
-	r = pages_write(sim, object, offset, bytes, length);
+	r = pages_write(sim, object, offset, bytes, length, &done);
+	if (r < 0 && done && !sim->broken) {
+		short_write_tell(sim, done, length);
+		r = 0;
+	}
 	/* The gap before it is zeroed up to its first byte
 	 * (ext4_zero_partial_blocks() in ext4_da_write_end()). */
 	if (r == 0 && offset > size && offset % page_size != 0)

@@ -289,8 +289,9 @@ int sim_observe(struct machine *machine, struct state *ret_state)
 	uint64_t *touched;
 	int r;
 
-	/* Where nothing can be noted, everything counts as new. */
-	(void)arena_news_begin(&sim->arena);
+	r = arena_news_begin(&sim->arena);
+	if (r < 0)
+		return r;
 	touched = arena_look_begin(&sim->arena);
 	r = all_observe(sim, &now);
 	arena_look_end(&sim->arena, touched);

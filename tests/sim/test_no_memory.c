@@ -23,6 +23,7 @@
 #include "base/diagnostic.h"
 #include "base/strbuf.h"
 #include "failing_malloc.h"
+#include "look_check.h"
 #include "machine/machine.h"
 #include "machine/script.h"
 #include "random_script.h"
@@ -457,10 +458,60 @@ static void looking_can_fail(void **state)
 	machine_free(machine);
 }
 
+static void line_apply(struct machine *machine, const char *line)
+{
+	struct diagnostic diagnostic;
+	struct outcome outcome = { 0 };
+	struct op op;
+
+	assert_int_equal(op_parse(line, strlen(line), 1, &op, &diagnostic), 0);
+	assert_int_equal(machine_apply(machine, &op, &outcome), 0);
+	outcome_clear(&outcome);
+	op_clear(&op);
+}
+
+/* The looks after one that failed, or that could not note what is new, show
+ * what is there. */
+static void looks_after_a_failed_one_are_right(void **state)
+{
+	bool failed = true;
+
+	(void)state;
+	for (long first = 0; failed; first++) {
+		struct machine *machine = NULL;
+		struct strbuf complaint = STRBUF_INIT;
+		struct state seen = { 0 };
+		int r;
+
+		/* One that stays where it is: else all is new each time. */
+		assert_int_equal(
+			sim_machine_new(&(struct sim_config){ 0 }, &machine),
+			0);
+		line_apply(machine, "file f 40p");
+		line_apply(machine, "map v f shared rw");
+		line_apply(machine, "load v[0]");
+		allocations_fail_once_after(first);
+		r = machine_observe(machine, &seen);
+		failed = allocations_have_failed();
+		allocations_succeed();
+		assert_true(r == 0 || (r == -ENOMEM && failed));
+		state_clear(&seen);
+		line_apply(machine, "store v[1] \"x\"");
+		line_apply(machine, "flush v");
+		line_apply(machine, "fork child");
+		if (!look_check(machine, &complaint))
+			fail_msg("without allocation %ld: %s", first,
+				 complaint.text);
+		strbuf_free(&complaint);
+		machine_free(machine);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_operation_can_fail),
+		cmocka_unit_test(looks_after_a_failed_one_are_right),
 		cmocka_unit_test(huge_pages_can_fail),
 		cmocka_unit_test(working_sets_can_fail),
 		cmocka_unit_test(swapping_can_fail),

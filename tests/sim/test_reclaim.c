@@ -12,6 +12,8 @@
 #include "sim/view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Lets the page under a view leave; what happens is told in the outcome. */
 static bool leave(struct simulated *simulated, const char *view, uint64_t page)
@@ -155,6 +157,29 @@ static void a_read_without_frames_is_short(void **state)
 	expect(sim, "read f 100 11p", "ok 0+0");
 	assert_int_equal(sim->outcome.n_bytes, 2 * 4096 - 100);
 	expect_why(sim, "no frame is free");
+}
+
+/* So is a write, which says how much it wrote (generic_perform_write()). */
+static void a_write_without_frames_is_short(void **state)
+{
+	struct simulated *sim = start_as(
+		state, "machine linux frames=12 paging-file=0 oom-kill=no "
+		       "low-watermark=0 high-watermark=0 can-evict=no");
+	size_t n = (size_t)14 * 4096;
+	char *line = malloc(n + 40);
+	int used;
+
+	assert_non_null(line);
+	used = snprintf(line, 40, "write s 1p \"");
+	memset(line + used, 'x', n);
+	memcpy(line + (size_t)used + n, "\"", 2);
+	perform(sim, "section s 1p");
+	expect(sim, line, "ok 0+0");
+	expect_why(sim, "40960 of 57344 bytes were written: no frame is free");
+	/* One frame holds the zeros, one a page table. */
+	expect_object(sim, "s", ".cccccccccc");
+	expect(sim, "write s 40p \"x\"", "ENOMEM 0+0");
+	free(line);
 }
 
 /* One lock of several views is enough, whoever has it. */
@@ -459,6 +484,7 @@ int main(void)
 		MACHINE_TEST(what_flies_is_waited_for),
 		MACHINE_TEST(a_locked_page_stays_until_it_is_unlocked),
 		MACHINE_TEST(a_read_without_frames_is_short),
+		MACHINE_TEST(a_write_without_frames_is_short),
 		MACHINE_TEST(a_page_locked_by_another_stays),
 		MACHINE_TEST(what_was_given_up_is_dropped),
 		MACHINE_TEST(
