@@ -88,14 +88,16 @@ int operation_result(struct operation *operation, enum result_kind kind,
 	return 0;
 }
 
-/* The subject is gone, and not because a lesson said so. */
-static int operation_lost(struct operation *operation)
+int operation_lost(struct operation *operation)
 {
 	struct real_machine *machine = operation->machine;
 	struct real_process *process = &machine->processes[operation->process];
-	int number = process->subject->end_signal;
 	bool by_limit = memory_limit_killed(&machine->limit);
+	int number;
 
+	/* Half a message cannot be repaired. */
+	subject_end(process->subject, SIGKILL);
+	number = process->subject->end_signal;
 	operation_result(operation, number ? RESULT_SIGNAL : RESULT_ERRNO,
 			 number ? number : EPIPE,
 			 "process %s was ended from outside (%s); what it had "
@@ -182,11 +184,8 @@ int operation_ask(struct operation *operation, const struct request *request,
 	faults_read(process, fault_note, &operation->about);
 	if (status == -ENOMEM)
 		return status;
-	if (status < 0) {
-		/* Half a message cannot be repaired. */
-		subject_end(process->subject, SIGKILL);
+	if (status < 0)
 		return operation_lost(operation);
-	}
 	reply_enter(operation, &reply, call);
 	if (ret_reply)
 		*ret_reply = reply;

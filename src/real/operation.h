@@ -44,6 +44,10 @@ int operation_ask(struct operation *operation, const struct request *request,
 		  const char *call);
 bool operation_ok(const struct operation *operation);
 
+/* The process that acts does not answer any more, and not because a lesson said
+ * so: ends it and says what became of it. Returns 0. */
+int operation_lost(struct operation *operation);
+
 /* Ends the operation with a result and a sentence. Returns 0. */
 int operation_result(struct operation *operation, enum result_kind kind,
 		     int number, const char *format, ...)

@@ -150,6 +150,8 @@ int operation_fork(struct operation *operation)
 			      operation->op->name, &subject, &reply);
 	if (status == -ENOMEM)
 		return status;
+	if (status == -EPIPE)
+		return operation_lost(operation);
 	if (status < 0)
 		return operation_result(operation, RESULT_ERRNO, -status,
 					"fork: %s", strerror(-status));

@@ -164,6 +164,15 @@ static int map_check(struct operation *operation, const struct real_view *view,
 	return status;
 }
 
+/* MAP_FIXED_NOREPLACE refuses what mmap(2) without a wish would place
+ * elsewhere, or nowhere. */
+static bool result_is_errno(const struct operation *operation, int number)
+{
+	const struct result *result = &operation->outcome->result;
+
+	return result->kind == RESULT_ERRNO && result->number == number;
+}
+
 static int view_enter(struct operation *operation, struct real_view *view)
 {
 	struct real_machine *machine = operation->machine;
@@ -217,6 +226,11 @@ int operation_map(struct operation *operation)
 		return result_too_large(operation);
 	map_request(operation, &view, &request);
 	status = operation_ask(operation, &request, NULL, &reply, "mmap");
+	if (status >= 0 && result_is_errno(operation, EEXIST))
+		return operation_result(operation, RESULT_ERRNO, ENOMEM,
+					"mmap: no %llu bytes follow each other "
+					"where views are",
+					(unsigned long long)view.length);
 	if (status < 0 || !operation_ok(operation))
 		return status;
 	status = map_check(operation, &view, reply.value);

@@ -189,6 +189,26 @@ static void test_another_is_killed(void **state)
 	machine_free(m);
 }
 
+/* A fork that the limit ends is told as what it was. */
+static void test_killed_while_it_forks(void **state)
+{
+	struct outcome outcome;
+	struct machine *m;
+
+	(void)state;
+	need_cgroup();
+	m = machine_in(parent);
+	perform_all(m, "file f 8p\nmap v f shared rw\nlimit 53p");
+	perform(m, "fork child", &outcome);
+	if (outcome.result.kind != RESULT_OK) {
+		assert_string_equal(result_name(outcome.result), "SIGKILL");
+		assert_non_null(strstr(outcome.reason, "memory limit"));
+		want_result(m, "file g 1p", "ok"); /* somebody goes on */
+	}
+	outcome_clear(&outcome);
+	machine_free(m);
+}
+
 /* A machine that starts again knows no limit any more. */
 static void test_reset_lifts_it(void **state)
 {
@@ -325,6 +345,7 @@ int main(void)
 		LIMIT_TEST(test_less_than_there_is),
 		LIMIT_TEST(test_killed_at_the_limit),
 		LIMIT_TEST(test_another_is_killed),
+		LIMIT_TEST(test_killed_while_it_forks),
 		LIMIT_TEST(test_reset_lifts_it),
 		LIMIT_TEST(test_gone_after_a_kill),
 		LIMIT_TEST(test_where_it_is_not_allowed),

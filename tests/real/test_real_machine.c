@@ -237,6 +237,7 @@ static void test_errors_of_system_calls_are_results(void **state)
 	perform_all(m, "file f 4p");
 	want_result(m, "map v f shared rw at 100", "EINVAL");
 	want_result(m, "map v f shared rw for 0", "EINVAL");
+	want_result(m, "map h anon private r for 17179869184p", "ENOMEM");
 	want_result(m, "map v f shared rw at 4p", "EINVAL");
 	perform_all(m, "map v f shared rw");
 	want_result(m, "flush v+1", "EINVAL");
