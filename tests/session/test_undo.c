@@ -72,6 +72,63 @@ static uint64_t pages_digest(uint64_t hash, const struct shared_array *pages,
 	return hash;
 }
 
+static uint64_t text_digest(uint64_t hash, const char *text)
+{
+	return digest(hash, text, strlen(text));
+}
+
+static uint64_t number_digest(uint64_t hash, uint64_t number)
+{
+	return digest(hash, &number, sizeof(number));
+}
+
+static uint64_t view_digest(uint64_t hash, const struct view_state *view)
+{
+	hash = text_digest(hash, view->view);
+	hash = text_digest(hash, view->process);
+	hash = text_digest(hash, view->object);
+	hash = number_digest(hash, view->address);
+	hash = number_digest(hash, view->object_page);
+	hash = number_digest(hash, (uint64_t)view->sharing);
+	hash = number_digest(hash, (uint64_t)view->protection);
+	return pages_digest(hash, view->pages, view->n_pages);
+}
+
+static uint64_t object_digest(uint64_t hash, const struct object_state *object)
+{
+	hash = text_digest(hash, object->object);
+	hash = number_digest(hash, (uint64_t)object->kind);
+	hash = number_digest(hash, object->size);
+	return pages_digest(hash, object->pages, object->n_pages);
+}
+
+static uint64_t frame_digest(uint64_t hash, const struct frame_state *frame)
+{
+	hash = number_digest(hash, (uint64_t)frame->use);
+	hash = text_digest(hash, frame->object);
+	hash = number_digest(hash, frame->page);
+	hash = number_digest(hash, frame->references);
+	hash = number_digest(hash, frame->dirty);
+	return number_digest(hash, frame->slot);
+}
+
+static uint64_t state_digest(uint64_t hash, const struct state *state)
+{
+	for (size_t i = 0; i < state->n_views; i++)
+		hash = view_digest(hash, &state->views[i]);
+	for (size_t i = 0; i < state->n_objects; i++)
+		hash = object_digest(hash, &state->objects[i]);
+	for (size_t i = 0; i < state->n_frames; i++)
+		hash = frame_digest(hash, state_frame(state->frames, i));
+	for (size_t i = 0; i < state->n_slots; i++) {
+		const struct slot_state *slot = state_slot(state->slots, i);
+
+		hash = number_digest(hash, slot->references);
+		hash = number_digest(hash, slot->pfn);
+	}
+	return hash;
+}
+
 /* All that a record says, addresses and padding left out. */
 static uint64_t record_digest(const struct step *step)
 {
@@ -90,15 +147,7 @@ static uint64_t record_digest(const struct step *step)
 		strbuf_free(&text);
 	}
 	hash = digest(hash, side->outcome.bytes, side->outcome.n_bytes);
-	for (size_t i = 0; i < side->state.n_views; i++)
-		hash = pages_digest(hash, side->state.views[i].pages,
-				    side->state.views[i].n_pages);
-	for (size_t i = 0; i < side->state.n_objects; i++)
-		hash = pages_digest(hash, side->state.objects[i].pages,
-				    side->state.objects[i].n_pages);
-	for (size_t i = 0; i < side->state.n_frames; i++)
-		hash = digest(hash, &state_frame(side->state.frames, i)->page,
-			      8);
+	hash = state_digest(hash, &side->state);
 	for (size_t i = 0; i < side->n_bytes; i++)
 		hash = digest(hash, side->bytes[i].pages,
 			      side->bytes[i].n_pages *
