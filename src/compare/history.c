@@ -355,7 +355,8 @@ static uint8_t paged_out_by_one(const struct scene *scene,
 	return reason;
 }
 
-/* The mark that this leaves on a dirty page stays until that is written. */
+/* The mark that this leaves on a dirty page stays until that is written, which
+ * one machine alone may have done. */
 static void marked_step(const struct scene *scene, const struct pair *pair,
 			uint64_t page, struct page_memory *memory)
 {
@@ -366,6 +367,8 @@ static void marked_step(const struct scene *scene, const struct pair *pair,
 		 scene->op->advice == ADVICE_PAGEOUT &&
 		 touched(scene, pair, page) && !memory->marked)
 		memory->marked = paged_out_by_one(scene, pair, page);
+	else if (memory->marks & MARK_PAGED_OUT && !memory->marked)
+		memory->marked = memory->now[field_slot(FIELD_DIRTY)];
 }
 
 /* It came into the real machine's cache by an operation on its object that does
@@ -402,8 +405,8 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
-	paged_out_step(scene, pair, page, memory);
 	marked_step(scene, pair, page, memory);
+	paged_out_step(scene, pair, page, memory);
 }
 
 /* Is the page's object dirty on every machine that can say so? */

@@ -26,8 +26,9 @@ struct page_memory {
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
 	uint8_t bytes; /* why its bytes may differ: one machine alone stored */
-	/* Of an object: why one machine alone has unmapped it to page it out
-	 * while it was dirty, and marked it so (advise.c). */
+	/* Of an object: why one machine alone has a mark on it that paging it
+	 * out while it was dirty leaves (advise.c): only there it was
+	 * unmapped for that, or only the other one has written it since. */
 	uint8_t marked;
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];

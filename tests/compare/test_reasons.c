@@ -1558,6 +1558,40 @@ static void test_marked_by_one(void **context)
 	twin_is_surprise(&twin, "w[0]", FIELD_PRESENT);
 }
 
+/* Both marked it, and one has written it since: the tick was skipped on the
+ * other one. */
+static void mark_and_tick(const char *advice, struct result real,
+			  const char *object)
+{
+	both_linux();
+	twin.traits[1].reclaims_idle = HABIT_YES;
+	stand("P..", "dcc");
+	twin_step(&twin, advice, DRAW(.v = "...", .f = "dcc"),
+		  DRAW(.v = "...", .f = "dcc"));
+	twin_step(&twin, "tick 100", DRAW(.v = "...", .f = "ccc", .clock = 100),
+		  DRAW(.v = "...", .f = object, .result = real));
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = "PPP", .f = "ccc", .minor = 1, .clock = 100),
+		  DRAW(.v = ".PP", .f = object, .minor = 1));
+}
+
+static void test_marked_where_a_tick_was_skipped(void **context)
+{
+	static const struct result skipped = { .kind = RESULT_SKIPPED };
+	static const struct result done = { .kind = RESULT_OK };
+
+	(void)context;
+	mark_and_tick("advise v pageout", skipped, "dcc");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "skipped-tick");
+	stand("...", "ccc");
+	/* Reclaim alone may have tried it. */
+	mark_and_tick("advise v dontneed", skipped, "dcc");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "real-clock");
+	stand("...", "ccc");
+	mark_and_tick("advise v pageout", done, "ccc");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
 /* What a call faults in is mapped with its neighbours, too, if they have
  * arrived: of what is locked, and of what a locked view grows by. */
 static void test_still_reading_in_calls(void **context)
@@ -2104,6 +2138,7 @@ int main(void)
 		TEST(test_marked_by_one),
 		TEST(test_still_reading_in_calls),
 		TEST(test_marked_by_reclaim),
+		TEST(test_marked_where_a_tick_was_skipped),
 		TEST(test_swap_cache_of_objects),
 		TEST(test_around_without_object),
 		TEST(test_not_arrived),
