@@ -23,6 +23,7 @@ enum reason_id {
 	REASON_FAULT_AROUND,
 	REASON_ADDRESS_ALIGNMENT,
 	REASON_READAHEAD,
+	REASON_LAZY_FORK,
 	REASON_FLUSH_STARTS,
 	REASON_STANDBY,
 	REASON_FLUSHER_PACE,
@@ -81,7 +82,7 @@ extern const struct reason reason_table[REASONS];
 
 /* reason_*.c: the conditions of the table's rows. */
 reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
-	holds_flusher_pace, holds_dirty_threshold;
+	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,

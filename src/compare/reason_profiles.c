@@ -75,6 +75,38 @@ bool holds_flusher_pace(const struct scene *scene, const struct suspect *s)
 	       was(s, s->no, FIELD_DIRTY) == ANSWER_YES;
 }
 
+/* Has a private view pages of its own on that machine? Then a fork copies all
+ * its entries on any. */
+static bool has_copies(const struct pair *view, enum compare_side side)
+{
+	for (uint64_t page = 0; page < view->n_before[side]; page++)
+		if (view->view[side]->sharing == SHARING_PRIVATE &&
+		    page_was(view, side, page, FIELD_PRESENT) == ANSWER_YES &&
+		    page_state_get(state_page(view->before[side], page),
+				   PAGE_FILE) == ANSWER_NO &&
+		    page_state_get(state_page(view->before[side], page),
+				   PAGE_ZERO) != ANSWER_YES)
+			return true;
+	return false;
+}
+
+/* One copied an entry of the parent's, the other leaves it to a fault. */
+bool holds_lazy_fork(const struct scene *scene, const struct suspect *s)
+{
+	const char *process = scene->by[s->yes]->process;
+	const struct pair *parent;
+
+	if (scene->op->kind != OP_FORK || s->pair->existed[s->yes] ||
+	    traits_of(scene, s->yes)->forks_lazily ||
+	    !traits_of(scene, s->no)->forks_lazily)
+		return false;
+	parent = scene_find(scene, false, process ? process : "main",
+			    s->pair->name);
+	return parent && parent->view[s->no] && parent->existed[s->no] &&
+	       page_was(parent, s->yes, s->page, FIELD_PRESENT) == ANSWER_YES &&
+	       !has_copies(parent, s->no);
+}
+
 /* Did the simulated machine say in this step that too much was dirty? */
 static bool too_many_dirty(const struct scene *scene)
 {

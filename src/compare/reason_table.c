@@ -224,6 +224,19 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_CACHED),
 		.holds = holds_readahead,
 	},
+	[REASON_LAZY_FORK] = {
+		.name = "lazy-fork",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on Linux a fork copies only the page-table "
+			    "entries that no fault can make again, those of "
+			    "private pages that were written; in the textbook "
+			    "it copies all, so that the child has them before "
+			    "it touches a page",
+		.source = "mm/memory.c: vma_needs_copy(); machine ... "
+			  "lazy-fork=0|1",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_lazy_fork,
+	},
 	[REASON_FLUSH_STARTS] = {
 		.name = "flush-does-not-wait",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -61,6 +61,8 @@ struct traits {
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;
+	bool forks_lazily; /* a fork copies no entries that a fault can make
+			      again */
 	bool flush_starts_only;	   /* a flush does not wait; fsync does */
 	bool flusher_skips_mapped; /* what is mapped stays dirty until it is
 				      flushed */

@@ -325,6 +325,8 @@ static void traits_read(struct real_machine *machine)
 
 	*traits = (struct traits){ .real = true,
 				   .page_size = machine->page_size,
+				   /* vma_needs_copy(), mm/memory.c */
+				   .forks_lazily = true,
 				   .dirty_expire = 30,
 				   .flusher_interval = 5 };
 	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));

@@ -328,6 +328,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->can_evict = profile->can_evict;
 	ret_traits->async_flush_starts = profile->async_flush;
 	ret_traits->write_protects_after_flush = profile->write_protect;
+	ret_traits->forks_lazily = profile->lazy_fork;
 	ret_traits->flush_starts_only = !profile->flush_waits;
 	ret_traits->flusher_skips_mapped = !profile->flusher_mapped;
 	ret_traits->reads_clusters = profile->clusters;

@@ -101,6 +101,56 @@ static void test_paging_file_forged(void **context)
 	twin_is_surprise(&twin, "v[0]", FIELD_SWAPPED);
 }
 
+/* One copies the parent's entries, the other leaves them to faults. */
+static void fork_present(const char *child, bool sim_lazy, bool real_lazy)
+{
+	both_linux();
+	twin.traits[0].forks_lazily = sim_lazy;
+	twin.traits[1].forks_lazily = real_lazy;
+	stand("P.", "cc");
+	twin_step(&twin, "fork child",
+		  DRAW(.v = "S.", .f = "cc", .child = child),
+		  DRAW(.v = "P.", .f = "cc", .child = ".."));
+}
+
+static void test_lazy_fork(void **context)
+{
+	(void)context;
+	fork_present("S.", false, true);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "lazy-fork");
+	twin_is_because(&twin, "v[0]", FIELD_EXCLUSIVE, "other-mapping");
+	twin_has(&twin, 2);
+	/* So the child faults on one machine alone. */
+	twin_step(
+		&twin, "as child",
+		DRAW(.v = "S.", .f = "cc", .child = "S.", .process = "child"),
+		DRAW(.v = "P.", .f = "cc", .child = "..", .process = "child"));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "S.", .f = "cc", .child = "S.", .process = "child"),
+		  DRAW(.v = "S.", .f = "cc", .child = "S.", .process = "child",
+		       .minor = 1));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "lazy-fork");
+	twin_has(&twin, 1);
+}
+
+static void test_lazy_fork_forged(void **context)
+{
+	static const bool lazy[][2] = { { true, true },
+					{ false, false },
+					{ true, false } };
+
+	(void)context;
+	for (size_t i = 0; i < 3; i++) {
+		fork_present("S.", lazy[i][0], lazy[i][1]);
+		twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+		twin_end(&twin);
+		twin_start(&twin);
+	}
+	/* What the parent does not have, nobody copies. */
+	fork_present(".S", false, true);
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
 static void test_flush_starts(void **context)
 {
 	(void)context;
@@ -528,6 +578,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_paging_file),
 		TEST(test_paging_file_forged),
+		TEST(test_lazy_fork),
+		TEST(test_lazy_fork_forged),
 		TEST(test_flush_starts),
 		TEST(test_flush_starts_forged),
 		TEST(test_standby),
