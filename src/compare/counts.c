@@ -86,6 +86,15 @@ static bool frames_may_have(const struct scene *scene, enum compare_side side,
 		       : frames_short(scene);
 }
 
+/* Must a fault wait that does not find a page of it in memory? What has no
+ * other place begins as zeros. */
+static bool is_on_a_disk(const struct pair *object, enum compare_side side,
+			 const struct traits *traits)
+{
+	return object && object->object[side] && traits->can_evict &&
+	       object->object[side]->kind == OBJECT_FILE;
+}
+
 /* The fault at an absent page: which, and how many pages does it save? */
 static void range_add_absent(const struct scene *scene, enum compare_side side,
 			     uint64_t page, struct windows *windows,
@@ -124,7 +133,8 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 		return;
 	}
 	range->major_high++;
-	if (cached == ANSWER_NO && page >= windows->ahead_end) {
+	if (cached == ANSWER_NO && page >= windows->ahead_end &&
+	    is_on_a_disk(touch->object, side, traits)) {
 		range->major_low++;
 		/* Linux widens the window as it goes: what follows a miss in
 		 * the same operation need not miss again. */

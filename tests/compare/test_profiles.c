@@ -133,6 +133,36 @@ static void test_lazy_fork(void **context)
 	twin_has(&twin, 1);
 }
 
+/* Of a section nothing is on a disk: where fewer pages are left to fault, the
+ * faults are fewer, and none of them waits. */
+static void load_after_fork(bool section)
+{
+	twin_end(&twin);
+	twin_start(&twin);
+	both_linux();
+	twin.traits[0].fault_around = twin.traits[1].fault_around = 0;
+	twin.traits[1].forks_lazily = true;
+	stand("P.", "c.");
+	twin_step(
+		&twin, "fork child",
+		DRAW(.v = "S.", .f = "c.", .child = "S.", .section = section),
+		DRAW(.v = "P.", .f = "c.", .child = "..", .section = section));
+	twin_step(&twin, "load v[0..1]",
+		  DRAW(.v = "S.", .f = "cc", .child = "SP", .section = section,
+		       .process = "child", .minor = 1),
+		  DRAW(.v = "S.", .f = "cc", .child = "SP", .section = section,
+		       .process = "child", .minor = 2));
+}
+
+static void test_lazy_fork_of_a_section(void **context)
+{
+	(void)context;
+	load_after_fork(true);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "lazy-fork");
+	load_after_fork(false);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
 static void test_lazy_fork_forged(void **context)
 {
 	static const bool lazy[][2] = { { true, true },
@@ -579,6 +609,7 @@ int main(void)
 		TEST(test_paging_file),
 		TEST(test_paging_file_forged),
 		TEST(test_lazy_fork),
+		TEST(test_lazy_fork_of_a_section),
 		TEST(test_lazy_fork_forged),
 		TEST(test_flush_starts),
 		TEST(test_flush_starts_forged),

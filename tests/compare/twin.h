@@ -29,6 +29,7 @@ struct drawn {
 	const char *bytes;
 	double clock;
 	bool alone_not;	     /* this machine did not take part in the step */
+	bool section;	     /* f is one, not a file */
 	const char *process; /* that acts here; NULL: main */
 	const struct event *event; /* one event; NULL: none */
 	uint64_t frames_used, frames_total;
