@@ -22,9 +22,10 @@ int file_read(struct sim *sim, uint32_t object, uint64_t offset,
 	      unsigned char *bytes, size_t length, size_t *ret_done);
 
 /* pwrite(2): the file grows where that is needed; a write of nothing changes
- * nothing. Where frames, or what was promised, ran out on the way it ends there,
- * and the outcome's reason says so (generic_perform_write(), mm/filemap.c).
- * 0; -EINVAL as above; -EFBIG; -ENOMEM; -ENOSPC; SIGKILL as above. */
+ * nothing. Where frames, or what was promised, ran out on the way it ends
+ * there, and the outcome's reason says so (generic_perform_write(),
+ * mm/filemap.c). 0; -EINVAL as above; -EFBIG; -ENOMEM; -ENOSPC; SIGKILL as
+ * above. */
 int file_write(struct sim *sim, uint32_t object, uint64_t offset,
 	       const unsigned char *bytes, size_t length);
 
