@@ -215,6 +215,7 @@ static enum reason_id explain_count(const struct scene *scene, enum field field)
 	const struct outcome *sim = scene->by[OF_SIM]->outcome;
 	const struct outcome *real = scene->by[OF_REAL]->outcome;
 	bool same_total = sim->minor + sim->major == real->minor + real->major;
+	enum reason_id reason = REASON_NONE;
 
 	if (scene->history->crashed)
 		return REASON_SIMULATED_ONLY;
@@ -222,9 +223,12 @@ static enum reason_id explain_count(const struct scene *scene, enum field field)
 		return explain_operation(scene);
 	if (page_sizes_differ(scene))
 		return REASON_PAGE_SIZE;
-	if (!in_range(scene, OF_SIM) || !in_range(scene, OF_REAL))
-		return REASON_NONE;
-	return count_cause(scene, field == FIELD_MAJOR || same_total);
+	if (in_range(scene, OF_SIM) && in_range(scene, OF_REAL))
+		reason = count_cause(scene, field == FIELD_MAJOR || same_total);
+	if (reason == REASON_NONE &&
+	    blocks_differ(scene, scene->touch[OF_REAL].object))
+		reason = REASON_SMALL_BLOCKS;
+	return reason;
 }
 
 static int compare_count(struct scene *scene, enum field field, uint64_t sim,

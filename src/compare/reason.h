@@ -24,6 +24,7 @@ enum reason_id {
 	REASON_ADDRESS_ALIGNMENT,
 	REASON_READAHEAD,
 	REASON_LAZY_FORK,
+	REASON_SMALL_BLOCKS,
 	REASON_FLUSH_STARTS,
 	REASON_STANDBY,
 	REASON_FLUSHER_PACE,
@@ -82,7 +83,8 @@ extern const struct reason reason_table[REASONS];
 
 /* reason_*.c: the conditions of the table's rows. */
 reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
-	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork;
+	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork,
+	holds_small_blocks;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
@@ -134,6 +136,8 @@ enum reason_id explain_bytes(const struct scene *scene);
 /* Is a page of one machine not a page of the other? Then no page, byte or
  * count of theirs means the same. */
 bool page_sizes_differ(const struct scene *scene);
+/* Does a page of this file lie on the real disk in several blocks? */
+bool blocks_differ(const struct scene *scene, const struct pair *object);
 /* Both machines were asked, and one answered that it did not do it. */
 bool performed_by_one(const struct scene *scene, enum compare_side *ret_side);
 

@@ -39,6 +39,21 @@ bool holds_paging_file(const struct scene *scene, const struct suspect *s)
 	       was(s, lacks, field) == ANSWER_YES;
 }
 
+bool blocks_differ(const struct scene *scene, const struct pair *object)
+{
+	return traits_of(scene, OF_REAL)->block_size &&
+	       !traits_of(scene, OF_SIM)->block_size && object &&
+	       object->object[OF_REAL] &&
+	       object->object[OF_REAL]->kind == OBJECT_FILE;
+}
+
+bool holds_small_blocks(const struct scene *scene, const struct suspect *s)
+{
+	return blocks_differ(scene, s->pair->of_object
+					    ? s->pair
+					    : pair_object(scene, s->pair));
+}
+
 /* A flush that starts the writing, or finds it started, and returns. */
 bool holds_flush_starts(const struct scene *scene, const struct suspect *s)
 {

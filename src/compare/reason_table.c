@@ -34,6 +34,11 @@ static uint64_t page_size_of(const struct traits *traits)
 	return traits->page_size;
 }
 
+static uint64_t block_size_of(const struct traits *traits)
+{
+	return traits->block_size ? traits->block_size : traits->page_size;
+}
+
 static uint64_t granularity_of(const struct traits *traits)
 {
 	return traits->view_granularity ? traits->view_granularity
@@ -236,6 +241,22 @@ const struct reason reason_table[REASONS] = {
 			  "lazy-fork=0|1",
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_lazy_fork,
+	},
+	[REASON_SMALL_BLOCKS] = {
+		.name = "small-blocks",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "this file system gives the disk out in blocks of "
+			    "{real}, several to a page: what a cut, a hole or "
+			    "a write does inside a page is done block by block "
+			    "there, and without reading the page; the "
+			    "simulated disk has a block for each page",
+		.source = "ext4(5), mke2fs(8) -b; fs/ext4/inode.c: "
+			  "__ext4_block_zero_page_range(); fs/buffer.c",
+		.parameter = block_size_of,
+		.unit = "byte",
+		.fields = BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) |
+			  BIT(FIELD_PRESENT),
+		.holds = holds_small_blocks,
 	},
 	[REASON_FLUSH_STARTS] = {
 		.name = "flush-does-not-wait",

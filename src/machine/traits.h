@@ -82,6 +82,8 @@ struct traits {
 	double flusher_interval;  /* seconds between two looks of the flusher */
 	enum habit reclaims_idle; /* takes pages that were idle for a minute,
 				     though memory is not short (DAMON) */
+	uint64_t block_size;	  /* bytes that the disk is given out in; 0:
+				     not known, or not smaller than a page */
 	uint64_t largest_file;	  /* bytes that a file may have; 0: unknown */
 	char file_system[NAME_SIZE]; /* "ext4", "tmpfs"; "simulated" */
 };

@@ -339,6 +339,8 @@ static void traits_read(struct real_machine *machine)
 	traits->readahead_exact =
 		procfs_readahead(root, machine->scratch->device, &readahead) >=
 		0;
+	if (machine->scratch->block_size < machine->page_size)
+		traits->block_size = machine->scratch->block_size;
 	memcpy(traits->file_system, machine->scratch->file_system,
 	       sizeof(traits->file_system));
 	if (!machine->scratch->has_disk) {

@@ -117,6 +117,8 @@ static int scratch_open(const char *parent, struct scratch **ret_scratch)
 	file_system_name((uint64_t)about.f_type, scratch->file_system);
 	scratch->has_disk = !file_system_in_memory((uint64_t)about.f_type);
 	scratch->device = (uint64_t)facts.st_dev;
+	if (scratch->has_disk && about.f_bsize > 0)
+		scratch->block_size = (uint64_t)about.f_bsize;
 	*ret_scratch = scratch;
 	return 0;
 

@@ -10,8 +10,9 @@ struct scratch {
 	const char *folder; /* its path */
 	int fd;		    /* of the folder */
 	char file_system[NAME_SIZE];
-	bool has_disk;	 /* not made of memory alone */
-	uint64_t device; /* st_dev */
+	bool has_disk;	     /* not made of memory alone */
+	uint64_t device;     /* st_dev */
+	uint64_t block_size; /* bytes; 0: unknown */
 };
 
 /*

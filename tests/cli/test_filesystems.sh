@@ -104,6 +104,12 @@ if mounted ext4 ,data=journal -b 4096; then
 else
 	skip 1 "ext4, data=journal: $(cat "$tmp/why")"
 fi
+if mounted ext4 "" -b 1024; then
+	verifies "ext4, four blocks to a page"
+	umount "$tmp/on"
+else
+	skip 1 "ext4, four blocks to a page: $(cat "$tmp/why")"
+fi
 if mounted xfs ""; then
 	is "$(trait hole_writes) $(trait resize_writes) $(trait zeroes_holes)" "true true false" \
 		"xfs: what it does where a file is cut is noticed"

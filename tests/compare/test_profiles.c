@@ -181,6 +181,36 @@ static void test_lazy_fork_forged(void **context)
 	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
 }
 
+/* A block for each page, or several: what is cut inside of one. */
+static void cut_a_page(uint64_t simulated, uint64_t real)
+{
+	twin_end(&twin);
+	twin_start(&twin);
+	both_linux();
+	twin.traits[0].block_size = simulated;
+	twin.traits[1].block_size = real;
+	stand("..", "..");
+	twin_step(&twin, "truncate f 6000", DRAW(.v = "..", .f = ".d"),
+		  DRAW(.v = "..", .f = ".."));
+}
+
+static void test_small_blocks(void **context)
+{
+	(void)context;
+	cut_a_page(0, 1024);
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "small-blocks");
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "small-blocks");
+	twin_has(&twin, 2);
+	/* So the page waits for the disk on one machine alone. */
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P", .f = ".d", .minor = 1),
+		  DRAW(.v = ".P", .f = ".c", .major = 1));
+	twin_is_because(&twin, "major", FIELD_MAJOR, "small-blocks");
+	cut_a_page(0, 0);
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	cut_a_page(1024, 1024);
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+}
+
 static void test_flush_starts(void **context)
 {
 	(void)context;
@@ -608,6 +638,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_paging_file),
 		TEST(test_paging_file_forged),
+		TEST(test_small_blocks),
 		TEST(test_lazy_fork),
 		TEST(test_lazy_fork_of_a_section),
 		TEST(test_lazy_fork_forged),
