@@ -56,6 +56,8 @@ static const struct {
 	{ "hole-flushes", "the same, but nothing is evicted" },
 	{ "flush-whole", "a flush of a part writes the whole file" },
 	{ "shrink-writes", "a shorter file's last page is written first" },
+	{ "write-unmarks", "a write takes the mark of readahead off" },
+	{ "store-zeroes", "a store's fault zeroes what is behind the end" },
 	{ "zeroes-dirty", "zeroing a part of a hole makes it dirty" },
 	{ "resize-writes", "a new length waits for what lies before it" },
 	{ "zeroes-holes", "zeroing a part of a hole caches it" },

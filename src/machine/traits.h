@@ -45,6 +45,9 @@ struct traits {
 	bool shrink_writes;  /* a file is made shorter after the page of its
 				new end is written */
 	bool zeroes_dirty;   /* what is zeroed in part is dirty, hole or not */
+	bool write_unmarks;  /* a write takes the mark of readahead off */
+	bool store_zeroes;   /* the fault of a store zeroes what lies behind
+				the end of the file in its page */
 	bool resize_writes;  /* a new length waits for what lies before it */
 	bool zeroes_holes;   /* a hole is brought into the cache where a part of
 				it is to be zeroed */

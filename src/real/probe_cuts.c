@@ -22,6 +22,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -249,6 +250,68 @@ static uint64_t cut_dirty(int fd)
 	return counts.dirty;
 }
 
+/* The first byte that a load brings; 0: none. */
+static unsigned char cut_byte(struct probe *probe, vaddr_t address)
+{
+	struct request request = { .kind = REQUEST_LOAD,
+				   .object = 1,
+				   .address = address,
+				   .count = 1,
+				   .stride = 1 };
+	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
+	struct reply reply = { 0 };
+	unsigned char byte = 0;
+
+	if (subject_call(probe->subject, &request, &parcel, &reply) >= 0 &&
+	    reply.n_bytes)
+		byte = parcel.ret_bytes[0];
+	free(parcel.ret_bytes);
+	return byte;
+}
+
+static void cut_advise(struct probe *probe, vaddr_t address, int advice)
+{
+	(void)other_ask(probe,
+			(struct request){ .kind = REQUEST_ADVISE,
+					  .address = address,
+					  .length = probe->machine->page_size,
+					  .flags = advice },
+			NULL, NULL);
+}
+
+/* Page 1 is stored to, and paged out, which marks it as it is dirty; then it is
+ * written, and page 0 loaded. And the last byte of page 2, behind the end. */
+static void probe_stores(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	uint64_t page_size = probe->machine->page_size;
+	int fd = other_make(probe, 2 * page_size + 1);
+	vaddr_t view, last;
+
+	if (fd < 0)
+		return;
+	view = cut_map(probe, probe->view, 0, 3);
+	if (view) {
+		last = view + 3 * page_size - 1;
+		cut_store(probe, last, 1, 1, NULL);
+		cut_advise(probe, view + 2 * page_size, MADV_DONTNEED);
+		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
+		traits->store_zeroes = cut_byte(probe, last) == 0;
+		cut_store(probe, view + page_size, 1, 1, NULL);
+		cut_advise(probe, view + page_size, MADV_PAGEOUT);
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_WRITE,
+						  .offset = page_size,
+						  .n_bytes = 1 },
+				(const unsigned char *)"!", NULL);
+		cut_load(probe, view, 1);
+		traits->write_unmarks = traits->fault_around > 1 &&
+					is_present(probe, view + page_size);
+		cut_unmap(probe, view, 3);
+	}
+	close(fd);
+}
+
 /* Pages 0 and 2 are dirty, page 0 is flushed; then page 2 is cut. */
 static void probe_flushing(struct probe *probe)
 {
@@ -335,5 +398,6 @@ void probe_cuts(struct probe *probe)
 		return;
 	probe_growth(probe);
 	probe_flushing(probe);
+	probe_stores(probe);
 	probe_closing(probe);
 }

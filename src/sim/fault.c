@@ -47,6 +47,7 @@
 #include "sim/reclaim.h"
 #include "sim/standby.h"
 #include "sim/vma.h"
+#include "sim/writeback.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -131,6 +132,17 @@ static bool frame_can_reuse(const struct sim *sim, pfn_t pfn)
 	       (!frame->slot || slot_at(sim, frame->slot - 1)->references == 0);
 }
 
+/* A page of an object is about to be stored to (btrfs_page_mkwrite() zeroes
+ * what lies behind the end). */
+static void store_prepare(struct sim *sim, pfn_t pfn)
+{
+	const struct frame *frame = frame_at(sim, pfn);
+
+	if (sim_profile(sim)->store_zeroes)
+		writeback_zero_tail(sim, frame->object, frame->page, pfn);
+	folio_unmark(sim, pfn);
+}
+
 int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte)
 {
 	bool private = fault->vma.sharing == SHARING_PRIVATE;
@@ -144,7 +156,7 @@ int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte)
 	if (private)
 		frame_at(sim, pfn)->flags |= FRAME_EXCLUSIVE;
 	else
-		folio_unmark(sim, pfn);
+		store_prepare(sim, pfn);
 	pte |= PTE_WRITABLE | PTE_DIRTY | PTE_ACCESSED;
 	page_table_set(sim, fault->process, fault->address, pte);
 	log_entry(sim, private ? EVENT_REUSED_ON_WRITE : EVENT_RIGHTS_CHANGED,
@@ -331,7 +343,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
 		return copy_map(sim, fault, pfn, false);
 	if (fault->write) {
-		folio_unmark(sim, pfn);
+		store_prepare(sim, pfn);
 		bits = WRITE_BITS;
 	}
 	if (mapping_add(sim, fault->process, fault->address, pfn, bits,

@@ -376,6 +376,8 @@ static int part_write(struct sim *sim, uint32_t object, uint64_t at,
 		object_at(sim, object)->size = at + part;
 	memcpy(frame_bytes(sim, pfn) + at % page_size, bytes, part);
 	replacement_accessed(sim, 0, pfn, true);
+	if (sim_profile(sim)->write_unmarks)
+		folio_unmark(sim, pfn);
 	page_cache_dirty(sim, pfn);
 	sim_count(sim, COUNTER_BYTES_COPIED, part);
 	cost_of_bytes(sim, part);

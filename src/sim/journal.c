@@ -234,6 +234,10 @@ static int page_commit(struct sim *sim, uint32_t object, uint64_t page,
 
 	if (written && writeback_page(sim, object, page, pfn) < 0)
 		return -ENOMEM;
+	/* Made ready to be written it has lost the mark of readahead, and is
+	 * dirty again. */
+	if (!written && sim_profile(sim)->journal == JOURNAL_ORDERED)
+		folio_unmark(sim, pfn);
 	if (!written)
 		mapping_clean(sim, pfn, object_write_protects(sim, object));
 	/* Where a commit before this one may have been for the page, it may

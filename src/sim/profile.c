@@ -65,6 +65,8 @@ static const struct parameter parameter_table[] = {
 	{ "flush-whole", PARAMETER(flush_whole), UNIT_FLAG, 0, 1 },
 	{ "shrink-writes", PARAMETER(shrink_writes), UNIT_FLAG, 0, 1 },
 	{ "zeroes-dirty", PARAMETER(zeroes_dirty), UNIT_FLAG, 0, 1 },
+	{ "write-unmarks", PARAMETER(write_unmarks), UNIT_FLAG, 0, 1 },
+	{ "store-zeroes", PARAMETER(store_zeroes), UNIT_FLAG, 0, 1 },
 	{ "resize-writes", PARAMETER(resize_writes), UNIT_FLAG, 0, 1 },
 	{ "zeroes-holes", PARAMETER(zeroes_holes), UNIT_FLAG, 0, 1 },
 	{ "zeroes-unread", PARAMETER(zeroes_unread), UNIT_FLAG, 0, 1 },

@@ -268,6 +268,8 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	profile->flush_whole = like->flush_whole;
 	profile->shrink_writes = like->shrink_writes;
 	profile->zeroes_dirty = like->zeroes_dirty;
+	profile->write_unmarks = like->write_unmarks;
+	profile->store_zeroes = like->store_zeroes;
 	profile->resize_writes = like->resize_writes;
 	profile->zeroes_holes = like->zeroes_holes;
 	profile->zeroes_unread = like->zeroes_unread;
@@ -317,6 +319,8 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->flush_whole = profile->flush_whole;
 	ret_traits->shrink_writes = profile->shrink_writes;
 	ret_traits->zeroes_dirty = profile->zeroes_dirty;
+	ret_traits->write_unmarks = profile->write_unmarks;
+	ret_traits->store_zeroes = profile->store_zeroes;
 	ret_traits->resize_writes = profile->resize_writes;
 	ret_traits->zeroes_holes = profile->zeroes_holes;
 	ret_traits->zeroes_unread = profile->zeroes_unread;

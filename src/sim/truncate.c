@@ -163,6 +163,8 @@ int part_zero(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)
 	    !page_cache_is_stored(sim, pfn) && !sim_profile(sim)->zeroes_dirty)
 		return 0;
 	page_cache_dirty(sim, pfn);
+	if (sim_profile(sim)->write_unmarks)
+		folio_unmark(sim, pfn);
 	journal_order(sim, object, start, end);
 	return 0;
 }
