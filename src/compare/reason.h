@@ -67,10 +67,9 @@ typedef bool reason_holds_fn(const struct scene *scene,
 struct reason {
 	const char *name;
 	enum verdict verdict;
-	/* {sim} and {real} are the parameters with their unit. */
-	const char *sentence;
+	const char *sentence; /* {sim} and {real}: the parameters */
 	const char *source;
-	/* Which trait the sentence's numbers are. NULL: none. */
+	/* Which trait the sentence's numbers are, and its unit. NULL: none. */
 	uint64_t (*parameter)(const struct traits *traits);
 	const char *unit;
 	unsigned fields; /* 1 << enum field: where it is asked */
