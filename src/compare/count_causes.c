@@ -225,6 +225,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 
 	if (!reason)
 		reason = cause_in_windows(scene, major);
+	if (!reason)
+		reason = habits_count_cause(scene);
 	if (!reason && !major)
 		reason = cause_in_protection(scene);
 	if (!reason && !major && journal_may_have(scene))

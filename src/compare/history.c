@@ -405,6 +405,7 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 	}
 	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
+	habits_step(scene, pair, page, memory);
 	marked_step(scene, pair, page, memory);
 	paged_out_step(scene, pair, page, memory);
 }

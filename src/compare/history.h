@@ -30,6 +30,8 @@ struct page_memory {
 	 * out while it was dirty leaves (advise.c): only there it was
 	 * unmapped for that, or only the other one has written it since. */
 	uint8_t marked;
+	uint8_t unread; /* of an object: why on one machine alone it has yet to
+			   be read as a whole (part_frame(), truncate.c) */
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last
@@ -43,8 +45,9 @@ enum page_mark {
 	MARK_PAGED_OUT = 1 << 2, /* of an object: while it was dirty, on the
 				    real machine, and is so still */
 	MARK_ROTATED = 1 << 3,	 /* ... and has been written since */
-	MARK_AHEAD = 1 << 4, /* of an object: it came into the real machine's
-				cache though nobody waited for it */
+	MARK_AHEAD = 1 << 4,  /* of an object: it came into the real machine's
+				 cache though nobody waited for it */
+	MARK_ZEROED = 1 << 5, /* of an object: in part, and dirty ever since */
 };
 
 /* Pages of a view whose protection, advice or locking differ lie in different

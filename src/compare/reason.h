@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_COMPARE_REASON_H
 #define PAGETWIN_COMPARE_REASON_H
 
+#include "compare/holds.h"
 #include "compare/scene.h"
 
 /* The order is the order in which they are tried; what follows from earlier
@@ -33,6 +34,17 @@ enum reason_id {
 	REASON_VIEW_WITHIN,
 	REASON_MAPPED_SIZE,
 	REASON_COMMIT_LIMIT,
+	REASON_HOLE_UNMAPS,
+	REASON_HOLE_WRITES,
+	REASON_HOLE_FLUSHES,
+	REASON_FLUSH_WHOLE,
+	REASON_SHRINK_WRITES,
+	REASON_ZEROES_DIRTY,
+	REASON_RESIZE_WRITES,
+	REASON_ZEROES_HOLES,
+	REASON_ZEROES_UNREAD,
+	REASON_CLOSING_WRITES,
+	REASON_OTHER_JOURNAL,
 	REASON_READ_ONLY_FIRST,
 	REASON_WRITE_PROTECT,
 	REASON_OTHER_MAPPING,
@@ -61,9 +73,6 @@ struct suspect {
 	bool settled;
 };
 
-typedef bool reason_holds_fn(const struct scene *scene,
-			     const struct suspect *suspect);
-
 struct reason {
 	const char *name;
 	enum verdict verdict;
@@ -79,37 +88,6 @@ struct reason {
 };
 
 extern const struct reason reason_table[REASONS];
-
-/* reason_*.c: the conditions of the table's rows. */
-reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
-	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork,
-	holds_small_blocks;
-reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
-	holds_async_flush, holds_fault_around, holds_address_alignment,
-	holds_readahead, holds_other_mapping, holds_drop_while_writing,
-	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
-	holds_not_arrived, holds_swap_cache, holds_journal, holds_large_folios,
-	holds_frames, holds_real_clock, holds_memory_limit;
-
-/* Is it up to the journal whether this page of an object is dirty? */
-bool journal_decides(const struct scene *scene, const struct pair *object,
-		     uint64_t page);
-
-/* Is `age` (seconds since a page became dirty) one at which the real flusher
- * may have written it, and may have not? */
-bool flusher_may_have(const struct traits *real, double age);
-bool flusher_may_have_not(const struct traits *real, double age);
-/* Seconds of that machine since the page memory's clock. */
-double page_age(const struct scene *scene, enum compare_side side,
-		const struct page_memory *memory);
-/* Was the page idle long enough for proactive reclaim to take it? */
-bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
-		      uint64_t page);
-/* frames.c. Is the simulated machine short of frames in this step? */
-bool frames_short(const struct scene *scene);
-/* Did this step throw the page out of the simulated machine's memory? */
-bool frames_evicted(const struct scene *scene, const struct pair *object,
-		    uint64_t page);
 
 /* follow.c: the reason of an earlier difference that led to this one;
  * REASON_NONE: none did. */

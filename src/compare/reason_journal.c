@@ -30,6 +30,12 @@ static bool is_marked(const struct shared_array *pages, size_t n, uint64_t page)
 					  PAGE_JOURNAL) == ANSWER_YES;
 }
 
+bool journal_marked(const struct suspect *s)
+{
+	return is_marked(s->pair->before[OF_SIM], s->pair->n_before[OF_SIM],
+			 s->page);
+}
+
 bool journal_decides(const struct scene *scene, const struct pair *object,
 		     uint64_t page)
 {

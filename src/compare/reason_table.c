@@ -12,11 +12,6 @@
  */
 #include "compare/reason.h"
 
-#include "base/strbuf.h"
-
-#include <inttypes.h>
-#include <string.h>
-
 #define BIT(field) (1u << (field))
 
 static uint64_t fault_around_of(const struct traits *traits)
@@ -350,6 +345,126 @@ const struct reason reason_table[REASONS] = {
 		.parameter = commit_limit_of,
 		.unit = "page",
 	},
+	[REASON_HOLE_UNMAPS] = {
+		.name = "hole-unmaps",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "where a hole ends within the first page, one "
+			    "machine unmaps all pages behind it: they "
+			    "differ in hole-unmaps-files or, of sections "
+			    "and files in memory, in hole-unmaps-sections",
+		.source = "mm/truncate.c: truncate_pagecache_range()",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_hole_unmaps,
+	},
+	[REASON_HOLE_WRITES] = {
+		.name = "hole-writes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "one machine first writes what a hole touches, "
+			    "and takes it out of memory: they differ in "
+			    "hole-writes",
+		.source = "fs/xfs/xfs_bmap_util.c: "
+			  "xfs_flush_unmap_range(), xfs_free_file_space()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
+		.holds = holds_hole_writes,
+	},
+	[REASON_HOLE_FLUSHES] = {
+		.name = "hole-flushes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "one machine first writes what a hole touches, "
+			    "keeps it in memory, and leaves alone what is a "
+			    "hole already: they differ in hole-flushes",
+		.source = "fs/btrfs/file.c: btrfs_punch_hole()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
+		.holds = holds_hole_flushes,
+	},
+	[REASON_FLUSH_WHOLE] = {
+		.name = "flush-whole",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a flush of some pages writes the whole file on "
+			    "one machine: they differ in flush-whole",
+		.source = "fs/btrfs/file.c: btrfs_sync_file()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_flush_whole,
+	},
+	[REASON_SHRINK_WRITES] = {
+		.name = "shrink-writes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "where a file is made shorter, one machine "
+			    "writes the page of its new end if that is in "
+			    "memory, and does not read it else: they differ "
+			    "in shrink-writes",
+		.source = "fs/btrfs/inode.c: btrfs_setsize()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED),
+		.holds = holds_shrink_writes,
+	},
+	[REASON_ZEROES_DIRTY] = {
+		.name = "zeroes-dirty",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page of a hole that is zeroed in part is "
+			    "dirty by that on one machine: they differ in "
+			    "zeroes-dirty",
+		.source = "fs/btrfs/inode.c: btrfs_truncate_block()",
+		.fields = BIT(FIELD_DIRTY),
+		.holds = holds_zeroes_dirty,
+	},
+	[REASON_RESIZE_WRITES] = {
+		.name = "resize-writes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "before a file gets its new length, one machine "
+			    "writes what lies before it: they differ in "
+			    "resize-writes",
+		.source = "fs/xfs/xfs_iops.c: xfs_setattr_size()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_resize_writes,
+	},
+	[REASON_ZEROES_HOLES] = {
+		.name = "zeroes-holes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "to zero a part of a page that is a hole, one "
+			    "machine brings it into memory, the other has "
+			    "nothing to do: they differ in zeroes-holes",
+		.source = "fs/ext4/inode.c: "
+			  "__ext4_block_zero_page_range(); "
+			  "fs/iomap/buffered-io.c: iomap_zero_range()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED),
+		.holds = holds_zeroes_holes,
+	},
+	[REASON_ZEROES_UNREAD] = {
+		.name = "zeroes-unread",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a page that came into memory to be zeroed in "
+			    "part has yet to be read as a whole on one "
+			    "machine, so that fault-around passes over it: "
+			    "they differ in zeroes-unread",
+		.source = "fs/ext4/inode.c: "
+			  "__ext4_block_zero_page_range(); mm/filemap.c: "
+			  "next_uptodate_folio()",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_zeroes_unread,
+	},
+	[REASON_CLOSING_WRITES] = {
+		.name = "closing-writes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "closing a file that was cut has its pages "
+			    "written on one machine: they differ in flush- "
+			    "replaced or flush-shrunk",
+		.source = "fs/ext4/file.c: ext4_release_file(); "
+			  "fs/xfs/xfs_file.c: xfs_file_release()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_closing_writes,
+	},
+	[REASON_OTHER_JOURNAL] = {
+		.name = "other-journal",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "what a commit of the journal writes, and what "
+			    "it holds back until then, is not the same on "
+			    "the two machines: they differ in journal "
+			    "(none, ordered or data)",
+		.source = "ext4(5), data=; fs/jbd2/commit.c: "
+			  "journal_submit_data_buffers()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED),
+		.holds = holds_other_journal,
+	},
 	[REASON_READ_ONLY_FIRST] = {
 		.name = "read-only-first",
 		.verdict = VERDICT_SIMPLIFIED,
@@ -493,51 +608,3 @@ const struct reason reason_table[REASONS] = {
 		.holds = holds_real_clock,
 	},
 };
-
-const char *reason_name(const struct reason *reason)
-{
-	return reason->name;
-}
-
-const char *reason_sentence(const struct reason *reason)
-{
-	return reason->sentence;
-}
-
-const char *reason_source(const struct reason *reason)
-{
-	return reason->source;
-}
-
-static void add_number(const struct reason *reason, uint64_t number,
-		       struct strbuf *out)
-{
-	strbuf_addf(out, "%" PRIu64 " %s%s", number,
-		    reason->unit ? reason->unit : "", number == 1 ? "" : "s");
-}
-
-void difference_why(const struct difference *difference, struct strbuf *out)
-{
-	const struct reason *reason = difference->reason;
-	const char *at;
-
-	if (!reason) {
-		strbuf_add(out, "nothing that is known explains it: a defect "
-				"of the simulator, or news about the kernel");
-		return;
-	}
-	strbuf_add(out, reason->name);
-	strbuf_add(out, ": ");
-	for (at = reason->sentence; *at;) {
-		if (!strncmp(at, "{sim}", 5)) {
-			add_number(reason, difference->parameters[OF_SIM], out);
-			at += 5;
-		} else if (!strncmp(at, "{real}", 6)) {
-			add_number(reason, difference->parameters[OF_REAL],
-				   out);
-			at += 6;
-		} else {
-			strbuf_add_char(out, *at++);
-		}
-	}
-}

@@ -9,7 +9,7 @@
  * "Unobservable" is better than "simplified": where one machine cannot show
  * something, nothing speaks against their agreeing.
  */
-#include "compare/compare.h"
+#include "compare/reason.h"
 
 #include "base/array.h"
 #include "base/strbuf.h"
@@ -106,4 +106,52 @@ void difference_at(const struct difference *difference, struct strbuf *out)
 		strbuf_addf(out, "..%" PRIu64,
 			    difference->page + difference->n_pages - 1);
 	strbuf_add_char(out, ']');
+}
+
+const char *reason_name(const struct reason *reason)
+{
+	return reason->name;
+}
+
+const char *reason_sentence(const struct reason *reason)
+{
+	return reason->sentence;
+}
+
+const char *reason_source(const struct reason *reason)
+{
+	return reason->source;
+}
+
+static void add_number(const struct reason *reason, uint64_t number,
+		       struct strbuf *out)
+{
+	strbuf_addf(out, "%" PRIu64 " %s%s", number,
+		    reason->unit ? reason->unit : "", number == 1 ? "" : "s");
+}
+
+void difference_why(const struct difference *difference, struct strbuf *out)
+{
+	const struct reason *reason = difference->reason;
+	const char *at;
+
+	if (!reason) {
+		strbuf_add(out, "nothing that is known explains it: a defect "
+				"of the simulator, or news about the kernel");
+		return;
+	}
+	strbuf_add(out, reason->name);
+	strbuf_add(out, ": ");
+	for (at = reason->sentence; *at;) {
+		if (!strncmp(at, "{sim}", 5)) {
+			add_number(reason, difference->parameters[OF_SIM], out);
+			at += 5;
+		} else if (!strncmp(at, "{real}", 6)) {
+			add_number(reason, difference->parameters[OF_REAL],
+				   out);
+			at += 6;
+		} else {
+			strbuf_add_char(out, *at++);
+		}
+	}
 }

@@ -1,0 +1,60 @@
+#ifndef PAGETWIN_COMPARE_HOLDS_H
+#define PAGETWIN_COMPARE_HOLDS_H
+
+#include "compare/scene.h"
+
+/* Inside of compare: when a reason may be given. */
+
+struct suspect;
+
+typedef bool reason_holds_fn(const struct scene *scene,
+			     const struct suspect *suspect);
+
+/* reason_*.c: the conditions of the table's rows. */
+reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
+	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork,
+	holds_small_blocks;
+reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
+	holds_async_flush, holds_fault_around, holds_address_alignment,
+	holds_readahead, holds_other_mapping, holds_drop_while_writing,
+	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
+	holds_not_arrived, holds_swap_cache, holds_journal, holds_large_folios,
+	holds_frames, holds_real_clock, holds_memory_limit;
+
+reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
+	holds_flush_whole, holds_shrink_writes, holds_zeroes_dirty,
+	holds_resize_writes, holds_zeroes_holes, holds_zeroes_unread,
+	holds_closing_writes, holds_other_journal;
+
+/* reason_habits.c: what a later step has to know of a page of an object. */
+void habits_step(const struct scene *scene, const struct pair *object,
+		 uint64_t page, struct page_memory *memory);
+/* May a store to that page fault, or may it not, since the journals differ? */
+bool other_journal_may_have(const struct scene *scene,
+			    const struct pair *object, uint64_t page);
+/* Why the faults at the pages touched are not as many on both. */
+uint8_t habits_count_cause(const struct scene *scene);
+/* Was the page of an object the journal's to decide before the step, for the
+ * simulated machine alone? */
+bool journal_marked(const struct suspect *suspect);
+/* Is it up to the journal whether this page of an object is dirty? */
+bool journal_decides(const struct scene *scene, const struct pair *object,
+		     uint64_t page);
+
+/* Is `age` (seconds since a page became dirty) one at which the real flusher
+ * may have written it, and may have not? */
+bool flusher_may_have(const struct traits *real, double age);
+bool flusher_may_have_not(const struct traits *real, double age);
+/* Seconds of that machine since the page memory's clock. */
+double page_age(const struct scene *scene, enum compare_side side,
+		const struct page_memory *memory);
+/* Was the page idle long enough for proactive reclaim to take it? */
+bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
+		      uint64_t page);
+/* frames.c. Is the simulated machine short of frames in this step? */
+bool frames_short(const struct scene *scene);
+/* Did this step throw the page out of the simulated machine's memory? */
+bool frames_evicted(const struct scene *scene, const struct pair *object,
+		    uint64_t page);
+
+#endif

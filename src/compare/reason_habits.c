@@ -1,0 +1,410 @@
+/*
+ * What kernels and file systems do each in their way
+ *
+ * A file that is cut or gets a hole is zeroed in part, written and evicted on
+ * each file system otherwise. The simulated machine takes its habits over from
+ * the real one, unless the `machine` line says something else:
+ *
+ *	machine linux hole-writes=1
+ *	punch f 1 3	written and evicted here, dirty there	hole-writes
+ *
+ * So each of these settings is a reason of its own. It is given only where the
+ * two machines differ in just that one, for an operation in which it matters,
+ * at a page that it concerns, and on the side that has it:
+ *
+ *	page	  0	   1	    2	     3
+ *		| D D 0 0|	  |	   |0 0 D D|
+ *		 cut through  in the hole   cut through
+ *
+ * What was zeroed in part is remembered: a journal may write it later, and
+ * fault-around may pass over it.
+ */
+#include "compare/reason.h"
+
+#include <string.h>
+
+/* Which machine alone has it; OF_BOTH: they are alike in this. */
+static enum compare_side alone(bool sim, bool real)
+{
+	if (sim == real)
+		return OF_BOTH;
+	return sim ? OF_SIM : OF_REAL;
+}
+
+#define WHO(scene, trait)                                                      \
+	alone((scene)->by[OF_SIM]->traits->trait != 0,                         \
+	      (scene)->by[OF_REAL]->traits->trait != 0)
+
+static uint64_t page_size_of(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (scene->by[side])
+			return scene->by[side]->traits->page_size;
+	return 1;
+}
+
+static const struct pair *object_acted_on(const struct scene *scene)
+{
+	return scene->touch[OF_SIM].object ? scene->touch[OF_SIM].object
+					   : scene->touch[OF_REAL].object;
+}
+
+/* The page of the object acted on that is the suspect, or lies under it. */
+static bool page_acted_on(const struct scene *scene, const struct suspect *s,
+			  uint64_t *ret_page)
+{
+	const struct pair *object = object_acted_on(scene);
+
+	if (!object || s->settled)
+		return false;
+	if (s->pair == object)
+		*ret_page = s->page;
+	else if (pair_object(scene, s->pair) == object)
+		*ret_page = pair_object_page(s->pair, s->page);
+	else
+		return false;
+	return true;
+}
+
+/* The length that the object had before the step. */
+static uint64_t old_size(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct performed *by = scene->by[side];
+		const struct object_state *object =
+			by && by->before
+				? state_object(by->before, scene->op->name)
+				: NULL;
+
+		if (object)
+			return object->size;
+	}
+	return 0;
+}
+
+/* Does a boundary at that byte run through the page? */
+static bool cuts(uint64_t at, uint64_t page, uint64_t page_size)
+{
+	return at % page_size && at / page_size == page;
+}
+
+static uint64_t hole_start(const struct scene *scene)
+{
+	return size_bytes(scene->op->offset, page_size_of(scene));
+}
+
+static uint64_t hole_end(const struct scene *scene)
+{
+	return hole_start(scene) +
+	       size_bytes(scene->op->length, page_size_of(scene));
+}
+
+static uint64_t new_size(const struct scene *scene)
+{
+	return size_bytes(scene->op->size, page_size_of(scene));
+}
+
+/* A hole that reaches the end of the file takes all of its last page, or what
+ * lies before the end. */
+static bool hole_ends_file(const struct scene *scene, uint64_t page)
+{
+	return scene->op->kind == OP_PUNCH &&
+	       hole_end(scene) >= old_size(scene) &&
+	       cuts(old_size(scene), page, page_size_of(scene));
+}
+
+/* Does the operation zero a part of that page of its object? */
+static bool zeroes_part(const struct scene *scene, uint64_t page)
+{
+	uint64_t size = page_size_of(scene), old = old_size(scene);
+
+	switch (scene->op->kind) {
+	case OP_PUNCH:
+		return cuts(hole_start(scene), page, size) ||
+		       cuts(hole_end(scene), page, size) ||
+		       hole_ends_file(scene, page);
+	case OP_TRUNCATE:
+		return cuts(new_size(scene), page, size) ||
+		       (old < new_size(scene) && cuts(old, page, size));
+	case OP_WRITE:
+		return old < hole_start(scene) && cuts(old, page, size);
+	default:
+		return false;
+	}
+}
+
+/* Does the page look as if that machine had written it? */
+static bool looks_written(const struct suspect *s, enum compare_side who)
+{
+	if (s->field == FIELD_DIRTY)
+		return s->no == who;
+	return s->field == FIELD_WRITEBACK && s->yes == who;
+}
+
+static bool was_dirty(const struct suspect *s, enum compare_side side)
+{
+	return page_was(s->pair, side, s->page, FIELD_DIRTY) == ANSWER_YES;
+}
+
+bool holds_hole_unmaps(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *object = object_acted_on(scene);
+	enum compare_side who = WHO(scene, hole_unmaps_files);
+	uint64_t page;
+
+	if (scene->op->kind != OP_PUNCH || !page_acted_on(scene, s, &page) ||
+	    !object->object[s->no])
+		return false;
+	if (object->object[s->no]->kind == OBJECT_SECTION ||
+	    !scene->by[s->no]->traits->can_evict)
+		who = WHO(scene, hole_unmaps_sections);
+	return s->no == who && hole_end(scene) < page_size_of(scene) &&
+	       page_was(s->pair, who, s->page, FIELD_PRESENT) == ANSWER_YES;
+}
+
+/* Has fault-around passed over it, as it has yet to be read as a whole on one
+ * machine alone, for that reason? */
+static bool passed_over(const struct scene *scene, const struct suspect *s,
+			enum reason_id reason)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+	const struct page_memory *memory;
+
+	if (!object || s->settled ||
+	    !around_reaches(scene, s->yes, s->pair, s->page))
+		return false;
+	memory = page_memory(scene, object, pair_object_page(s->pair, s->page));
+	return memory && memory->unread == reason;
+}
+
+/* Written and evicted, and its edges read again. */
+bool holds_hole_writes(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, hole_writes);
+	uint64_t page;
+
+	if (s->field == FIELD_PRESENT && s->no == who &&
+	    passed_over(scene, s, REASON_HOLE_WRITES))
+		return true;
+	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
+	    !page_acted_on(scene, s, &page))
+		return false;
+	if (hole_ends_file(scene, page) && s->field != FIELD_PRESENT)
+		return true;
+	return page >= scene->touch[who].object_first &&
+	       page <= scene->touch[who].object_last &&
+	       (looks_written(s, who) ||
+		(s->field != FIELD_DIRTY && s->no == who));
+}
+
+/* Written, with what is dirty behind it; and what is a hole already is not
+ * zeroed. */
+bool holds_hole_flushes(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, hole_flushes);
+	uint64_t page;
+
+	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
+	    !page_acted_on(scene, s, &page))
+		return false;
+	if (looks_written(s, who))
+		return page >= scene->touch[who].object_first;
+	/* Nor does it unmap what lies behind. */
+	if (s->field == FIELD_PRESENT && s->yes == who &&
+	    hole_end(scene) < page_size_of(scene))
+		return true;
+	return s->field != FIELD_WRITEBACK &&
+	       (zeroes_part(scene, page) ||
+		(s->yes == who && page >= scene->touch[who].object_first &&
+		 page <= scene->touch[who].object_last));
+}
+
+bool holds_flush_whole(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, flush_whole);
+	uint64_t page;
+
+	return scene->op->kind == OP_FLUSH && !scene->op->async &&
+	       who != OF_BOTH && page_acted_on(scene, s, &page) &&
+	       !touches(&scene->touch[who], s->pair, s->page) &&
+	       looks_written(s, who) && was_dirty(s, who);
+}
+
+/* The page of the new end is written if it is cached, else let alone. */
+bool holds_shrink_writes(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, shrink_writes);
+	uint64_t page;
+
+	return scene->op->kind == OP_TRUNCATE && who != OF_BOTH &&
+	       page_acted_on(scene, s, &page) &&
+	       new_size(scene) <= old_size(scene) &&
+	       cuts(new_size(scene), page, page_size_of(scene)) &&
+	       (looks_written(s, who) ||
+		(s->field == FIELD_CACHED && s->no == who));
+}
+
+bool holds_zeroes_dirty(const struct scene *scene, const struct suspect *s)
+{
+	uint64_t page;
+
+	return s->yes == WHO(scene, zeroes_dirty) &&
+	       page_acted_on(scene, s, &page) && zeroes_part(scene, page);
+}
+
+bool holds_resize_writes(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, resize_writes);
+	uint64_t page;
+
+	return scene->op->kind == OP_TRUNCATE && who != OF_BOTH &&
+	       page_acted_on(scene, s, &page) && looks_written(s, who) &&
+	       page * page_size_of(scene) < new_size(scene);
+}
+
+/* A page that is not brought into the cache cannot get dirty either. */
+bool holds_zeroes_holes(const struct scene *scene, const struct suspect *s)
+{
+	uint64_t page;
+
+	return s->yes == WHO(scene, zeroes_holes) &&
+	       page_acted_on(scene, s, &page) && zeroes_part(scene, page) &&
+	       page_is(s->pair, s->no, s->page, FIELD_CACHED) == ANSWER_NO;
+}
+
+/* Fault-around passes over a page that has yet to be read. */
+bool holds_zeroes_unread(const struct scene *scene, const struct suspect *s)
+{
+	return s->no == WHO(scene, zeroes_unread) &&
+	       passed_over(scene, s, REASON_ZEROES_UNREAD);
+}
+
+/* Who closes a file that was cut has it written. */
+bool holds_closing_writes(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side replaced = WHO(scene, flush_replaced);
+	enum compare_side shrunk = WHO(scene, flush_shrunk);
+	enum op_kind kind = scene->op->kind;
+
+	return (kind == OP_EXIT || kind == OP_KILL) && was_dirty(s, OF_SIM) &&
+	       was_dirty(s, OF_REAL) &&
+	       ((replaced != OF_BOTH && looks_written(s, replaced)) ||
+		(shrunk != OF_BOTH && looks_written(s, shrunk)));
+}
+
+/* Do pages that were zeroed in part stand on both sides of it, or is it one? A
+ * commit writes all that is dirty from the first to the last. */
+static bool is_ordered(const struct scene *scene, const struct suspect *s)
+{
+	const struct thing_memory *thing = pair_memory(scene, s->pair);
+	bool before = false, behind = false;
+
+	for (size_t page = 0; page < thing->n_pages; page++) {
+		if (!(thing->pages[page].marks & MARK_ZEROED))
+			continue;
+		before = before || page <= s->page;
+		behind = behind || page >= s->page;
+	}
+	return before && behind;
+}
+
+/* Where all bytes go through a journal they are written from it at any time,
+ * and held back from dropping; else what was zeroed in part is written. */
+static bool journal_of_one(const struct scene *scene, const struct suspect *s,
+			   enum compare_side who)
+{
+	enum journal journal = scene->by[who]->traits->journal;
+
+	if (journal == JOURNAL_DATA && !looks_written(s, who))
+		return (s->field == FIELD_DIRTY || s->field == FIELD_CACHED) &&
+		       s->yes == who && was_dirty(s, who);
+	if (!looks_written(s, who) || !was_dirty(s, who))
+		return false;
+	return journal == JOURNAL_DATA || is_ordered(scene, s) ||
+	       (who == OF_SIM && journal_marked(s));
+}
+
+bool holds_other_journal(const struct scene *scene, const struct suspect *s)
+{
+	if (s->settled || scene->by[OF_SIM]->traits->journal ==
+				  scene->by[OF_REAL]->traits->journal)
+		return false;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (scene->by[side]->traits->journal != JOURNAL_NONE &&
+		    journal_of_one(scene, s, side))
+			return true;
+	return false;
+}
+
+bool other_journal_may_have(const struct scene *scene,
+			    const struct pair *object, uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, object, page);
+
+	if (scene->by[OF_SIM]->traits->journal ==
+	    scene->by[OF_REAL]->traits->journal)
+		return false;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (scene->by[side]->traits->journal == JOURNAL_DATA &&
+		    page_was(object, side, page, FIELD_DIRTY) == ANSWER_YES)
+			return true;
+	return memory && memory->marks & MARK_ZEROED;
+}
+
+uint8_t habits_count_cause(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	for (uint64_t page = touch->object_first;
+	     touch->object && page <= touch->object_last; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, touch->object, page);
+
+		if (!memory)
+			break;
+		if (memory->unread)
+			return memory->unread;
+		if (touch->access == ACCESS_STORE &&
+		    other_journal_may_have(scene, touch->object, page))
+			return REASON_OTHER_JOURNAL;
+	}
+	return REASON_NONE;
+}
+
+/* Why a page that was zeroed in part has yet to be read as a whole on one
+ * machine alone. */
+static uint8_t unread_reason(const struct scene *scene, bool was_cached)
+{
+	if (!was_cached && WHO(scene, zeroes_unread) != OF_BOTH)
+		return REASON_ZEROES_UNREAD;
+	if (was_cached && scene->op->kind == OP_PUNCH &&
+	    WHO(scene, hole_writes) != OF_BOTH)
+		return REASON_HOLE_WRITES;
+	return REASON_NONE;
+}
+
+void habits_step(const struct scene *scene, const struct pair *object,
+		 uint64_t page, struct page_memory *memory)
+{
+	bool zeroed =
+		object_acted_on(scene) == object && zeroes_part(scene, page);
+	bool dirty = false, cached = false, was_cached = true;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		dirty = dirty ||
+			page_is(object, side, page, FIELD_DIRTY) == ANSWER_YES;
+		cached = cached || page_is(object, side, page, FIELD_CACHED) ==
+					   ANSWER_YES;
+		was_cached = was_cached && page_was(object, side, page,
+						    FIELD_CACHED) == ANSWER_YES;
+	}
+	if (zeroed)
+		memory->marks |= MARK_ZEROED;
+	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
+	    !memory->unread)
+		memory->unread = unread_reason(scene, was_cached);
+	if (!dirty)
+		memory->marks &= (uint8_t)~MARK_ZEROED;
+	if (!cached)
+		memory->unread = REASON_NONE;
+}

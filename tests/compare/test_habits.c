@@ -1,0 +1,287 @@
+/*
+ * The reasons that are one setting each: given where the two machines differ in
+ * just that one, on the side that has it; where they are alike in it, or it is
+ * the other one that has it, the same difference is a surprise.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/array.h"
+#include "compare/twin.h"
+
+static struct twin twin;
+
+/* What both do and find, and how it differs where the simulated machine alone
+ * has that trait. */
+struct sample {
+	const char *reason;
+	size_t trait; /* a bool of struct traits */
+	const char *op;
+	bool section;
+	const char *v, *f; /* before */
+	const char *sim_v, *sim_f;
+	const char *real_v, *real_f;
+	const char *at;
+	enum field field;
+	const char *forged; /* in the same step, and not to be excused */
+};
+
+#define TRAIT(name) offsetof(struct traits, name)
+
+static const struct sample samples[] = {
+	{ "hole-unmaps", TRAIT(hole_unmaps_files), "punch f 1 3", false, "PPP",
+	  "ccc", "P.P", "dcc", "PPP", "dcc", "v[1]", FIELD_PRESENT, NULL },
+	{ "hole-unmaps", TRAIT(hole_unmaps_sections), "punch f 1 3", true,
+	  "PPP", "ccc", "P.P", "dcc", "PPP", "dcc", "v[1]", FIELD_PRESENT,
+	  NULL },
+	{ "hole-writes", TRAIT(hole_writes), "punch f 1 3", false, "P.", "dd",
+	  "..", "cc", "P.", "dd", "f[0]", FIELD_DIRTY, "f[1]" },
+	{ "hole-writes", TRAIT(hole_writes), "punch f 1 3", false, "P.", "cc",
+	  "..", "dc", "P.", "dc", "v[0]", FIELD_PRESENT, NULL },
+	{ "hole-writes", TRAIT(hole_writes), "punch f 1 3", false, "..", "cc",
+	  "..", "..", "..", "cc", "f[0]", FIELD_CACHED, "f[1]" },
+	{ "hole-flushes", TRAIT(hole_flushes), "punch f 4097 3", false, "...",
+	  "ddd", "...", "ccc", "...", "ddd", "f[1..2]", FIELD_DIRTY, "f[0]" },
+	{ "hole-flushes", TRAIT(hole_flushes), "punch f 0 4096", false, "..",
+	  "cc", "..", "cc", "..", ".c", "f[0]", FIELD_CACHED, NULL },
+	{ "flush-whole", TRAIT(flush_whole), "flush v[0]", false, "PP", "dd",
+	  "PP", "cc", "PP", "cd", "f[1]", FIELD_DIRTY, NULL },
+	{ "shrink-writes", TRAIT(shrink_writes), "truncate f 5000", false, "..",
+	  "ddd", "..", "cc", "..", "dd", "f[1]", FIELD_DIRTY, "f[0]" },
+	{ "shrink-writes", TRAIT(shrink_writes), "truncate f 5000", false, "..",
+	  "...", "..", "..", "..", "cc", "f[1]", FIELD_CACHED, "f[0]" },
+	{ "zeroes-dirty", TRAIT(zeroes_dirty), "punch f 1 3", false, "..", "cc",
+	  "..", "dd", "..", "cc", "f[0]", FIELD_DIRTY, "f[1]" },
+	{ "resize-writes", TRAIT(resize_writes), "truncate f 9000", false, "..",
+	  "dd", "..", "cc.", "..", "dd.", "f[0..1]", FIELD_DIRTY, NULL },
+	{ "zeroes-holes", TRAIT(zeroes_holes), "punch f 1 3", false, "..", "..",
+	  "..", "cc", "..", "..", "f[0]", FIELD_CACHED, "f[1]" },
+	{ "closing-writes", TRAIT(flush_replaced), "exit child", false, "..",
+	  "dd", "..", "cc", "..", "dd", "f[0..1]", FIELD_DIRTY, NULL },
+	{ "closing-writes", TRAIT(flush_shrunk), "exit child", false, "..",
+	  "dd", "..", "cc", "..", "dd", "f[0..1]", FIELD_DIRTY, NULL },
+};
+
+static int start(void **context)
+{
+	(void)context;
+	twin_start(&twin);
+	twin.traits[0] = twin_linux;
+	return 0;
+}
+
+static int end(void **context)
+{
+	(void)context;
+	twin_end(&twin);
+	return 0;
+}
+
+static void again(void)
+{
+	twin_end(&twin);
+	(void)start(NULL);
+}
+
+static void stand(const char *v, const char *f)
+{
+	twin_step(&twin, "as main", DRAW(.v = v, .f = f), DRAW(.v = v, .f = f));
+	twin_is_same(&twin);
+}
+
+static void sample_play(const struct sample *sample, bool sim, bool real)
+{
+	again();
+	*(bool *)((char *)&twin.traits[0] + sample->trait) = sim;
+	*(bool *)((char *)&twin.traits[1] + sample->trait) = real;
+	stand(sample->v, sample->f);
+	twin_step(&twin, sample->op,
+		  DRAW(.v = sample->sim_v, .f = sample->sim_f,
+		       .section = sample->section),
+		  DRAW(.v = sample->real_v, .f = sample->real_f,
+		       .section = sample->section));
+}
+
+static void test_each_where_it_differs(void **context)
+{
+	(void)context;
+	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++) {
+		sample_play(&samples[i], true, false);
+		twin_is_because(&twin, samples[i].at, samples[i].field,
+				samples[i].reason);
+		if (samples[i].forged)
+			twin_is_surprise(&twin, samples[i].forged,
+					 samples[i].field);
+	}
+}
+
+static const struct difference *first_of(enum field field)
+{
+	for (size_t i = 0; i < twin.last.n_differences; i++)
+		if (twin.last.differences[i].field == field)
+			return &twin.last.differences[i];
+	fail();
+	return NULL;
+}
+
+/* Where both have it, or neither, it explains nothing. */
+static void test_none_where_they_are_alike(void **context)
+{
+	(void)context;
+	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++)
+		for (int both = 0; both < 2; both++) {
+			sample_play(&samples[i], both, both);
+			assert_null(first_of(samples[i].field)->reason);
+			assert_int_equal(twin.last.verdict, VERDICT_SURPRISE);
+		}
+}
+
+/* Nor where it is the other machine that writes or evicts. */
+static void test_none_on_the_other_side(void **context)
+{
+	(void)context;
+	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++) {
+		sample_play(&samples[i], false, true);
+		assert_int_equal(twin.last.verdict, VERDICT_SURPRISE);
+	}
+}
+
+/* Both have zeroed a part of a page that they read for that; on one it has yet
+ * to be read as a whole. */
+static void load_beside_zeroed(bool sim, bool real)
+{
+	again();
+	twin.traits[0].zeroes_unread = sim;
+	twin.traits[1].zeroes_unread = real;
+	stand("...", "..c");
+	twin_step(&twin, "punch f 1 3", DRAW(.v = "...", .f = "d.c"),
+		  DRAW(.v = "...", .f = "d.c"));
+	twin_step(&twin, "load v[2]", DRAW(.v = "..P", .f = "d.c", .minor = 1),
+		  DRAW(.v = "P.P", .f = "d.c", .minor = 1));
+}
+
+static void test_zeroes_unread(void **context)
+{
+	(void)context;
+	load_beside_zeroed(true, false);
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "zeroes-unread");
+	load_beside_zeroed(true, true);
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	load_beside_zeroed(false, false);
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	load_beside_zeroed(false, true);
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
+static void test_zeroes_unread_counts(void **context)
+{
+	(void)context;
+	for (int both = 0; both < 2; both++) {
+		again();
+		twin.traits[0].zeroes_unread = true;
+		twin.traits[1].zeroes_unread = both;
+		stand("..", ".c");
+		twin_step(&twin, "punch f 1 3", DRAW(.v = "..", .f = "dc"),
+			  DRAW(.v = "..", .f = "dc"));
+		twin_step(&twin, "load v[0..1]",
+			  DRAW(.v = "PP", .f = "dc", .minor = 2),
+			  DRAW(.v = "PP", .f = "dc", .minor = 1));
+		if (both)
+			twin_is_surprise(&twin, "minor", FIELD_MINOR);
+		else
+			twin_is_because(&twin, "minor", FIELD_MINOR,
+					"zeroes-unread");
+	}
+}
+
+static void journals(enum journal sim, enum journal real)
+{
+	again();
+	twin.traits[0].journal = sim;
+	twin.traits[1].journal = real;
+}
+
+/* The simulated machine knows what its commit writes. */
+static void test_other_journal(void **context)
+{
+	(void)context;
+	journals(JOURNAL_ORDERED, JOURNAL_NONE);
+	stand("WW", "jd");
+	twin_step(&twin, "file g 1p", DRAW(.v = "RR", .f = "cc"),
+		  DRAW(.v = "WW", .f = "dd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "other-journal");
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	/* The side that has none does not commit. */
+	journals(JOURNAL_NONE, JOURNAL_ORDERED);
+	stand("WW", "jd");
+	twin_step(&twin, "file g 1p", DRAW(.v = "RW", .f = "cd"),
+		  DRAW(.v = "WW", .f = "dd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* Of the real one's it is known what was zeroed, and may be committed. */
+static void test_other_journal_of_the_real_machine(void **context)
+{
+	(void)context;
+	for (int both = 0; both < 2; both++) {
+		journals(both ? JOURNAL_ORDERED : JOURNAL_NONE,
+			 JOURNAL_ORDERED);
+		stand("...", "ddd");
+		twin_step(&twin, "punch f 1 3", DRAW(.v = "...", .f = "ddd"),
+			  DRAW(.v = "...", .f = "ddd"));
+		twin_step(&twin, "file g 1p", DRAW(.v = "...", .f = "ddd"),
+			  DRAW(.v = "...", .f = "cdc"));
+		twin_is_surprise(&twin, "f[2]", FIELD_DIRTY);
+		if (both)
+			twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+		else
+			twin_is_because(&twin, "f[0]", FIELD_DIRTY,
+					"other-journal");
+	}
+}
+
+/* Where all bytes go through the journal, it holds them back from dropping,
+ * and their entries are read-only after a commit. */
+static void test_journal_of_all_bytes(void **context)
+{
+	(void)context;
+	journals(JOURNAL_DATA, JOURNAL_NONE);
+	stand("..", "dd");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = "dd"),
+		  DRAW(.v = "..", .f = ".."));
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "other-journal");
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, "other-journal");
+	journals(JOURNAL_DATA, JOURNAL_NONE);
+	stand("PP", "dd");
+	twin_step(&twin, "store v[0] \"x\"",
+		  DRAW(.v = "PP", .f = "dd", .minor = 1),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "other-journal");
+	journals(JOURNAL_NONE, JOURNAL_NONE);
+	stand("..", "dd");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = "dd"),
+		  DRAW(.v = "..", .f = "dc"));
+	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_each_where_it_differs),
+		TEST(test_none_where_they_are_alike),
+		TEST(test_none_on_the_other_side),
+		TEST(test_zeroes_unread),
+		TEST(test_zeroes_unread_counts),
+		TEST(test_other_journal),
+		TEST(test_other_journal_of_the_real_machine),
+		TEST(test_journal_of_all_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
