@@ -67,7 +67,8 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 	if (memory && memory->marks & MARK_WRITTEN &&
 	    !(side == OF_REAL && object &&
 	      (journal_decides(scene, object, at) ||
-	       other_journal_may_have(scene, object, at))) &&
+	       other_journal_may_have(scene, object, at) ||
+	       (object_memory && object_memory->cleaned))) &&
 	    !(side == OF_REAL && object_memory &&
 	      flusher_may_have(traits, page_age(scene, side, object_memory))))
 		range->high--;

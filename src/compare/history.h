@@ -30,8 +30,10 @@ struct page_memory {
 	 * out while it was dirty leaves (advise.c): only there it was
 	 * unmapped for that, or only the other one has written it since. */
 	uint8_t marked;
-	uint8_t unread; /* of an object: why on one machine alone it has yet to
-			   be read as a whole (part_frame(), truncate.c) */
+	uint8_t cleaned; /* of an object: why one machine alone has written it
+			    since it was stored to, though it is dirty again */
+	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
+			    be read as a whole (part_frame(), truncate.c) */
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last

@@ -18,6 +18,8 @@
  *
  * What was zeroed in part is remembered: a journal may write it later, and
  * fault-around may pass over it.
+ *
+ * Size: one short condition for each setting, side by side.
  */
 #include "compare/reason.h"
 
@@ -185,6 +187,12 @@ bool holds_hole_writes(const struct scene *scene, const struct suspect *s)
 
 	if (s->field == FIELD_PRESENT && s->no == who &&
 	    passed_over(scene, s, REASON_HOLE_WRITES))
+		return true;
+	/* It has a place on the disk, which the other one took from it. */
+	if (s->field == FIELD_DIRTY && page_acted_on(scene, s, &page) &&
+	    zeroes_part(scene, page) &&
+	    page_reason_was(scene, s->pair, s->page, FIELD_CACHED) ==
+		    REASON_HOLE_WRITES)
 		return true;
 	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
 	    !page_acted_on(scene, s, &page))
@@ -364,8 +372,11 @@ uint8_t habits_count_cause(const struct scene *scene)
 			break;
 		if (memory->unread)
 			return memory->unread;
-		if (touch->access == ACCESS_STORE &&
-		    other_journal_may_have(scene, touch->object, page))
+		if (touch->access != ACCESS_STORE)
+			continue;
+		if (memory->cleaned)
+			return memory->cleaned;
+		if (other_journal_may_have(scene, touch->object, page))
 			return REASON_OTHER_JOURNAL;
 	}
 	return REASON_NONE;
@@ -381,6 +392,40 @@ static uint8_t unread_reason(const struct scene *scene, bool was_cached)
 	    WHO(scene, hole_writes) != OF_BOTH)
 		return REASON_HOLE_WRITES;
 	return REASON_NONE;
+}
+
+/* Is it dirty on both, but written on one machine alone since it was stored to
+ * by a program? Only there the next store faults. Why? */
+static uint8_t cleaned_reason(const struct scene *scene,
+			      const struct pair *object, uint64_t page)
+{
+	uint8_t was = page_reason_was(scene, object, page, FIELD_DIRTY);
+
+	if (was)
+		return was;
+	if (scene->op->kind != OP_PUNCH ||
+	    !touches(&scene->touch[OF_SIM], object, page))
+		return REASON_NONE;
+	if (WHO(scene, hole_writes) != OF_BOTH)
+		return REASON_HOLE_WRITES;
+	return WHO(scene, hole_flushes) != OF_BOTH ? REASON_HOLE_FLUSHES
+						   : REASON_NONE;
+}
+
+static void cleaned_step(const struct scene *scene, const struct pair *object,
+			 uint64_t page, struct page_memory *memory)
+{
+	bool stored = scene->op->kind == OP_STORE &&
+		      touches(&scene->touch[OF_SIM], object, page);
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (stored ||
+		    page_is(object, side, page, FIELD_DIRTY) != ANSWER_YES) {
+			memory->cleaned = REASON_NONE;
+			return;
+		}
+	if (!memory->cleaned && scene->by[OF_SIM] && scene->by[OF_REAL])
+		memory->cleaned = cleaned_reason(scene, object, page);
 }
 
 void habits_step(const struct scene *scene, const struct pair *object,
@@ -405,6 +450,7 @@ void habits_step(const struct scene *scene, const struct pair *object,
 		memory->unread = unread_reason(scene, was_cached);
 	if (!dirty)
 		memory->marks &= (uint8_t)~MARK_ZEROED;
+	cleaned_step(scene, object, page, memory);
 	if (!cached)
 		memory->unread = REASON_NONE;
 }

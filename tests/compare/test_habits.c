@@ -198,6 +198,61 @@ static void test_zeroes_unread_counts(void **context)
 	}
 }
 
+/* What was left of the file's last page has a place on the disk, so that
+ * zeroing it later has to be written, too. */
+static void test_zeroed_where_one_kept_it(void **context)
+{
+	(void)context;
+	for (int both = 0; both < 2; both++) {
+		again();
+		twin.traits[0].hole_writes = true;
+		twin.traits[1].hole_writes = both;
+		stand("..", "cc");
+		twin_step(&twin, "truncate f 5000",
+			  DRAW(.v = "..", .f = "cd", .short_of = 3192),
+			  DRAW(.v = "..", .f = "cd", .short_of = 3192));
+		twin_step(&twin, "punch f 1 8191",
+			  DRAW(.v = "..", .f = "dc", .short_of = 3192),
+			  DRAW(.v = "..", .f = "d.", .short_of = 3192));
+		twin_step(&twin, "write f 9000 \"x\"",
+			  DRAW(.v = "..", .f = "ddd"),
+			  DRAW(.v = "..", .f = "dcd"));
+		if (both)
+			twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+		else
+			twin_is_because(&twin, "f[1]", FIELD_DIRTY,
+					"hole-writes");
+	}
+}
+
+/* Zeroed again after it was written: dirty on both, and read-only on one. */
+static void test_written_and_dirty_again(void **context)
+{
+	(void)context;
+	for (int both = 0; both < 2; both++) {
+		again();
+		twin.traits[0].hole_flushes = both;
+		twin.traits[1].hole_flushes = true;
+		stand("P.", "cc");
+		twin_step(&twin, "store v[0] \"x\"",
+			  DRAW(.v = "P.", .f = "dc", .minor = 1),
+			  DRAW(.v = "P.", .f = "dc", .minor = 1));
+		twin_step(&twin, "punch f 1 3", DRAW(.v = "P.", .f = "dc"),
+			  DRAW(.v = "P.", .f = "dc"));
+		twin_step(&twin, "store v[0] \"x\"", DRAW(.v = "P.", .f = "dc"),
+			  DRAW(.v = "P.", .f = "dc", .minor = 1));
+		if (both)
+			twin_is_surprise(&twin, "minor", FIELD_MINOR);
+		else
+			twin_is_because(&twin, "minor", FIELD_MINOR,
+					"hole-flushes");
+		/* The store has made it writable on both. */
+		twin_step(&twin, "store v[0] \"x\"", DRAW(.v = "P.", .f = "dc"),
+			  DRAW(.v = "P.", .f = "dc", .minor = 1));
+		twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	}
+}
+
 static void journals(enum journal sim, enum journal real)
 {
 	again();
@@ -278,6 +333,8 @@ int main(void)
 		TEST(test_none_on_the_other_side),
 		TEST(test_zeroes_unread),
 		TEST(test_zeroes_unread_counts),
+		TEST(test_zeroed_where_one_kept_it),
+		TEST(test_written_and_dirty_again),
 		TEST(test_other_journal),
 		TEST(test_other_journal_of_the_real_machine),
 		TEST(test_journal_of_all_bytes),

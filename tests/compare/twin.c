@@ -128,7 +128,8 @@ static void draw_state(const struct twin *twin, int side,
 		assert_non_null(object);
 		strcpy(object->object, "f");
 		object->kind = drawn->section ? OBJECT_SECTION : OBJECT_FILE;
-		object->size = strlen(drawn->f) * twin->page_size[side];
+		object->size = strlen(drawn->f) * twin->page_size[side] -
+			       drawn->short_of;
 		for (size_t i = 0; drawn->f[i]; i++)
 			draw_object_page(state_page_edit(&object->pages, i),
 					 drawn->f[i]);
