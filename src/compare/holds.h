@@ -24,7 +24,7 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
 	holds_flush_whole, holds_shrink_writes, holds_zeroes_dirty,
 	holds_resize_writes, holds_zeroes_holes, holds_zeroes_unread,
-	holds_closing_writes, holds_other_journal;
+	holds_closing_writes, holds_around_gives_up, holds_other_journal;
 
 /* reason_habits.c: what a later step has to know of a page of an object. */
 void habits_step(const struct scene *scene, const struct pair *object,
@@ -56,5 +56,12 @@ bool frames_short(const struct scene *scene);
 /* Did this step throw the page out of the simulated machine's memory? */
 bool frames_evicted(const struct scene *scene, const struct pair *object,
 		    uint64_t page);
+
+/* reason_parameters.c: the numbers in the sentences. */
+typedef uint64_t reason_parameter_fn(const struct traits *traits);
+
+reason_parameter_fn parameter_fault_around, parameter_readahead,
+	parameter_page_size, parameter_block_size, parameter_granularity,
+	parameter_paging_file, parameter_commit_limit, parameter_expire;
 
 #endif

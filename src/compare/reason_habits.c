@@ -129,7 +129,9 @@ static bool zeroes_part(const struct scene *scene, uint64_t page)
 		return cuts(new_size(scene), page, size) ||
 		       (old < new_size(scene) && cuts(old, page, size));
 	case OP_WRITE:
-		return old < hole_start(scene) && cuts(old, page, size);
+		return old < hole_start(scene) &&
+		       (cuts(old, page, size) ||
+			cuts(hole_start(scene), page, size));
 	default:
 		return false;
 	}
@@ -234,7 +236,6 @@ bool holds_flush_whole(const struct scene *scene, const struct suspect *s)
 
 	return scene->op->kind == OP_FLUSH && !scene->op->async &&
 	       who != OF_BOTH && page_acted_on(scene, s, &page) &&
-	       !touches(&scene->touch[who], s->pair, s->page) &&
 	       looks_written(s, who) && was_dirty(s, who);
 }
 
@@ -285,6 +286,26 @@ bool holds_zeroes_unread(const struct scene *scene, const struct suspect *s)
 {
 	return s->no == WHO(scene, zeroes_unread) &&
 	       passed_over(scene, s, REASON_ZEROES_UNREAD);
+}
+
+/* The fault mapped on that machine what was touched, and nothing more. */
+static bool mapped_alone(const struct scene *scene, const struct pair *view,
+			 enum compare_side side)
+{
+	for (uint64_t page = 0; page < view->n_pages[side]; page++)
+		if (!touches(&scene->touch[side], view, page) &&
+		    page_was(view, side, page, FIELD_PRESENT) == ANSWER_NO &&
+		    page_is(view, side, page, FIELD_PRESENT) == ANSWER_YES)
+			return false;
+	return true;
+}
+
+bool holds_around_gives_up(const struct scene *scene, const struct suspect *s)
+{
+	return !s->settled && s->no == WHO(scene, around_gives_up) &&
+	       pair_object(scene, s->pair) &&
+	       around_reaches(scene, s->yes, s->pair, s->page) &&
+	       mapped_alone(scene, s->pair, s->no);
 }
 
 /* Who closes a file that was cut has it written. */

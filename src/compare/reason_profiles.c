@@ -90,18 +90,35 @@ bool holds_flusher_pace(const struct scene *scene, const struct suspect *s)
 	       was(s, s->no, FIELD_DIRTY) == ANSWER_YES;
 }
 
-/* Has a private view pages of its own on that machine? Then a fork copies all
- * its entries on any. */
-static bool has_copies(const struct pair *view, enum compare_side side)
+/* Is that page of a private view the process's own on that machine? */
+static bool is_copy(const struct pair *view, enum compare_side side,
+		    uint64_t page)
 {
-	for (uint64_t page = 0; page < view->n_before[side]; page++)
-		if (view->view[side]->sharing == SHARING_PRIVATE &&
-		    page_was(view, side, page, FIELD_PRESENT) == ANSWER_YES &&
-		    page_state_get(state_page(view->before[side], page),
-				   PAGE_FILE) == ANSWER_NO &&
-		    page_state_get(state_page(view->before[side], page),
-				   PAGE_ZERO) != ANSWER_YES)
+	const struct page_state *state = state_page(view->before[side], page);
+
+	return view->view[side]->sharing == SHARING_PRIVATE &&
+	       page_state_get(state, PAGE_PRESENT) == ANSWER_YES &&
+	       page_state_get(state, PAGE_FILE) == ANSWER_NO &&
+	       page_state_get(state, PAGE_ZERO) != ANSWER_YES;
+}
+
+/* Has the VMA of a page copies on that machine? Then a fork copies all of its
+ * entries on any. */
+static bool has_copies(const struct scene *scene, const struct pair *view,
+		       enum compare_side side, uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, view, page);
+	uint64_t from = page;
+
+	while (memory && from > 0 &&
+	       page_memory(scene, view, from - 1)->area == memory->area)
+		from--;
+	for (; memory && from < view->n_before[side]; from++) {
+		if (page_memory(scene, view, from)->area != memory->area)
+			break;
+		if (is_copy(view, side, from))
 			return true;
+	}
 	return false;
 }
 
@@ -119,7 +136,7 @@ bool holds_lazy_fork(const struct scene *scene, const struct suspect *s)
 			    s->pair->name);
 	return parent && parent->view[s->no] && parent->existed[s->no] &&
 	       page_was(parent, s->yes, s->page, FIELD_PRESENT) == ANSWER_YES &&
-	       !has_copies(parent, s->no);
+	       !has_copies(scene, parent, s->no, s->page);
 }
 
 /* Did the simulated machine say in this step that too much was dirty? */

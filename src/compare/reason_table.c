@@ -14,47 +14,6 @@
 
 #define BIT(field) (1u << (field))
 
-static uint64_t fault_around_of(const struct traits *traits)
-{
-	return traits->fault_around ? traits->fault_around : 1;
-}
-
-static uint64_t readahead_of(const struct traits *traits)
-{
-	return traits->readahead ? traits->readahead : 1;
-}
-
-static uint64_t page_size_of(const struct traits *traits)
-{
-	return traits->page_size;
-}
-
-static uint64_t block_size_of(const struct traits *traits)
-{
-	return traits->block_size ? traits->block_size : traits->page_size;
-}
-
-static uint64_t granularity_of(const struct traits *traits)
-{
-	return traits->view_granularity ? traits->view_granularity
-					: traits->page_size;
-}
-
-static uint64_t paging_file_of(const struct traits *traits)
-{
-	return traits->paging_file;
-}
-
-static uint64_t commit_limit_of(const struct traits *traits)
-{
-	return traits->commit_limit;
-}
-
-static uint64_t expire_of(const struct traits *traits)
-{
-	return (uint64_t)traits->dirty_expire;
-}
-
 const struct reason reason_table[REASONS] = {
 	[REASON_SIMULATED_ONLY] = {
 		.name = "simulated-only",
@@ -102,7 +61,7 @@ const struct reason reason_table[REASONS] = {
 		.sentence = "a page has {sim} on the simulated machine and "
 			    "{real} on the real one",
 		.source = "sysconf(3), _SC_PAGESIZE",
-		.parameter = page_size_of,
+		.parameter = parameter_page_size,
 		.unit = "byte",
 	},
 	[REASON_NOT_VISIBLE] = {
@@ -154,7 +113,7 @@ const struct reason reason_table[REASONS] = {
 			    "to put them in: it holds {real} on the real "
 			    "machine, {sim} on the simulated one",
 		.source = "madvise(2), MADV_PAGEOUT; swapon(8)",
-		.parameter = paging_file_of,
+		.parameter = parameter_paging_file,
 		.unit = "page",
 		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
 			  BIT(FIELD_CACHED),
@@ -195,7 +154,7 @@ const struct reason reason_table[REASONS] = {
 			    "real machine, {sim} on the simulated one",
 		.source = "mm/memory.c: do_fault_around(), "
 			  "fault_around_pages",
-		.parameter = fault_around_of,
+		.parameter = parameter_fault_around,
 		.unit = "page",
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_fault_around,
@@ -219,7 +178,7 @@ const struct reason reason_table[REASONS] = {
 			    "simulated one; Linux adapts the window as it goes",
 		.source = "readahead(2); mm/filemap.c: "
 			  "do_sync_mmap_readahead(); mm/readahead.c",
-		.parameter = readahead_of,
+		.parameter = parameter_readahead,
 		.unit = "page",
 		.fields = BIT(FIELD_CACHED),
 		.holds = holds_readahead,
@@ -247,7 +206,7 @@ const struct reason reason_table[REASONS] = {
 			    "simulated disk has a block for each page",
 		.source = "ext4(5), mke2fs(8) -b; fs/ext4/inode.c: "
 			  "__ext4_block_zero_page_range(); fs/buffer.c",
-		.parameter = block_size_of,
+		.parameter = parameter_block_size,
 		.unit = "byte",
 		.fields = BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) |
 			  BIT(FIELD_PRESENT),
@@ -286,7 +245,7 @@ const struct reason reason_table[REASONS] = {
 			    "is still mapped",
 		.source = "learn.microsoft.com, \"Closing a File Mapping "
 			  "Object\"; proc_sys_vm(5), dirty_expire_centisecs",
-		.parameter = expire_of,
+		.parameter = parameter_expire,
 		.unit = "second",
 		.fields = BIT(FIELD_DIRTY),
 		.holds = holds_flusher_pace,
@@ -311,7 +270,7 @@ const struct reason reason_table[REASONS] = {
 			    "any page",
 		.source = "learn.microsoft.com, \"MapViewOfFile function\" and "
 			  "\"SYSTEM_INFO structure\"; mmap(2)",
-		.parameter = granularity_of,
+		.parameter = parameter_granularity,
 		.unit = "byte",
 	},
 	[REASON_VIEW_WITHIN] = {
@@ -342,7 +301,7 @@ const struct reason reason_table[REASONS] = {
 		.source = "proc_sys_vm(5), overcommit_memory; "
 			  "learn.microsoft.com, \"Creating a File Mapping "
 			  "Object\"",
-		.parameter = commit_limit_of,
+		.parameter = parameter_commit_limit,
 		.unit = "page",
 	},
 	[REASON_HOLE_UNMAPS] = {
@@ -452,6 +411,16 @@ const struct reason reason_table[REASONS] = {
 			  "fs/xfs/xfs_file.c: xfs_file_release()",
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_closing_writes,
+	},
+	[REASON_AROUND_GIVES_UP] = {
+		.name = "around-gives-up",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "one machine maps no neighbours where the first "
+			    "one is in the block of pages that ends the file: "
+			    "they differ in around-gives-up",
+		.source = "mm/filemap.c: filemap_map_pages()",
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_around_gives_up,
 	},
 	[REASON_OTHER_JOURNAL] = {
 		.name = "other-journal",
@@ -601,7 +570,7 @@ const struct reason reason_table[REASONS] = {
 		.source = "proc_sys_vm(5), dirty_expire_centisecs and "
 			  "dirty_writeback_centisecs; "
 			  "Documentation/admin-guide/mm/damon/",
-		.parameter = expire_of,
+		.parameter = parameter_expire,
 		.unit = "second",
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) |
 			  BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),

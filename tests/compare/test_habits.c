@@ -177,6 +177,31 @@ static void test_zeroes_unread(void **context)
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
+/* Where one maps neighbours as well, it is not that. */
+static void load_at_the_end(bool sim, bool real, const char *v)
+{
+	again();
+	twin.traits[0].around_gives_up = sim;
+	twin.traits[1].around_gives_up = real;
+	stand("...", "ccc");
+	twin_step(&twin, "load v[1]", DRAW(.v = "PPP", .f = "ccc", .minor = 1),
+		  DRAW(.v = v, .f = "ccc", .minor = 1));
+}
+
+static void test_around_gives_up(void **context)
+{
+	(void)context;
+	load_at_the_end(false, true, ".P.");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "around-gives-up");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "around-gives-up");
+	load_at_the_end(false, true, ".PP");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	load_at_the_end(true, true, ".P.");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	load_at_the_end(true, false, ".P.");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
 static void test_zeroes_unread_counts(void **context)
 {
 	(void)context;
@@ -333,6 +358,7 @@ int main(void)
 		TEST(test_none_on_the_other_side),
 		TEST(test_zeroes_unread),
 		TEST(test_zeroes_unread_counts),
+		TEST(test_around_gives_up),
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
 		TEST(test_other_journal),
