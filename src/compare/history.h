@@ -32,6 +32,8 @@ struct page_memory {
 	uint8_t marked;
 	uint8_t cleaned; /* of an object: why one machine alone has written it
 			    since it was stored to, though it is dirty again */
+	uint8_t placed;	 /* of an object: why it has a place on the disk on one
+			    machine alone */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
 			    be read as a whole (part_frame(), truncate.c) */
 	/* Of an object: the step in which it came into each page cache. */

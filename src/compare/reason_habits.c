@@ -193,8 +193,7 @@ bool holds_hole_writes(const struct scene *scene, const struct suspect *s)
 	/* It has a place on the disk, which the other one took from it. */
 	if (s->field == FIELD_DIRTY && page_acted_on(scene, s, &page) &&
 	    zeroes_part(scene, page) &&
-	    page_reason_was(scene, s->pair, s->page, FIELD_CACHED) ==
-		    REASON_HOLE_WRITES)
+	    page_memory(scene, s->pair, s->page)->placed == REASON_HOLE_WRITES)
 		return true;
 	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
 	    !page_acted_on(scene, s, &page))
@@ -449,6 +448,23 @@ static void cleaned_step(const struct scene *scene, const struct pair *object,
 		memory->cleaned = cleaned_reason(scene, object, page);
 }
 
+/* The last page of a file, which a hole took as a whole from one machine alone,
+ * until it is stored to. */
+static void placed_step(const struct scene *scene, const struct pair *object,
+			uint64_t page, struct page_memory *memory)
+{
+	bool acted_on = object_acted_on(scene) == object;
+
+	if (!scene->by[OF_SIM] || !scene->by[OF_REAL])
+		return;
+	if (acted_on && hole_ends_file(scene, page) &&
+	    WHO(scene, hole_writes) != OF_BOTH)
+		memory->placed = REASON_HOLE_WRITES;
+	else if (page_is(object, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES &&
+		 page_is(object, OF_REAL, page, FIELD_DIRTY) == ANSWER_YES)
+		memory->placed = REASON_NONE;
+}
+
 void habits_step(const struct scene *scene, const struct pair *object,
 		 uint64_t page, struct page_memory *memory)
 {
@@ -472,6 +488,7 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	if (!dirty)
 		memory->marks &= (uint8_t)~MARK_ZEROED;
 	cleaned_step(scene, object, page, memory);
+	placed_step(scene, object, page, memory);
 	if (!cached)
 		memory->unread = REASON_NONE;
 }

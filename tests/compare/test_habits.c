@@ -239,9 +239,13 @@ static void test_zeroed_where_one_kept_it(void **context)
 		twin_step(&twin, "punch f 1 8191",
 			  DRAW(.v = "..", .f = "dc", .short_of = 3192),
 			  DRAW(.v = "..", .f = "d.", .short_of = 3192));
+		/* Also where it is gone from memory on both. */
+		twin_step(&twin, "drop f",
+			  DRAW(.v = "..", .f = "..", .short_of = 3192),
+			  DRAW(.v = "..", .f = "..", .short_of = 3192));
 		twin_step(&twin, "write f 9000 \"x\"",
-			  DRAW(.v = "..", .f = "ddd"),
-			  DRAW(.v = "..", .f = "dcd"));
+			  DRAW(.v = "..", .f = ".dd"),
+			  DRAW(.v = "..", .f = ".cd"));
 		if (both)
 			twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
 		else
