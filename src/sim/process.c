@@ -9,6 +9,7 @@
 #include "sim/process.h"
 
 #include "sim/address_space.h"
+#include "sim/changes.h"
 #include "sim/event_log.h"
 #include "sim/hollow_table.h"
 #include "sim/open_file.h"
@@ -58,6 +59,17 @@ static int process_take(struct sim *sim, uint32_t *ret_index)
 	return 0;
 }
 
+/* Who looks knows processes by their names: what another of that name had is
+ * not this one's. */
+static void name_is_new(struct sim *sim, const char *name)
+{
+	for (size_t i = 0; i < sim->seen.n_views; i++)
+		if (strcmp(sim->seen.views[i].process, name) == 0) {
+			changes_add_all(sim);
+			return;
+		}
+}
+
 int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
 {
 	struct process *process;
@@ -69,6 +81,7 @@ int process_start(struct sim *sim, const char *name, uint32_t *ret_index)
 	strncpy(process->name, name, NAME_SIZE - 1);
 	process->started = ++sim_root(sim)->started;
 	process->next_address = page_table_geometry(sim)->first;
+	name_is_new(sim, name);
 	log_process(sim, EVENT_PROCESS_STARTED, index);
 	if (tlb_process_start(sim, index) < 0 ||
 	    replacement_process_start(sim, index) < 0 ||

@@ -5,6 +5,8 @@
  * operation, and some are done, undone and done again. "make soak" does the
  * same a million times.
  */
+#include "look_check.h"
+#include "oracle.h"
 #include "random_script.h"
 #include "simulated.h"
 
@@ -77,6 +79,32 @@ static void looks_are_right(void **state)
 	for (; *profile; profile++)
 		for (uint64_t seed = 1; seed <= SCRIPTS; seed++)
 			run(*profile, 2000 + seed, CHECK_LOOK | CHECK_UNDO);
+}
+
+/* A process may have the name of one that was there at the last look. */
+static void a_name_is_looked_at_anew(void **state)
+{
+	static const char *const before[] = { "map d anon private rw for 2p",
+					      "fork child", "as child",
+					      "store d[0] \"x\"" };
+	static const char *const after[] = { "exit child", "fork worker",
+					     "fork child" };
+	struct strbuf complaint = STRBUF_INIT;
+	struct oracle *oracle;
+
+	(void)state;
+	assert_int_equal(
+		oracle_new("machine linux frames=64", 1, &oracle, &complaint),
+		0);
+	for (size_t i = 0; i < 4; i++)
+		assert_true(oracle_perform(oracle, before[i], &complaint));
+	look_once(oracle->machine);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(oracle_perform(oracle, after[i], &complaint));
+	if (!look_check(oracle->machine, &complaint))
+		fail_msg("%s", complaint.text);
+	oracle_free(oracle);
+	strbuf_free(&complaint);
 }
 
 /* A line that can't be judged right makes a script fail: only that one stays,
@@ -183,6 +211,7 @@ int main(void)
 		cmocka_unit_test(bytes_are_right),
 		cmocka_unit_test(events_tell_everything),
 		cmocka_unit_test(looks_are_right),
+		cmocka_unit_test(a_name_is_looked_at_anew),
 		cmocka_unit_test(failing_scripts_get_short),
 		cmocka_unit_test(same_seed_same_bytes),
 		cmocka_unit_test(running_out_is_a_result),
