@@ -131,6 +131,16 @@ unlike() {
 	esac
 }
 
+# wait_for COMMAND...: until it succeeds, at most about 20 seconds.
+wait_for() {
+	tap_tries=0
+	until "$@"; do
+		tap_tries=$((tap_tries + 1))
+		[ $tap_tries -lt 1000 ] || return 1
+		sleep 0.02
+	done
+}
+
 skip() {
 	tap_n=$1
 	while [ "$tap_n" -gt 0 ]; do

@@ -196,22 +196,6 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_lazy_fork,
 	},
-	[REASON_SMALL_BLOCKS] = {
-		.name = "small-blocks",
-		.verdict = VERDICT_SIMPLIFIED,
-		.sentence = "this file system gives the disk out in blocks of "
-			    "{real}, several to a page: what a cut, a hole or "
-			    "a write does inside a page is done block by block "
-			    "there, and without reading the page; the "
-			    "simulated disk has a block for each page",
-		.source = "ext4(5), mke2fs(8) -b; fs/ext4/inode.c: "
-			  "__ext4_block_zero_page_range(); fs/buffer.c",
-		.parameter = parameter_block_size,
-		.unit = "byte",
-		.fields = BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) |
-			  BIT(FIELD_PRESENT),
-		.holds = holds_small_blocks,
-	},
 	[REASON_FLUSH_STARTS] = {
 		.name = "flush-does-not-wait",
 		.verdict = VERDICT_SIMPLIFIED,
@@ -452,6 +436,22 @@ const struct reason reason_table[REASONS] = {
 			    "is noticed; the textbook leaves them writable",
 		.source = "mm/page-writeback.c: folio_clear_dirty_for_io(); "
 			  "mm/rmap.c: folio_mkclean()",
+	},
+	[REASON_SMALL_BLOCKS] = {
+		.name = "small-blocks",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "this file system gives the disk out in blocks of "
+			    "{real}, several to a page: what a cut, a hole or "
+			    "a write does inside a page is done block by block "
+			    "there, and without reading the page; the "
+			    "simulated disk has a block for each page",
+		.source = "ext4(5), mke2fs(8) -b; fs/ext4/inode.c: "
+			  "__ext4_block_zero_page_range(); fs/buffer.c",
+		.parameter = parameter_block_size,
+		.unit = "byte",
+		.fields = BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) |
+			  BIT(FIELD_PRESENT),
+		.holds = holds_small_blocks,
 	},
 	[REASON_OTHER_MAPPING] = {
 		.name = "other-mapping",

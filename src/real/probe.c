@@ -55,6 +55,21 @@ static void deny_status(struct probe *probe, enum real_capability which,
 			strerror(-status), status_word(status));
 }
 
+int probe_send(struct probe *probe, const struct request *request,
+	       const unsigned char *bytes, struct reply *ret_reply)
+{
+	struct parcel parcel = { .bytes = bytes, .fd = -1, .ret_fd = -1 };
+	struct reply reply = { 0 };
+	int status = subject_call(probe->subject, request, &parcel, &reply);
+
+	free(parcel.ret_bytes);
+	if (ret_reply)
+		*ret_reply = reply;
+	if (status < 0)
+		return status;
+	return reply.signal ? -EFAULT : reply.status;
+}
+
 int probe_ask(struct probe *probe, enum request_kind kind, int flags,
 	      struct reply *ret_reply)
 {
@@ -65,24 +80,16 @@ int probe_ask(struct probe *probe, enum request_kind kind, int flags,
 				   .protection = PROT_READ | PROT_WRITE,
 				   .count = 1,
 				   .stride = 1 };
-	struct reply reply = { 0 };
-	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
-	int status;
+	const unsigned char *bytes = NULL;
 
 	if (kind == REQUEST_STORE) {
 		request.address += probe->machine->page_size;
 		request.n_bytes = 1;
-		parcel.bytes = (const unsigned char *)"!";
+		bytes = (const unsigned char *)"!";
 	}
 	if (kind == REQUEST_FILE)
 		memcpy(request.name, PROBE_FILE, sizeof(PROBE_FILE));
-	status = subject_call(probe->subject, &request, &parcel, &reply);
-	free(parcel.ret_bytes);
-	if (ret_reply)
-		*ret_reply = reply;
-	if (status < 0)
-		return status;
-	return reply.signal ? -EFAULT : reply.status;
+	return probe_send(probe, &request, bytes, ret_reply);
 }
 
 static uint64_t probe_count(struct probe *probe, enum page_bit bit)

@@ -34,18 +34,8 @@
 int other_ask(struct probe *probe, struct request request,
 	      const unsigned char *bytes, struct reply *ret_reply)
 {
-	struct parcel parcel = { .bytes = bytes, .fd = -1, .ret_fd = -1 };
-	struct reply reply = { 0 };
-	int status;
-
 	request.object = 1;
-	status = subject_call(probe->subject, &request, &parcel, &reply);
-	free(parcel.ret_bytes);
-	if (ret_reply)
-		*ret_reply = reply;
-	if (status < 0)
-		return status;
-	return reply.signal ? -EFAULT : reply.status;
+	return probe_send(probe, &request, bytes, ret_reply);
 }
 
 int other_make(struct probe *probe, uint64_t length)

@@ -20,7 +20,11 @@ struct probe {
 	struct page_state pages[PROBE_PAGES];
 };
 
-/* A request to the probing subject, about its view. The answer's status. */
+/* A request to the probing subject. The answer's status, -EFAULT where it was a
+ * signal. */
+int probe_send(struct probe *probe, const struct request *request,
+	       const unsigned char *bytes, struct reply *ret_reply);
+/* The same about its view. */
 int probe_ask(struct probe *probe, enum request_kind kind, int flags,
 	      struct reply *ret_reply);
 /* Dirty pages of the file; -1: cannot be told. */

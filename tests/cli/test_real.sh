@@ -54,19 +54,17 @@ echo 'tick 600' >>"$tmp/wait.pt"
 : >"$tmp/out"
 "$PAGETWIN" run --machine=real --json --on="$tmp/scratch" "$tmp/wait.pt" >"$tmp/out" 2>&1 &
 pid=$!
-tries=0
-while [ "$(wc -l <"$tmp/out")" -lt 7 ] && [ $tries -lt 200 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+in_its_wait() {
+	[ "$(wc -l <"$tmp/out")" -ge 7 ]
+}
+wait_for in_its_wait
 ok "the run is in its long wait" test "$(wc -l <"$tmp/out")" -eq 7
 kill -9 $pid
 wait $pid 2>/dev/null
-tries=0
-while [ -n "$(ls -A "$tmp/scratch")$(scratch_users)" ] && [ $tries -lt 200 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+nothing_left() {
+	[ -z "$(ls -A "$tmp/scratch")$(scratch_users)" ]
+}
+wait_for nothing_left
 is "$(ls -A "$tmp/scratch")" "" "after kill -9 the scratch folder is gone"
 is "$(scratch_users)" "" "after kill -9 no process holds on to it"
 

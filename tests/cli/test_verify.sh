@@ -102,11 +102,10 @@ like "$(tail -n 1 "$tmp/again")" '*"surprise":1,*' "once"
 mkdir "$tmp/scratch"
 "$PAGETWIN" verify --sequences=1000000 --json --on="$tmp/scratch" >"$tmp/out" 2>"$tmp/err" &
 pid=$!
-tries=0
-while [ -z "$(ls -A "$tmp/scratch")" ] && [ $tries -lt 200 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+has_begun() {
+	[ -n "$(ls -A "$tmp/scratch")" ]
+}
+wait_for has_begun
 kill -TERM $pid
 wait $pid
 status=$?
@@ -131,13 +130,11 @@ worker_of() {
 						print parent[p]
 			}' | head -n 1
 }
-tries=0
-worker=
-while [ -z "$worker" ] && [ $tries -lt 200 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
+worker_works() {
 	worker=$(worker_of $pid)
-done
+	[ -n "$worker" ]
+}
+wait_for worker_works
 kill -KILL "$worker" || kill -KILL $pid
 wait $pid
 is $? 3 "a worker was killed: exit status 3"

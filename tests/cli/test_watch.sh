@@ -3,16 +3,6 @@
 # programs that know nothing of being watched.
 . "$srcdir/tests/tap.sh"
 
-# wait_for COMMAND...: until it succeeds, at most about 20 seconds.
-wait_for() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 1000 ] || return 1
-		sleep 0.02
-	done
-}
-
 children=
 at_exit 'kill $children 2>/dev/null'
 

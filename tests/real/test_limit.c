@@ -110,6 +110,18 @@ static void test_pages_leave(void **state)
 	assert_false(group_exists(name));
 }
 
+/* Where a page that is not a file's has nowhere to go. */
+static struct machine *machine_without_swap(void)
+{
+	struct machine *m = machine_in(parent);
+
+	if (m->ops->traits(m)->paging_file) {
+		machine_free(m);
+		skip_because("pages can leave: there is swap");
+	}
+	return m;
+}
+
 /* What can't leave: version 1 says so, version 2 kills. */
 static void test_less_than_there_is(void **state)
 {
@@ -119,11 +131,7 @@ static void test_less_than_there_is(void **state)
 
 	(void)state;
 	need_cgroup();
-	m = machine_in(parent);
-	if (m->ops->traits(m)->paging_file) {
-		machine_free(m);
-		skip_because("pages can leave: there is swap");
-	}
+	m = machine_without_swap();
 	assert_int_equal(memory_cgroup_find(NULL, &group), 0);
 	perform_all(m, "limit 4M\nmap a anon private rw for 256p\n"
 		       "store a[0..255] \"x\"");
@@ -145,11 +153,7 @@ static void test_killed_at_the_limit(void **state)
 
 	(void)state;
 	need_cgroup();
-	m = machine_in(parent);
-	if (m->ops->traits(m)->paging_file) {
-		machine_free(m);
-		skip_because("pages can leave: there is swap");
-	}
+	m = machine_without_swap();
 	perform_all(m, "limit 1M\nmap a anon private rw for 512p");
 	perform(m, "store a[0..511] \"x\"", &outcome);
 	assert_string_equal(result_name(outcome.result), "SIGKILL");
@@ -170,11 +174,7 @@ static void test_another_is_killed(void **state)
 
 	(void)state;
 	need_cgroup();
-	m = machine_in(parent);
-	if (m->ops->traits(m)->paging_file) {
-		machine_free(m);
-		skip_because("pages can leave: there is swap");
-	}
+	m = machine_without_swap();
 	perform_all(m, "limit 4M\nmap a anon private rw for 900p\n"
 		       "store a[0..849] \"x\"\nspawn small\nas small\n"
 		       "map b anon private rw for 300p");
