@@ -382,6 +382,12 @@ static size_t facts_of_memory(struct doctor_report *report, struct fact *facts,
 	facts[n] = fact_of_machine(report, facts[n]);
 	n++;
 	facts[n++] = fact_measured("pageout", NULL, &survey->pageout, NULL);
+	facts[n++] = fact_of_machine(
+		report,
+		fact_flag("zero_page", "zero page", found->traits.zero_page,
+			  "shared by all untouched memory that is read",
+			  "this kernel shares none: a load takes a "
+			  "frame of its own"));
 	facts[n++] = fact_idle(&found->traits);
 	return facts_of_cgroup(report, facts, n);
 }

@@ -66,6 +66,7 @@ static const struct {
 	{ "write-protect", "a clean page's first store faults" },
 	{ "async-flush", "an async flush starts the writing" },
 	{ "cow-reuse", "who alone is left with a page writes it uncopied" },
+	{ "zero-page", "a load of untouched memory maps the zero page" },
 	{ "lazy-fork", "a fork leaves out what a fault can make again" },
 	{ "flush-replaced", "closing a file once cut to 0 writes it" },
 	{ "flush-shrunk", "closing one once made shorter does" },

@@ -13,7 +13,7 @@ typedef bool reason_holds_fn(const struct scene *scene,
 /* reason_*.c: the conditions of the table's rows. */
 reason_holds_fn holds_paging_file, holds_flush_starts, holds_standby,
 	holds_flusher_pace, holds_dirty_threshold, holds_lazy_fork,
-	holds_small_blocks;
+	holds_zero_page, holds_small_blocks;
 reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_async_flush, holds_fault_around, holds_address_alignment,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,

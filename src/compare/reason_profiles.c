@@ -139,6 +139,43 @@ bool holds_lazy_fork(const struct scene *scene, const struct suspect *s)
 	       !has_copies(scene, parent, s->no, s->page);
 }
 
+/* Which machine has a zero page, and the other not? OF_BOTH: they are alike. */
+static enum compare_side zero_page_side(const struct scene *scene)
+{
+	bool sim = traits_of(scene, OF_SIM)->zero_page;
+
+	if (sim == traits_of(scene, OF_REAL)->zero_page)
+		return OF_BOTH;
+	return sim ? OF_SIM : OF_REAL;
+}
+
+/* The VMA has copies on one machine, which a fork copies, and zero pages on the
+ * other, which it may leave out. */
+static bool zero_left_out(const struct scene *scene, const struct suspect *s)
+{
+	const char *process = scene->by[s->yes]->process;
+	const struct pair *parent = scene_find(
+		scene, false, process ? process : "main", s->pair->name);
+
+	return !s->pair->existed[s->yes] && parent && parent->view[s->no] &&
+	       parent->existed[s->no] &&
+	       page_was(parent, s->no, s->page, FIELD_ZERO) == ANSWER_YES;
+}
+
+bool holds_zero_page(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side has = zero_page_side(scene);
+
+	if (has == OF_BOTH || s->pair->of_object)
+		return false;
+	if (s->field == FIELD_PRESENT)
+		return scene->op->kind == OP_FORK && s->no == has &&
+		       zero_left_out(scene, s);
+	if (s->yes != (s->field == FIELD_ZERO ? has : OF_SIM + OF_REAL - has))
+		return false;
+	return page_is(s->pair, has, s->page, FIELD_ZERO) == ANSWER_YES;
+}
+
 /* Did the simulated machine say in this step that too much was dirty? */
 static bool too_many_dirty(const struct scene *scene)
 {

@@ -196,6 +196,19 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_lazy_fork,
 	},
+	[REASON_ZERO_PAGE] = {
+		.name = "zero-page",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "where a load of untouched private memory maps the "
+			    "zero page, all such pages share one frame until "
+			    "they are stored to; on a kernel that has no zero "
+			    "page to share, the load takes a frame of its own",
+		.source = "mm/memory.c: do_anonymous_page(), "
+			  "mm_forbids_zeropage(); machine ... zero-page=0|1",
+		.fields = BIT(FIELD_ZERO) | BIT(FIELD_EXCLUSIVE) |
+			  BIT(FIELD_PRESENT),
+		.holds = holds_zero_page,
+	},
 	[REASON_FLUSH_STARTS] = {
 		.name = "flush-does-not-wait",
 		.verdict = VERDICT_SIMPLIFIED,

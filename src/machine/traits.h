@@ -64,6 +64,8 @@ struct traits {
 	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
 	bool async_flush_starts; /* does an async flush start the writing? */
 	bool write_protects_after_flush;
+	bool zero_page;	   /* a load of untouched private memory maps the
+			      shared zero page, not one of its own */
 	bool forks_lazily; /* a fork copies no entries that a fault can make
 			      again */
 	bool flush_starts_only;	   /* a flush does not wait; fsync does */

@@ -255,8 +255,8 @@ static void probe_evict(struct probe *probe)
 			!arrived;
 }
 
-/* A load of untouched anonymous memory maps the zero page: who can tell? */
-static void probe_zero_page(struct probe *probe)
+/* A view of a page of anonymous memory, which nobody touched. */
+static int anonymous_map(struct probe *probe)
 {
 	struct real_machine *machine = probe->machine;
 	struct request request = { .kind = REQUEST_MAP,
@@ -266,6 +266,35 @@ static void probe_zero_page(struct probe *probe)
 				   .protection = PROT_READ | PROT_WRITE,
 				   .flags = MAP_PRIVATE | MAP_ANONYMOUS };
 	struct reply reply;
+	int status = probe_send(probe, &request, NULL, &reply);
+
+	if (status >= 0)
+		probe->view = reply.value;
+	return status;
+}
+
+/* Was the loaded page an own one? Then it takes a store without a fault; or its
+ * entry is seen to be the only one. */
+static bool page_is_own(struct probe *probe)
+{
+	struct page_state page = { 0 };
+	struct reply reply;
+
+	if (probe->pagemap >= 0 &&
+	    pagemap_read(probe->pagemap, probe->view, probe->machine->page_size,
+			 false, &page, 1) >= 0)
+		return page_state_get(&page, PAGE_EXCLUSIVE) == ANSWER_YES;
+	probe->view -= probe->machine->page_size; /* what STORE adds */
+	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
+	probe->view += probe->machine->page_size;
+	return real_can(probe->machine, REAL_FAULT_COUNTS) && !reply.minor;
+}
+
+/* A load of untouched anonymous memory maps the zero page, if the kernel has
+ * one: who can tell? */
+static void probe_zero_page(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
 	struct scan_run run = { 0 };
 	uint64_t next;
 	int n;
@@ -274,9 +303,8 @@ static void probe_zero_page(struct probe *probe)
 	if (machine->page_flags < 0)
 		deny_status(probe, REAL_PAGE_FLAGS, "/proc/kpageflags",
 			    machine->page_flags);
-	if (subject_call(probe->subject, &request, NULL, &reply) < 0)
+	if (anonymous_map(probe) < 0)
 		return;
-	probe->view = reply.value;
 	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
 	n = probe->pagemap < 0
 		    ? -ENOENT
@@ -284,9 +312,10 @@ static void probe_zero_page(struct probe *probe)
 				       probe->view + machine->page_size,
 				       SCAN_ZERO_PFN, SCAN_ZERO_PFN, &run, 1,
 				       &next);
+	machine->traits.zero_page = n == 1 || !page_is_own(probe);
 	if (n < 0)
 		deny_status(probe, REAL_PAGEMAP_SCAN, "PAGEMAP_SCAN", n);
-	else if (n != 1)
+	else if (n != 1 && machine->traits.zero_page)
 		capability_deny(capability_of(probe, REAL_PAGEMAP_SCAN),
 				"PAGEMAP_SCAN does not show the zero page");
 }
@@ -334,6 +363,7 @@ static void traits_read(struct real_machine *machine)
 				   .page_size = machine->page_size,
 				   /* vma_needs_copy(), mm/memory.c */
 				   .forks_lazily = true,
+				   .zero_page = true,
 				   .dirty_expire = 30,
 				   .flusher_interval = 5 };
 	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));

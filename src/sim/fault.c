@@ -84,7 +84,7 @@ static pte_t read_bits(const struct sim *sim, const struct vma *vma)
 
 /* Maps an own frame with a copy of `from`, or of zeros (PFN_NONE). */
 static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
-		    bool replace)
+		    pte_t bits, bool replace)
 {
 	enum event_kind kind = EVENT_ZEROED;
 	pfn_t pfn;
@@ -104,10 +104,10 @@ static int copy_map(struct sim *sim, const struct fault *fault, pfn_t from,
 	}
 	if (replace)
 		r = mapping_replace(sim, fault->process, fault->address, pfn,
-				    WRITE_BITS, kind);
+				    bits, kind);
 	else
-		r = mapping_add(sim, fault->process, fault->address, pfn,
-				WRITE_BITS, kind);
+		r = mapping_add(sim, fault->process, fault->address, pfn, bits,
+				kind);
 	if (r == 0)
 		replacement_added(sim, fault->process, pfn, true);
 	else
@@ -150,7 +150,7 @@ int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte)
 
 	fault_log(sim, fault, EVENT_WRITE_FAULT);
 	if (private && !frame_can_reuse(sim, pfn))
-		return copy_map(sim, fault, pfn, true);
+		return copy_map(sim, fault, pfn, WRITE_BITS, true);
 	if (private && frame_at(sim, pfn)->slot)
 		slot_part(sim, pfn); /* what it holds will be old */
 	if (private)
@@ -164,15 +164,25 @@ int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte)
 	return 0;
 }
 
-/* Private anonymous memory (do_anonymous_page()). */
+/* A page of one's own may be written at once, though it was asked for by a
+ * load; unless all of the VMA is read-only. */
+static pte_t own_bits(const struct vma *vma)
+{
+	return vma->protection == PROTECTION_READ_WRITE ? WRITE_BITS
+							: READ_BITS;
+}
+
+/* Private anonymous memory (do_anonymous_page()). Where a kernel has no zero
+ * page to share (mm_forbids_zeropage()), a load gets a page of its own. */
 static int fault_anonymous(struct sim *sim, const struct fault *fault)
 {
 	fault_log(sim, fault, EVENT_MINOR_FAULT);
 	if (huge_page_map(sim, fault->process, &fault->vma, fault->address,
 			  fault->write))
 		return 0;
-	if (fault->write)
-		return copy_map(sim, fault, PFN_NONE, false);
+	if (fault->write || !sim_profile(sim)->zero_page)
+		return copy_map(sim, fault, PFN_NONE, own_bits(&fault->vma),
+				false);
 	if (mapping_add(sim, fault->process, fault->address, FRAME_ZERO_PFN,
 			READ_BITS, EVENT_ZERO_MAPPED) < 0)
 		return -ENOMEM;
@@ -341,7 +351,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
 		return 0;
 	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
-		return copy_map(sim, fault, pfn, false);
+		return copy_map(sim, fault, pfn, WRITE_BITS, false);
 	if (fault->write) {
 		store_prepare(sim, pfn);
 		bits = WRITE_BITS;

@@ -75,6 +75,7 @@ static const struct parameter parameter_table[] = {
 	{ "write-protect", PARAMETER(write_protect), UNIT_FLAG, 0, 1 },
 	{ "async-flush", PARAMETER(async_flush), UNIT_FLAG, 0, 1 },
 	{ "cow-reuse", PARAMETER(cow_reuse), UNIT_FLAG, 0, 1 },
+	{ "zero-page", PARAMETER(zero_page), UNIT_FLAG, 0, 1 },
 	{ "lazy-fork", PARAMETER(lazy_fork), UNIT_FLAG, 0, 1 },
 	{ "flush-replaced", PARAMETER(flush_replaced), UNIT_FLAG, 0, 1 },
 	{ "flush-shrunk", PARAMETER(flush_shrunk), UNIT_FLAG, 0, 1 },

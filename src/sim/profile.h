@@ -69,6 +69,8 @@ struct profile {
 	uint64_t writeback;	/* enum writeback_pace */
 	uint64_t cow_reuse;	/* flag: who is left alone with a private page
 				   after a fork may write it uncopied */
+	uint64_t zero_page;	/* flag: a load of untouched private memory maps
+				   the zero frame, not one of its own */
 	uint64_t lazy_fork;	/* flag: a fork copies no entry that a fault
 				   can make again */
 	uint64_t flush_replaced; /* flag: closing a file that was cut to nothing

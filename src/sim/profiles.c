@@ -114,6 +114,7 @@ static const struct profile profile_table[] = {
 		.write_protect = 0,
 		.async_flush = 1,
 		.cow_reuse = 0,
+		.zero_page = 1,
 		.lazy_fork = 0,
 		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
@@ -150,6 +151,7 @@ static const struct profile profile_table[] = {
 		.write_protect = 1,
 		.async_flush = 0,
 		.cow_reuse = 1,
+		.zero_page = 1,
 		.lazy_fork = 1,
 		.lock_limit = (uint64_t)8 << 20,
 		.flush_waits = 1,
@@ -186,6 +188,7 @@ static const struct profile profile_table[] = {
 		.write_protect = 1,
 		.async_flush = 1,
 		.cow_reuse = 1,
+		.zero_page = 1,
 		.lazy_fork = 0,
 		.lock_limit = 50 * 4096,
 		.flush_waits = 0,
@@ -281,6 +284,7 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 	profile->can_evict = like->can_evict;
 	profile->write_protect = like->write_protects_after_flush;
 	profile->async_flush = like->async_flush_starts;
+	profile->zero_page = like->zero_page;
 	if (like->dirty_expire > 0)
 		profile->dirty_expire = (uint64_t)(like->dirty_expire * 1000);
 	if (like->flusher_interval > 0)
@@ -332,6 +336,7 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	ret_traits->can_evict = profile->can_evict;
 	ret_traits->async_flush_starts = profile->async_flush;
 	ret_traits->write_protects_after_flush = profile->write_protect;
+	ret_traits->zero_page = profile->zero_page;
 	ret_traits->forks_lazily = profile->lazy_fork;
 	ret_traits->flush_starts_only = !profile->flush_waits;
 	ret_traits->flusher_skips_mapped = !profile->flusher_mapped;
