@@ -91,19 +91,19 @@ static enum reason_id touched_reason(const struct scene *scene,
  * that has a reason. */
 static enum reason_id cause_in_past(const struct scene *scene, bool major)
 {
-	static const enum field faults[] = { FIELD_PRESENT, FIELD_SWAPPED,
-					     FIELD_DIRTY, FIELD_WRITEBACK,
-					     FIELD_CACHED };
+	static const enum field faults[] = { FIELD_PRESENT,   FIELD_SWAPPED,
+					     FIELD_DIRTY,     FIELD_ZERO,
+					     FIELD_WRITEBACK, FIELD_CACHED };
 	static const enum field majors[] = { FIELD_CACHED, FIELD_PRESENT,
 					     FIELD_SWAPPED };
 	const enum field *fields = major ? majors : faults;
-	size_t n = major ? 3 : 5;
+	size_t n = major ? 3 : 6;
 
 	for (size_t i = 0; i < n; i++) {
 		enum reason_id reason;
 
 		/* Dirty matters to a store, cached to a load of many. */
-		if ((fields[i] == FIELD_DIRTY ||
+		if ((fields[i] == FIELD_DIRTY || fields[i] == FIELD_ZERO ||
 		     fields[i] == FIELD_WRITEBACK) &&
 		    !scene_stores(scene))
 			continue;

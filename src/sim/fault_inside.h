@@ -4,7 +4,7 @@
 #include "sim/pte.h"
 #include "sim/sim.h"
 
-/* What fault.c and fault_swap.c share: a fault in progress. */
+/* What fault.c, fault_around.c and fault_swap.c share: a fault in progress. */
 struct fault {
 	uint32_t process;
 	vaddr_t address; /* of the page */
@@ -20,6 +20,27 @@ struct fault {
 
 void fault_log(struct sim *sim, const struct fault *fault,
 	       enum event_kind kind);
+
+/* The bits of an entry of a page that was asked for by a load: may it be
+ * written without another fault? */
+pte_t fault_read_bits(const struct sim *sim, const struct vma *vma);
+
+/* The largest window of fault-around, in pages: a lowest table. */
+#define AROUND_MOST 512
+
+/* Which pages of the window are cached: its first one is bit 0. */
+struct around_seen {
+	uint64_t bits[AROUND_MOST / 64];
+};
+
+void fault_around_look(const struct sim *sim, const struct fault *fault,
+		       struct around_seen *ret_seen);
+
+/* Maps what is cached in the window, the page that faulted among it. seen: who
+ * does not wait for what is being read gets only what was cached before; NULL:
+ * everything. */
+void fault_around(struct sim *sim, const struct fault *fault,
+		  const struct around_seen *seen);
 
 /* A store met a read-only entry (do_wp_page()). 0 or -ENOMEM. */
 int fault_protected(struct sim *sim, const struct fault *fault, pte_t pte);

@@ -10,7 +10,11 @@
 #
 #	# Not on tmpfs: REASON
 #
-# excuses its expectations there, and nothing else.
+# excuses its expectations there, and nothing else; and so does a line
+#
+#	# Not without HABIT: REASON
+#
+# on a kernel of which "pagetwin doctor --json" says that this is false.
 . "$srcdir/tests/tap.sh"
 
 # --- what a run said ---------------------------------------------------------
@@ -65,6 +69,10 @@ judge() {
 	if [ "$judged_on" = tmpfs ]; then
 		excuse=$(sed -n 's/^# Not on tmpfs: //p' "$judged")
 	fi
+	habit=$(sed -n 's/^# Not without \([a-z_]*\): .*/\1/p' "$judged")
+	case $habit,$lacks in
+	?*,*" $habit "*) excuse="no $habit here: $(sed -n "s/^# Not without $habit: //p" "$judged")" ;;
+	esac
 	"$PAGETWIN" run --no-wait --json "$@" "$judged" \
 		>"$tmp/run.json" 2>"$tmp/run.err"
 	status=$?
@@ -111,6 +119,11 @@ if [ -n "$no_real" ]; then
 	note "on the simulated machine alone: $no_real"
 fi
 
+# The habits that the kernel does not have, each between blanks.
+found_lacking=" $("$PAGETWIN" doctor --json | tr '{,}' '\n\n\n' |
+	sed -n 's/^"\([a-z_]*\)":false$/\1/p' | tr '\n' ' ')"
+lacks=$found_lacking
+
 # judged NAME VERDICT WHY LINES [FILE-SYSTEM]
 judged() {
 	printf "$4" | cat "$tmp/begin.pt" - >"$tmp/case.pt"
@@ -135,6 +148,12 @@ judged "and nowhere else" fail 'not as expected*' \
 	'# Not on tmpfs: because\nload v\nexpect bytes="B"\n' ext4
 judged "and not for a script that is wrong" fail 'status 2:*' \
 	'# Not on tmpfs: because\nlode v\n' tmpfs
+lacks=' wings tail '
+judged "an excuse holds where the kernel lacks it" skip 'no tail here: because' \
+	'# Not without tail: because\nload v\nexpect bytes="B"\n'
+judged "and not where it does not" fail 'not as expected*' \
+	'# Not without tai: because\nload v\nexpect bytes="B"\n'
+lacks=$found_lacking
 printf '{"line":7,"differences":[{"at":"v[1]","field":"present"}],"verdict":"surprise"}
 {"summary":{"surprise":1,"expect_passed":1,"expect_failed":0}}\n' |
 	"$AWK" -f "$tmp/read.awk" >"$tmp/said"

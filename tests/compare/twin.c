@@ -71,7 +71,9 @@ static void draw_view_page(struct page_state *page, char c)
 	if (c == '.' || c == 's')
 		return;
 	if (c != 'x')
-		page_state_set(page, PAGE_EXCLUSIVE, c != 'S');
+		page_state_set(page, PAGE_EXCLUSIVE, c != 'S' && c != 'Z');
+	if (c == 'Z' || c == 'O')
+		page_state_set(page, PAGE_ZERO, c == 'Z');
 	if (c == 'W' || c == 'R')
 		page_state_set(page, PAGE_WRITABLE, c == 'W');
 }

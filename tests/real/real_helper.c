@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/diagnostic.h"
@@ -229,6 +231,34 @@ void need(struct machine *machine, unsigned capabilities)
 		machine_free(machine);
 		skip();
 	}
+}
+
+static long faults_so_far(void)
+{
+	struct rusage usage;
+
+	assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+	return usage.ru_minflt;
+}
+
+bool kernel_has_zero_page(void)
+{
+	size_t page_size = (size_t)sysconf(_SC_PAGESIZE), n = 64;
+	volatile char *memory =
+		mmap(NULL, n * page_size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	long before;
+
+	assert_true((void *)memory != MAP_FAILED);
+	madvise((void *)memory, n * page_size, MADV_NOHUGEPAGE);
+	for (size_t i = 0; i < n; i++)
+		(void)memory[i * page_size];
+	before = faults_so_far();
+	for (size_t i = 0; i < n; i++)
+		memory[i * page_size] = 1;
+	before = faults_so_far() - before;
+	munmap((void *)memory, n * page_size);
+	return before >= (long)n;
 }
 
 bool under_valgrind(void)

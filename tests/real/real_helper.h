@@ -72,6 +72,10 @@ void want_object(struct machine *machine, const char *object,
 void need(struct machine *machine, unsigned capabilities);
 #define CAN(capability) (1U << (capability))
 
+/* Does a load of untouched private memory map a page that all share? Asked of
+ * the kernel by counting: the store after it faults again only then. */
+bool kernel_has_zero_page(void);
+
 /* valgrind faults, and answers for the kernel, on its own account. */
 bool under_valgrind(void);
 

@@ -171,6 +171,32 @@ static void anonymous_memory_shares_a_zero_frame(void **state)
 	expect_view(sim, "a", "0WW.");
 }
 
+/* A kernel that has none takes a frame for the load, which may be written at
+ * once; what is read-only, as soon as that is allowed. */
+static void without_a_zero_frame_a_load_takes_one(void **state)
+{
+	struct simulated *sim = *state;
+	uint64_t used;
+
+	perform(sim, "machine linux zero-page=0");
+	perform(sim, "map a anon private rw for 4p");
+	perform(sim, "map b anon private r for 4p");
+	perform(sim, "load b[3]");
+	used = counter_of(sim, COUNTER_FRAMES_USED);
+	expect(sim, "load a[0..1]", "ok 2+0");
+	expect_events(sim, EVENT_ZEROED, 2);
+	expect_view(sim, "a", "WW..");
+	expect(sim, "load b[0]", "ok 1+0");
+	expect_view(sim, "b", "R..R");
+	expect(sim, "store a[1] \"x\"", "ok 0+0");
+	perform(sim, "protect b rw");
+	expect(sim, "store b[0] \"x\"", "ok 0+0");
+	expect_view(sim, "b", "W..W");
+	assert_true(counter_of(sim, COUNTER_FRAMES_USED) >= used + 3);
+	expect(sim, "fork child", "ok 0+0");
+	expect_view(sim, "a", "rr..");
+}
+
 static void private_stores_never_reach_the_file(void **state)
 {
 	struct simulated *sim = *state;
@@ -471,6 +497,7 @@ int main(void)
 		TEST(pageout_evicts_clean_pages_only),
 		TEST(pageout_leaves_others_pages_alone),
 		TEST(anonymous_memory_shares_a_zero_frame),
+		TEST(without_a_zero_frame_a_load_takes_one),
 		TEST(private_stores_never_reach_the_file),
 		TEST(protection_splits_and_joins),
 		TEST(ends_are_signals),
