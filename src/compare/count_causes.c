@@ -103,9 +103,14 @@ static enum reason_id cause_in_past(const struct scene *scene, bool major)
 		enum reason_id reason;
 
 		/* Dirty matters to a store, cached to a load of many. */
-		if ((fields[i] == FIELD_DIRTY || fields[i] == FIELD_ZERO ||
+		if ((fields[i] == FIELD_DIRTY ||
 		     fields[i] == FIELD_WRITEBACK) &&
 		    !scene_stores(scene))
+			continue;
+		/* Locked memory that may be written is made its own. */
+		if (fields[i] == FIELD_ZERO && !scene_stores(scene) &&
+		    scene->op->kind != OP_LOCK &&
+		    scene->op->kind != OP_PROTECT)
 			continue;
 		reason = touched_reason(scene, fields[i]);
 		if (reason)

@@ -182,7 +182,8 @@ static struct fault_range range_of(const struct scene *scene,
 	struct windows windows = { 0 };
 
 	/* These fault pages in by themselves, as many as they need. */
-	if (scene->op->kind == OP_LOCK || scene->op->kind == OP_REMAP)
+	if (scene->op->kind == OP_LOCK || scene->op->kind == OP_REMAP ||
+	    scene->op->kind == OP_PROTECT)
 		return (struct fault_range){ 0, UINT64_MAX, 0, UINT64_MAX };
 	if (!touch->view || touch->access == ACCESS_NONE)
 		return range;
