@@ -8,6 +8,7 @@
 
 #include "cli/doctor_facts.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +43,27 @@ static struct fact fact_flag(const char *name, const char *label, bool value,
 			      .says = value ? yes : no };
 }
 
+/* Why a habit is not known. */
+static const char *habits_why(const struct doctor_report *report)
+{
+	return report->facts.untried[0] ? report->facts.untried
+					: "it could not be tried";
+}
+
+/* What was tried, on a machine that runs. */
+static struct fact fact_habit(const struct doctor_report *report,
+			      const char *name, const char *label,
+			      enum habit habit, const char *yes, const char *no)
+{
+	struct fact fact = fact_flag(name, label, habit == HABIT_YES, yes, no);
+
+	if (habit == HABIT_UNKNOWN) {
+		fact.kind = FACT_UNKNOWN;
+		fact.says = report->runs ? habits_why(report) : NULL;
+	}
+	return fact;
+}
+
 static struct fact fact_idle(const struct traits *traits)
 {
 	struct fact fact =
@@ -63,7 +85,7 @@ static struct fact fact_of_machine(const struct doctor_report *report,
 {
 	if (!report->runs) {
 		fact.kind = FACT_UNKNOWN;
-		fact.says = NULL;
+		fact.text = fact.says = NULL;
 	}
 	return fact;
 }
@@ -230,36 +252,62 @@ static size_t facts_of_computer(struct doctor_report *report,
 	return n;
 }
 
-/* What becomes of what is cut, for programs: sentences would be a lecture. */
-static size_t facts_of_cuts(const struct doctor_report *report,
-			    struct fact *facts, size_t n)
-{
-	const struct traits *traits = &report->facts.traits;
-	const struct {
-		const char *name;
-		bool value;
-	} flags[] = {
-		{ "around_gives_up", traits->around_gives_up },
-		{ "hole_unmaps_files", traits->hole_unmaps_files },
-		{ "hole_unmaps_sections", traits->hole_unmaps_sections },
-		{ "hole_writes", traits->hole_writes },
-		{ "hole_flushes", traits->hole_flushes },
-		{ "flush_whole", traits->flush_whole },
-		{ "shrink_writes", traits->shrink_writes },
-		{ "zeroes_dirty", traits->zeroes_dirty },
-		{ "write_unmarks", traits->write_unmarks },
-		{ "store_zeroes", traits->store_zeroes },
-		{ "resize_writes", traits->resize_writes },
-		{ "zeroes_holes", traits->zeroes_holes },
-		{ "zeroes_unread", traits->zeroes_unread },
-		{ "flush_replaced", traits->flush_replaced },
-		{ "flush_shrunk", traits->flush_shrunk },
-	};
+/* The habits that are no line of their own: sentences would be a lecture. */
+static const struct {
+	const char *name;
+	size_t habit; /* in struct traits */
+} habits[] = {
+#define HABIT(habit) #habit, offsetof(struct traits, habit)
+	{ HABIT(around_gives_up) },	 { HABIT(hole_unmaps_files) },
+	{ HABIT(hole_unmaps_sections) }, { HABIT(hole_writes) },
+	{ HABIT(hole_flushes) },	 { HABIT(flush_whole) },
+	{ HABIT(shrink_writes) },	 { HABIT(zeroes_dirty) },
+	{ HABIT(write_unmarks) },	 { HABIT(store_zeroes) },
+	{ HABIT(resize_writes) },	 { HABIT(zeroes_holes) },
+	{ HABIT(zeroes_unread) },	 { HABIT(flush_replaced) },
+	{ HABIT(flush_shrunk) },	 { HABIT(async_flush_starts) },
+	{ HABIT(large_folios) },	 { HABIT(write_protects_after_flush) },
+#undef HABIT
+};
 
-	for (size_t i = 0; i < ARRAY_LENGTH(flags); i++)
-		facts[n++] = fact_of_machine(
-			report,
-			fact_flag(flags[i].name, NULL, flags[i].value, "", ""));
+static void say_unknown(struct doctor_report *report, const char *name)
+{
+	size_t n = strlen(report->habits);
+
+	snprintf(report->habits + n, sizeof(report->habits) - n, "%s%s",
+		 n ? ", " : "not known: ", name);
+}
+
+/* One line for people: which of them are not known, and why. */
+static struct fact fact_untried(struct doctor_report *report)
+{
+	size_t n = strlen(report->habits);
+	struct fact fact =
+		fact_text("untried", "habits", n ? habits_why(report) : "");
+
+	fact.says = "all are known";
+	if (n) {
+		snprintf(report->habits + n, sizeof(report->habits) - n,
+			 ": %.200s", habits_why(report));
+		fact.says = report->habits;
+	}
+	return fact_of_machine(report, fact);
+}
+
+static size_t facts_of_habits(struct doctor_report *report, struct fact *facts,
+			      size_t n)
+{
+	report->habits[0] = '\0';
+	for (size_t i = 0; i < ARRAY_LENGTH(habits); i++) {
+		const void *habit =
+			(const char *)&report->facts.traits + habits[i].habit;
+
+		facts[n] = fact_habit(report, habits[i].name, NULL,
+				      *(const enum habit *)habit, "", "");
+		if (facts[n++].kind == FACT_UNKNOWN)
+			say_unknown(report, habits[i].name);
+	}
+	facts[n++] = fact_untried(report);
 	return n;
 }
 
@@ -284,8 +332,35 @@ static const char *journal_words(enum journal journal)
 	case JOURNAL_DATA:
 		return "data: all bytes go through it";
 	default:
-		return "waits for no file's bytes, or is not seen to";
+		return "waits for no file's bytes";
 	}
+}
+
+static struct fact fact_journal(const struct doctor_report *report)
+{
+	enum journal journal = report->facts.traits.journal;
+	struct fact fact =
+		fact_text("journal", "journal", journal_name(journal));
+
+	fact.says = journal_words(journal);
+	if (journal == JOURNAL_UNKNOWN) {
+		fact.kind = FACT_UNKNOWN;
+		fact.says = habits_why(report);
+	}
+	return fact_of_machine(report, fact);
+}
+
+static struct fact fact_around(const struct doctor_report *report)
+{
+	const struct traits *traits = &report->facts.traits;
+	struct fact fact = fact_number("fault_around", "fault-around",
+				       traits->fault_around, " pages");
+
+	if (!traits->fault_around_known) {
+		fact.kind = FACT_UNKNOWN;
+		fact.says = habits_why(report);
+	}
+	return fact_of_machine(report, fact);
 }
 
 static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
@@ -299,9 +374,7 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 		 traits->dirty_expire, traits->flusher_interval);
 	say_readahead(report);
 	say_folio(report);
-	facts[n++] = fact_of_machine(
-		report, fact_number("fault_around", "fault-around",
-				    traits->fault_around, " pages"));
+	facts[n++] = fact_around(report);
 	facts[n] =
 		fact_number("readahead", "readahead", traits->readahead, NULL);
 	facts[n].says = report->readahead;
@@ -312,18 +385,11 @@ static size_t facts_of_files(struct doctor_report *report, struct fact *facts,
 	facts[n++] = fact_measured("folio_store", "large folios",
 				   &survey->folio_store, report->folio);
 	facts[n++] = fact_of_dirty(report);
-	facts[n] =
-		fact_text("journal", "journal", journal_name(traits->journal));
-	facts[n].says = journal_words(traits->journal);
-	facts[n] = fact_of_machine(report, facts[n]);
-	n++;
-	n = facts_of_cuts(report, facts, n);
+	facts[n++] = fact_journal(report);
+	n = facts_of_habits(report, facts, n);
 	facts[n++] = fact_of_machine(
 		report,
 		fact_flag("sees_arrived", NULL, traits->sees_arrived, "", ""));
-	facts[n++] = fact_of_machine(
-		report,
-		fact_flag("large_folios", NULL, traits->large_folios, "", ""));
 	facts[n] = fact_number("dirty_expire", "written",
 			       (uint64_t)traits->dirty_expire, NULL);
 	facts[n].says = report->writeback;
@@ -382,12 +448,11 @@ static size_t facts_of_memory(struct doctor_report *report, struct fact *facts,
 	facts[n] = fact_of_machine(report, facts[n]);
 	n++;
 	facts[n++] = fact_measured("pageout", NULL, &survey->pageout, NULL);
-	facts[n++] = fact_of_machine(
-		report,
-		fact_flag("zero_page", "zero page", found->traits.zero_page,
-			  "shared by all untouched memory that is read",
-			  "this kernel shares none: a load takes a "
-			  "frame of its own"));
+	facts[n++] = fact_habit(report, "zero_page", "zero page",
+				found->traits.zero_page,
+				"shared by all untouched memory that is read",
+				"this kernel shares none: a load takes a "
+				"frame of its own");
 	facts[n++] = fact_idle(&found->traits);
 	return facts_of_cgroup(report, facts, n);
 }

@@ -12,10 +12,11 @@ struct doctor_report {
 	char reason[REASON_SIZE]; /* why it does not */
 	char writeback[100];
 	char huge[160], folio[160], readahead[160], swap[160];
+	char habits[600];
 	char cgroup[PATH_MAX + 200], cgroup_why[100];
 };
 
-#define DOCTOR_FACTS 56
+#define DOCTOR_FACTS 64
 
 /* Fills the table from which both the text and the JSON are printed; returns
  * how many there are. The facts borrow from the report. */

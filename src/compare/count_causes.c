@@ -147,8 +147,7 @@ static enum reason_id cause_in_protection(const struct scene *scene)
 
 	if (!scene_stores(scene) || !touch->object ||
 	    !pair_is_shared(touch->view, OF_REAL) ||
-	    scene->by[OF_SIM]->traits->write_protects_after_flush ==
-		    scene->by[OF_REAL]->traits->write_protects_after_flush)
+	    WHO(scene, write_protects_after_flush) == OF_BOTH)
 		return REASON_NONE;
 	for (uint64_t page = touch->first; page <= touch->last; page++) {
 		const struct page_memory *memory =

@@ -56,7 +56,8 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 	}
 	/* Clean where stores are watched for: the entry is read-only. */
 	if (object && pair_is_shared(touch->view, side) &&
-	    traits->counts_dirty && traits->write_protects_after_flush &&
+	    traits->counts_dirty &&
+	    traits->write_protects_after_flush == HABIT_YES &&
 	    object->object[side]->kind == OBJECT_FILE &&
 	    page_was(object, side, at, FIELD_DIRTY) == ANSWER_NO) {
 		range->low++;

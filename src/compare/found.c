@@ -40,6 +40,7 @@ static int found_add(struct scene *scene, struct difference *difference,
 			: NULL;
 	int status;
 
+	id = reason_told(scene, id);
 	difference->verdict = VERDICT_SURPRISE;
 	if (id != REASON_NONE) {
 		const struct reason *reason = &reason_table[id];

@@ -26,6 +26,14 @@ reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
 	holds_resize_writes, holds_zeroes_holes, holds_zeroes_unread,
 	holds_closing_writes, holds_around_gives_up, holds_other_journal;
 
+/* reason_unknown.c. Which machine alone has the habit? OF_BOTH: they are alike
+ * in it. One that is unknown is taken for the opposite of the other's: what
+ * follows from that is told as unknown (reason_told()). */
+enum compare_side habit_side(enum habit sim, enum habit real);
+#define WHO(scene, trait)                                                      \
+	habit_side((scene)->by[OF_SIM]->traits->trait,                         \
+		   (scene)->by[OF_REAL]->traits->trait)
+
 /* reason_habits.c: what a later step has to know of a page of an object. */
 void habits_step(const struct scene *scene, const struct pair *object,
 		 uint64_t page, struct page_memory *memory);

@@ -15,6 +15,7 @@ enum reason_id {
 	REASON_LED_AGAIN,
 	REASON_PAGE_SIZE,
 	REASON_NOT_VISIBLE,
+	REASON_UNKNOWN_HABIT,
 	REASON_TMPFS_DIRTY,
 	REASON_TMPFS_EVICT,
 	REASON_ASYNC_FLUSH,
@@ -83,6 +84,10 @@ struct reason {
 	/* Which trait the sentence's numbers are, and its unit. NULL: none. */
 	uint64_t (*parameter)(const struct traits *traits);
 	const char *unit;
+	/* Offsets in struct traits of the habits (enum habit) that it rests on;
+	 * 0: no more. */
+#define REASON_HABITS 2
+	size_t habits[REASON_HABITS];
 	unsigned fields; /* 1 << enum field: where it is asked */
 	/* Is it the cause here? NULL: never asked for a page alone; other
 	 * code gives it (history, counts). */
@@ -90,6 +95,10 @@ struct reason {
 };
 
 extern const struct reason reason_table[REASONS];
+
+/* reason_unknown.c: what people are told where that reason was found: another
+ * one if it rests on a habit that is not known. */
+enum reason_id reason_told(const struct scene *scene, enum reason_id id);
 
 /* follow.c: the reason of an earlier difference that led to this one;
  * REASON_NONE: none did. */

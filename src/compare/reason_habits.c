@@ -25,18 +25,6 @@
 
 #include <string.h>
 
-/* Which machine alone has it; OF_BOTH: they are alike in this. */
-static enum compare_side alone(bool sim, bool real)
-{
-	if (sim == real)
-		return OF_BOTH;
-	return sim ? OF_SIM : OF_REAL;
-}
-
-#define WHO(scene, trait)                                                      \
-	alone((scene)->by[OF_SIM]->traits->trait != 0,                         \
-	      (scene)->by[OF_REAL]->traits->trait != 0)
-
 static uint64_t page_size_of(const struct scene *scene)
 {
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
@@ -336,19 +324,38 @@ static bool is_ordered(const struct scene *scene, const struct suspect *s)
 	return before && behind;
 }
 
+/* Was it dirty, as far as one can tell? */
+static bool may_have_been_dirty(const struct pair *object, uint64_t page,
+				enum compare_side side)
+{
+	enum answer dirty = page_was(object, side, page, FIELD_DIRTY);
+
+	if (dirty == ANSWER_UNKNOWN)
+		dirty = page_was(object, OF_SIM + OF_REAL - side, page,
+				 FIELD_DIRTY);
+	return dirty == ANSWER_YES;
+}
+
+/* All bytes go through it, or may do so. */
+static bool may_be_data(enum journal journal)
+{
+	return journal == JOURNAL_DATA || journal == JOURNAL_UNKNOWN;
+}
+
 /* Where all bytes go through a journal they are written from it at any time,
  * and held back from dropping; else what was zeroed in part is written. */
 static bool journal_of_one(const struct scene *scene, const struct suspect *s,
 			   enum compare_side who)
 {
-	enum journal journal = scene->by[who]->traits->journal;
+	bool data = may_be_data(scene->by[who]->traits->journal);
+	bool dirty = may_have_been_dirty(s->pair, s->page, who);
 
-	if (journal == JOURNAL_DATA && !looks_written(s, who))
+	if (data && !looks_written(s, who))
 		return (s->field == FIELD_DIRTY || s->field == FIELD_CACHED) &&
-		       s->yes == who && was_dirty(s, who);
-	if (!looks_written(s, who) || !was_dirty(s, who))
+		       s->yes == who && dirty;
+	if (!looks_written(s, who) || !dirty)
 		return false;
-	return journal == JOURNAL_DATA || is_ordered(scene, s) ||
+	return data || is_ordered(scene, s) ||
 	       (who == OF_SIM && journal_marked(s));
 }
 
@@ -373,8 +380,8 @@ bool other_journal_may_have(const struct scene *scene,
 	    scene->by[OF_REAL]->traits->journal)
 		return false;
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
-		if (scene->by[side]->traits->journal == JOURNAL_DATA &&
-		    page_was(object, side, page, FIELD_DIRTY) == ANSWER_YES)
+		if (may_be_data(scene->by[side]->traits->journal) &&
+		    may_have_been_dirty(object, page, side))
 			return true;
 	return memory && memory->marks & MARK_ZEROED;
 }

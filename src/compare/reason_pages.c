@@ -64,11 +64,9 @@ bool holds_async_flush(const struct scene *scene, const struct suspect *s)
 	/* The machine that starts the writing has the page clean, or under
 	 * writeback; it was dirty before. */
 	enum compare_side starts = s->field == FIELD_DIRTY ? s->no : s->yes;
-	enum compare_side waits = starts == OF_SIM ? OF_REAL : OF_SIM;
 
 	return scene->op->kind == OP_FLUSH && scene->op->async &&
-	       traits_of(scene, starts)->async_flush_starts &&
-	       !traits_of(scene, waits)->async_flush_starts &&
+	       starts == WHO(scene, async_flush_starts) &&
 	       touched_on(scene, s, starts) &&
 	       page_was(s->pair, starts, s->page, FIELD_DIRTY) == ANSWER_YES;
 }

@@ -139,16 +139,6 @@ bool holds_lazy_fork(const struct scene *scene, const struct suspect *s)
 	       !has_copies(scene, parent, s->no, s->page);
 }
 
-/* Which machine has a zero page, and the other not? OF_BOTH: they are alike. */
-static enum compare_side zero_page_side(const struct scene *scene)
-{
-	bool sim = traits_of(scene, OF_SIM)->zero_page;
-
-	if (sim == traits_of(scene, OF_REAL)->zero_page)
-		return OF_BOTH;
-	return sim ? OF_SIM : OF_REAL;
-}
-
 /* The VMA has copies on one machine, which a fork copies, and zero pages on the
  * other, which it may leave out. */
 static bool zero_left_out(const struct scene *scene, const struct suspect *s)
@@ -164,7 +154,7 @@ static bool zero_left_out(const struct scene *scene, const struct suspect *s)
 
 bool holds_zero_page(const struct scene *scene, const struct suspect *s)
 {
-	enum compare_side has = zero_page_side(scene);
+	enum compare_side has = WHO(scene, zero_page);
 
 	if (has == OF_BOTH || s->pair->of_object)
 		return false;

@@ -9,10 +9,15 @@
  * everything proves nothing; so each row may speak only where the traits of
  * the two machines differ in just that point, or where the history shows that
  * it did happen. Whatever no row claims is a surprise.
+ *
+ * Size: one row for each reason, side by side.
  */
 #include "compare/reason.h"
 
-#define BIT(field) (1u << (field))
+#include <stddef.h>
+
+#define BIT(field)   (1u << (field))
+#define HABIT(trait) offsetof(struct traits, trait)
 
 const struct reason reason_table[REASONS] = {
 	[REASON_SIMULATED_ONLY] = {
@@ -71,6 +76,16 @@ const struct reason reason_table[REASONS] = {
 			    "it can show, \"pagetwin doctor\" tells",
 		.source = "the capabilities of the machine",
 	},
+	[REASON_UNKNOWN_HABIT] = {
+		.name = "unknown-habit",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "what the real machine does here could not be "
+			    "found out by trying, so the simulated one does "
+			    "what is common; \"pagetwin doctor\" tells what is "
+			    "not known, and why",
+		.source = "the habits of the machine; full disks, denied "
+			  "capabilities",
+	},
 	[REASON_TMPFS_DIRTY] = {
 		.name = "tmpfs-dirty",
 		.verdict = VERDICT_UNOBSERVABLE,
@@ -102,6 +117,7 @@ const struct reason reason_table[REASONS] = {
 			    "comes",
 		.source = "msync(2), NOTES; mm/msync.c: msync(); "
 			  "learn.microsoft.com, \"FlushViewOfFile function\"",
+		.habits = { HABIT(async_flush_starts) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_async_flush,
 	},
@@ -205,6 +221,7 @@ const struct reason reason_table[REASONS] = {
 			    "page to share, the load takes a frame of its own",
 		.source = "mm/memory.c: do_anonymous_page(), "
 			  "mm_forbids_zeropage(); machine ... zero-page=0|1",
+		.habits = { HABIT(zero_page) },
 		.fields = BIT(FIELD_ZERO) | BIT(FIELD_EXCLUSIVE) |
 			  BIT(FIELD_PRESENT),
 		.holds = holds_zero_page,
@@ -309,6 +326,7 @@ const struct reason reason_table[REASONS] = {
 			    "differ in hole-unmaps-files or, of sections "
 			    "and files in memory, in hole-unmaps-sections",
 		.source = "mm/truncate.c: truncate_pagecache_range()",
+		.habits = { HABIT(hole_unmaps_files), HABIT(hole_unmaps_sections) },
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_hole_unmaps,
 	},
@@ -320,6 +338,7 @@ const struct reason reason_table[REASONS] = {
 			    "hole-writes",
 		.source = "fs/xfs/xfs_bmap_util.c: "
 			  "xfs_flush_unmap_range(), xfs_free_file_space()",
+		.habits = { HABIT(hole_writes) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
 		.holds = holds_hole_writes,
 	},
@@ -330,6 +349,7 @@ const struct reason reason_table[REASONS] = {
 			    "keeps it in memory, and leaves alone what is a "
 			    "hole already: they differ in hole-flushes",
 		.source = "fs/btrfs/file.c: btrfs_punch_hole()",
+		.habits = { HABIT(hole_flushes) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
 		.holds = holds_hole_flushes,
 	},
@@ -339,6 +359,7 @@ const struct reason reason_table[REASONS] = {
 		.sentence = "a flush of some pages writes the whole file on "
 			    "one machine: they differ in flush-whole",
 		.source = "fs/btrfs/file.c: btrfs_sync_file()",
+		.habits = { HABIT(flush_whole) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_flush_whole,
 	},
@@ -350,6 +371,7 @@ const struct reason reason_table[REASONS] = {
 			    "memory, and does not read it else: they differ "
 			    "in shrink-writes",
 		.source = "fs/btrfs/inode.c: btrfs_setsize()",
+		.habits = { HABIT(shrink_writes) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED),
 		.holds = holds_shrink_writes,
 	},
@@ -360,6 +382,7 @@ const struct reason reason_table[REASONS] = {
 			    "dirty by that on one machine: they differ in "
 			    "zeroes-dirty",
 		.source = "fs/btrfs/inode.c: btrfs_truncate_block()",
+		.habits = { HABIT(zeroes_dirty) },
 		.fields = BIT(FIELD_DIRTY),
 		.holds = holds_zeroes_dirty,
 	},
@@ -370,6 +393,7 @@ const struct reason reason_table[REASONS] = {
 			    "writes what lies before it: they differ in "
 			    "resize-writes",
 		.source = "fs/xfs/xfs_iops.c: xfs_setattr_size()",
+		.habits = { HABIT(resize_writes) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_resize_writes,
 	},
@@ -382,6 +406,7 @@ const struct reason reason_table[REASONS] = {
 		.source = "fs/ext4/inode.c: "
 			  "__ext4_block_zero_page_range(); "
 			  "fs/iomap/buffered-io.c: iomap_zero_range()",
+		.habits = { HABIT(zeroes_holes) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED),
 		.holds = holds_zeroes_holes,
 	},
@@ -395,6 +420,7 @@ const struct reason reason_table[REASONS] = {
 		.source = "fs/ext4/inode.c: "
 			  "__ext4_block_zero_page_range(); mm/filemap.c: "
 			  "next_uptodate_folio()",
+		.habits = { HABIT(zeroes_unread) },
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_zeroes_unread,
 	},
@@ -406,6 +432,7 @@ const struct reason reason_table[REASONS] = {
 			    "replaced or flush-shrunk",
 		.source = "fs/ext4/file.c: ext4_release_file(); "
 			  "fs/xfs/xfs_file.c: xfs_file_release()",
+		.habits = { HABIT(flush_replaced), HABIT(flush_shrunk) },
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_closing_writes,
 	},
@@ -416,6 +443,7 @@ const struct reason reason_table[REASONS] = {
 			    "one is in the block of pages that ends the file: "
 			    "they differ in around-gives-up",
 		.source = "mm/filemap.c: filemap_map_pages()",
+		.habits = { HABIT(around_gives_up) },
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_around_gives_up,
 	},
@@ -440,6 +468,7 @@ const struct reason reason_table[REASONS] = {
 			    "textbook maps it writable at once",
 		.source = "mm/mmap.c: vma_wants_writenotify(); mm/memory.c: "
 			  "do_wp_page()",
+		.habits = { HABIT(write_protects_after_flush) },
 	},
 	[REASON_WRITE_PROTECT] = {
 		.name = "write-protect",
@@ -449,6 +478,7 @@ const struct reason reason_table[REASONS] = {
 			    "is noticed; the textbook leaves them writable",
 		.source = "mm/page-writeback.c: folio_clear_dirty_for_io(); "
 			  "mm/rmap.c: folio_mkclean()",
+		.habits = { HABIT(write_protects_after_flush) },
 	},
 	[REASON_SMALL_BLOCKS] = {
 		.name = "small-blocks",

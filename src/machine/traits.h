@@ -5,12 +5,18 @@
 
 /* What a machine says of itself. */
 
-/* What is known of a habit of the machine. */
+/* What is known of a habit of the machine. No truth value: HABIT_NO is not 0.
+ */
 enum habit {
 	HABIT_UNKNOWN,
 	HABIT_NO,
 	HABIT_YES,
 };
+
+static inline enum habit habit_of(bool has)
+{
+	return has ? HABIT_YES : HABIT_NO;
+}
 
 /* What a file system with a journal has to do before it commits (ext4(5),
  * data=). */
@@ -18,54 +24,66 @@ enum journal {
 	JOURNAL_NONE,	 /* nothing with a file's bytes */
 	JOURNAL_ORDERED, /* write the pages of which a part was zeroed */
 	JOURNAL_DATA,	 /* write all bytes to the journal */
+	JOURNAL_UNKNOWN,
 };
 
 /* The parameters of a machine's behaviour, so that a comparison can name the
- * cause of a difference. 0 or false: off. */
+ * cause of a difference. 0 or false: off. A habit that has to be tried is
+ * unknown where it could not be: of the real machine alone. */
 struct traits {
 	bool real;
 	char profile[NAME_SIZE]; /* "linux", "textbook"; of real: the kernel's
 				    release */
 	uint64_t page_size;	 /* bytes */
 	uint64_t fault_around;	 /* pages mapped by one read fault, at most */
+	bool fault_around_known; /* false: fault_around says nothing */
 	uint64_t readahead;	 /* pages read around a mapped read fault */
 	bool readahead_exact;	 /* the window is known, not assumed */
-	bool large_folios;	 /* the file system keeps several pages as one,
-				    where it can */
-	bool around_gives_up;	 /* fault-around maps nothing where the first
-				    folio found ends the file and there is no
-				    page table yet */
-	bool hole_unmaps_files;	 /* a hole that ends within page 0 unmaps all
-				    behind it */
-	bool hole_unmaps_sections;
-	bool hole_writes;    /* what a hole touches is written and evicted
-				first */
-	bool hole_flushes;   /* the same, but nothing is evicted */
-	bool flush_whole;    /* a flush of a part writes all of the file */
-	bool shrink_writes;  /* a file is made shorter after the page of its
-				new end is written */
-	bool zeroes_dirty;   /* what is zeroed in part is dirty, hole or not */
-	bool write_unmarks;  /* a write takes the mark of readahead off */
-	bool store_zeroes;   /* the fault of a store zeroes what lies behind
-				the end of the file in its page */
-	bool resize_writes;  /* a new length waits for what lies before it */
-	bool zeroes_holes;   /* a hole is brought into the cache where a part of
-				it is to be zeroed */
-	bool zeroes_unread;  /* a page zeroed in part is not known to be
-				right as a whole */
-	bool flush_replaced; /* closing a file that was cut to nothing
-				starts its writing */
-	bool flush_shrunk;   /* the same of one that was made shorter */
-	bool counts_dirty;   /* the file system counts dirty pages (tmpfs
-				does not) */
+	/* The file system keeps several pages as one, where it can. */
+	enum habit large_folios;
+	/* Fault-around maps nothing where the first folio found ends the file
+	 * and there is no page table yet. */
+	enum habit around_gives_up;
+	/* A hole that ends within page 0 unmaps all behind it. */
+	enum habit hole_unmaps_files, hole_unmaps_sections;
+	/* What a hole touches is written and evicted first; the same, but
+	 * nothing is evicted. */
+	enum habit hole_writes, hole_flushes;
+	/* A flush of a part writes all of the file. */
+	enum habit flush_whole;
+	/* A file is made shorter after the page of its new end is written. */
+	enum habit shrink_writes;
+	/* What is zeroed in part is dirty, hole or not. */
+	enum habit zeroes_dirty;
+	/* A write takes the mark of readahead off. */
+	enum habit write_unmarks;
+	/* The fault of a store zeroes what lies behind the end of the file in
+	 * its page. */
+	enum habit store_zeroes;
+	/* A new length waits for what lies before it. */
+	enum habit resize_writes;
+	/* A hole is brought into the cache where a part of it is to be zeroed.
+	 */
+	enum habit zeroes_holes;
+	/* A page zeroed in part is not known to be right as a whole. */
+	enum habit zeroes_unread;
+	/* Closing a file that was cut to nothing starts its writing; the same
+	 * of one that was made shorter. */
+	enum habit flush_replaced, flush_shrunk;
+	/* Does an async flush start the writing? */
+	enum habit async_flush_starts;
+	enum habit write_protects_after_flush;
+	/* A load of untouched private memory maps the shared zero page, not one
+	 * of its own. */
+	enum habit zero_page;
+	bool counts_dirty; /* the file system counts dirty pages (tmpfs
+			      does not); where they can't be seen: it has a
+			      disk */
 	enum journal journal;
-	bool sees_arrived;	 /* a page that is being read from the disk
-				    looks as if it were not cached (mincore) */
-	bool can_evict;		 /* drop can empty the cache (tmpfs: no) */
-	bool async_flush_starts; /* does an async flush start the writing? */
-	bool write_protects_after_flush;
-	bool zero_page;	   /* a load of untouched private memory maps the
-			      shared zero page, not one of its own */
+	bool sees_arrived; /* a page that is being read from the disk
+			      looks as if it were not cached (mincore) */
+	bool can_evict;	   /* drop can empty the cache (tmpfs: no); where
+			      the cache can't be seen: it has a disk */
 	bool forks_lazily; /* a fork copies no entries that a fault can make
 			      again */
 	bool flush_starts_only;	   /* a flush does not wait; fsync does */

@@ -64,6 +64,7 @@ struct real_machine {
 	struct scratch *scratch;
 	struct capability capabilities[REAL_CAPABILITIES];
 	struct traits traits;
+	char untried[REASON_SIZE]; /* what stood in the way of trying habits */
 	struct real_object objects[OBJECTS_MAX];
 	size_t n_objects;
 	struct real_view *views;

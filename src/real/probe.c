@@ -32,7 +32,6 @@
 #include <unistd.h>
 
 #include "base/status.h"
-#include "real/cachestat.h"
 #include "real/pagemap.h"
 #include "real/peek.h"
 #include "real/procfs.h"
@@ -55,6 +54,74 @@ static void deny_status(struct probe *probe, enum real_capability which,
 			strerror(-status), status_word(status));
 }
 
+void probe_fail(struct probe *probe)
+{
+	probe->failed = true;
+}
+
+/* Each reason is told once. */
+static void probe_fail_for(struct probe *probe, const char *why)
+{
+	char *told = probe->machine->untried;
+	size_t n = strlen(told);
+
+	probe_fail(probe);
+	if (!strstr(told, why))
+		snprintf(told + n, REASON_SIZE - n, "%s%s", n ? "; " : "", why);
+}
+
+void probe_begin(struct probe *probe)
+{
+	probe->failed = false;
+}
+
+int probe_note(struct probe *probe, int status)
+{
+	char text[80];
+
+	if (status >= 0)
+		return status;
+	snprintf(text, sizeof(text), "%.50s (%.20s)", strerror(-status),
+		 status_word(status));
+	probe_fail_for(probe, text);
+	return status;
+}
+
+void probe_unseen(struct probe *probe, enum real_capability needs)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "no %.40s here",
+		 capability_of(probe, needs)->name);
+	probe_fail_for(probe, text);
+}
+
+enum habit probe_answer(struct probe *probe, bool has)
+{
+	enum habit habit = probe->failed ? HABIT_UNKNOWN : habit_of(has);
+
+	probe_begin(probe);
+	return habit;
+}
+
+bool probe_faulted(struct probe *probe, const struct reply *reply)
+{
+	if (!real_can(probe->machine, REAL_FAULT_COUNTS))
+		probe_unseen(probe, REAL_FAULT_COUNTS);
+	return reply->minor || reply->major;
+}
+
+struct cachestat_counts probe_counts(struct probe *probe, int fd)
+{
+	struct cachestat_counts counts = { 0 };
+
+	if (!real_can(probe->machine, REAL_CACHESTAT))
+		probe_unseen(probe, REAL_CACHESTAT);
+	else
+		(void)probe_note(probe, cachestat_count(fd, &counts));
+	return counts;
+}
+
 int probe_send(struct probe *probe, const struct request *request,
 	       const unsigned char *bytes, struct reply *ret_reply)
 {
@@ -63,11 +130,13 @@ int probe_send(struct probe *probe, const struct request *request,
 	int status = subject_call(probe->subject, request, &parcel, &reply);
 
 	free(parcel.ret_bytes);
+	if (parcel.ret_fd >= 0)
+		close(parcel.ret_fd);
 	if (ret_reply)
 		*ret_reply = reply;
-	if (status < 0)
-		return status;
-	return reply.signal ? -EFAULT : reply.status;
+	if (status >= 0)
+		status = reply.signal ? -EFAULT : reply.status;
+	return probe_note(probe, status);
 }
 
 int probe_ask(struct probe *probe, enum request_kind kind, int flags,
@@ -158,11 +227,21 @@ static uint64_t probe_mapped_along(struct probe *probe)
 	for (; n < PROBE_PAGES; n++) {
 		probe->view = view + n * page_size;
 		if (probe_ask(probe, REQUEST_LOAD, 0, &reply) < 0 ||
-		    reply.minor || reply.major)
+		    probe_faulted(probe, &reply))
 			break;
 	}
 	probe->view = view;
 	return n;
+}
+
+/* So many pages were present after one load. */
+static void fault_around_found(struct probe *probe, uint64_t present)
+{
+	struct traits *traits = &probe->machine->traits;
+
+	traits->fault_around_known = !probe->failed;
+	if (traits->fault_around_known)
+		traits->fault_around = present > 1 ? present : 0;
 }
 
 /* One load in a cached file: what the fault mapped, and who can tell. */
@@ -172,7 +251,10 @@ static void probe_fault_around(struct probe *probe)
 	int status = probe->pagemap;
 	uint64_t present;
 
+	probe_begin(probe);
 	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
+	if (!real_can(machine, REAL_PAGEMAP))
+		status = -EACCES;
 	if (status >= 0)
 		status = pagemap_read(probe->pagemap, probe->view,
 				      machine->page_size, true, probe->pages,
@@ -181,16 +263,17 @@ static void probe_fault_around(struct probe *probe)
 		deny_status(probe, REAL_PAGEMAP, "/proc/PID/pagemap", status);
 		capability_deny(capability_of(probe, REAL_FRAMES),
 				"pagemap cannot be read");
-		present = probe_mapped_along(probe);
-		machine->traits.fault_around = present > 1 ? present : 0;
+		fault_around_found(probe, probe_mapped_along(probe));
 		return;
 	}
 	present = probe_count(probe, PAGE_PRESENT);
-	if (!present)
+	if (!present) {
 		capability_deny(capability_of(probe, REAL_PAGEMAP),
 				"pagemap does not show a page that was just "
 				"loaded");
-	machine->traits.fault_around = present > 1 ? present : 0;
+		probe_unseen(probe, REAL_PAGEMAP);
+	}
+	fault_around_found(probe, present);
 	if (probe->pages[0].pfn == PFN_NONE)
 		capability_deny(capability_of(probe, REAL_FRAMES),
 				"frame numbers are shown to root alone");
@@ -198,12 +281,9 @@ static void probe_fault_around(struct probe *probe)
 
 int64_t probe_dirty(struct probe *probe)
 {
-	struct cachestat_counts counts;
+	struct cachestat_counts counts = probe_counts(probe, probe->file);
 
-	if (!capability_of(probe, REAL_CACHESTAT)->available ||
-	    cachestat_count(probe->file, &counts) < 0)
-		return -1;
-	return (int64_t)counts.dirty;
+	return probe->failed ? -1 : (int64_t)counts.dirty;
 }
 
 void probe_writeback_wait(struct probe *probe)
@@ -218,6 +298,7 @@ static void probe_flush(struct probe *probe)
 	struct reply reply = { 0 };
 	int64_t dirty;
 
+	probe_begin(probe);
 	(void)probe_ask(probe, REQUEST_STORE, 0, NULL);
 	dirty = probe_dirty(probe);
 	/* Where nobody can look: what has a disk has something to count for. */
@@ -225,34 +306,48 @@ static void probe_flush(struct probe *probe)
 		dirty < 0 ? machine->scratch->has_disk : dirty > 0;
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_ASYNC, NULL);
 	traits->async_flush_starts =
-		traits->counts_dirty && probe_dirty(probe) == 0;
+		probe_answer(probe, probe_dirty(probe) == 0);
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
 	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
 	traits->write_protects_after_flush =
-		real_can(machine, REAL_FAULT_COUNTS) ? reply.minor > 0
-						     : traits->counts_dirty;
+		probe_answer(probe, probe_faulted(probe, &reply));
+	if (!traits->counts_dirty)
+		traits->async_flush_starts =
+			traits->write_protects_after_flush = HABIT_NO;
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
 }
 
+/* Is nothing of the file cached? */
+static bool cache_is_empty(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
+	uint64_t arrived = 0;
+
+	if (real_can(machine, REAL_CACHESTAT))
+		return !probe_counts(probe, probe->file).cached;
+	if (!real_can(machine, REAL_MINCORE))
+		probe_unseen(probe, REAL_MINCORE);
+	else
+		(void)probe_note(probe,
+				 mincore_count(probe->file, machine->page_size,
+					       PROBE_PAGES, &arrived));
+	return !arrived;
+}
+
 static void probe_evict(struct probe *probe)
 {
-	struct traits *traits = &probe->machine->traits;
-	struct cachestat_counts counts = { .cached = 1 };
-	uint64_t arrived = 1;
+	struct real_machine *machine = probe->machine;
+	bool empty;
 
+	probe_begin(probe);
 	(void)probe_ask(probe, REQUEST_UNMAP, 0, NULL);
 	(void)probe_ask(probe, REQUEST_DROP, 0, NULL);
-	if (capability_of(probe, REAL_CACHESTAT)->available)
-		traits->can_evict =
-			cachestat_count(probe->file, &counts) >= 0 &&
-			!counts.cached;
-	else
-		traits->can_evict =
-			mincore_count(probe->file, probe->machine->page_size,
-				      PROBE_PAGES, &arrived) >= 0 &&
-			!arrived;
+	empty = cache_is_empty(probe);
+	/* Where nobody can look: what has a disk can be read again. */
+	machine->traits.can_evict =
+		probe->failed ? machine->scratch->has_disk : empty;
 }
 
 /* A view of a page of anonymous memory, which nobody touched. */
@@ -277,17 +372,19 @@ static int anonymous_map(struct probe *probe)
  * entry is seen to be the only one. */
 static bool page_is_own(struct probe *probe)
 {
+	struct real_machine *machine = probe->machine;
 	struct page_state page = { 0 };
 	struct reply reply;
 
-	if (probe->pagemap >= 0 &&
-	    pagemap_read(probe->pagemap, probe->view, probe->machine->page_size,
-			 false, &page, 1) >= 0)
+	if (real_can(machine, REAL_PAGEMAP) &&
+	    pagemap_read(probe->pagemap, probe->view, machine->page_size, false,
+			 &page, 1) >= 0 &&
+	    page_state_get(&page, PAGE_EXCLUSIVE) != ANSWER_UNKNOWN)
 		return page_state_get(&page, PAGE_EXCLUSIVE) == ANSWER_YES;
-	probe->view -= probe->machine->page_size; /* what STORE adds */
+	probe->view -= machine->page_size; /* what STORE adds */
 	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
-	probe->view += probe->machine->page_size;
-	return real_can(probe->machine, REAL_FAULT_COUNTS) && !reply.minor;
+	probe->view += machine->page_size;
+	return !probe_faulted(probe, &reply);
 }
 
 /* A load of untouched anonymous memory maps the zero page, if the kernel has
@@ -303,19 +400,21 @@ static void probe_zero_page(struct probe *probe)
 	if (machine->page_flags < 0)
 		deny_status(probe, REAL_PAGE_FLAGS, "/proc/kpageflags",
 			    machine->page_flags);
+	probe_begin(probe);
 	if (anonymous_map(probe) < 0)
 		return;
 	(void)probe_ask(probe, REQUEST_LOAD, 0, NULL);
-	n = probe->pagemap < 0
+	n = !real_can(machine, REAL_PAGEMAP_SCAN) || probe->pagemap < 0
 		    ? -ENOENT
 		    : sys_pagemap_scan(probe->pagemap, probe->view,
 				       probe->view + machine->page_size,
 				       SCAN_ZERO_PFN, SCAN_ZERO_PFN, &run, 1,
 				       &next);
-	machine->traits.zero_page = n == 1 || !page_is_own(probe);
+	machine->traits.zero_page =
+		probe_answer(probe, n == 1 || !page_is_own(probe));
 	if (n < 0)
 		deny_status(probe, REAL_PAGEMAP_SCAN, "PAGEMAP_SCAN", n);
-	else if (n != 1 && machine->traits.zero_page)
+	else if (n != 1 && machine->traits.zero_page == HABIT_YES)
 		capability_deny(capability_of(probe, REAL_PAGEMAP_SCAN),
 				"PAGEMAP_SCAN does not show the zero page");
 }
@@ -363,7 +462,6 @@ static void traits_read(struct real_machine *machine)
 				   .page_size = machine->page_size,
 				   /* vma_needs_copy(), mm/memory.c */
 				   .forks_lazily = true,
-				   .zero_page = true,
 				   .dirty_expire = 30,
 				   .flusher_interval = 5 };
 	(void)procfs_kernel(root, traits->profile, sizeof(traits->profile));

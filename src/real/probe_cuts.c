@@ -17,16 +17,18 @@
  *	load the end of a file
  *	that is one folio	is all of it mapped that the view shows? Not
  *				where fault-around gives up there
+ *
+ * Each is known only if nothing failed on the way to it (probe_answer()).
  */
 #include "real/probe_inside.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "real/cachestat.h"
 #include "real/pagemap.h"
 
 /* Pages of the files that are cut. */
@@ -90,23 +92,39 @@ static bool is_present(struct probe *probe, vaddr_t address)
 				   .stride = 1 };
 	struct reply reply = { 0 };
 
-	if (real_can(probe->machine, REAL_PAGEMAP) && probe->pagemap >= 0)
-		return pagemap_read(probe->pagemap, address,
-				    probe->machine->page_size, false, &page,
-				    1) >= 0 &&
-		       page_state_get(&page, PAGE_PRESENT) == ANSWER_YES;
-	return other_ask(probe, request, NULL, &reply) >= 0 && !reply.minor &&
-	       !reply.major;
+	if (real_can(probe->machine, REAL_PAGEMAP) && probe->pagemap >= 0) {
+		(void)probe_note(probe, pagemap_read(probe->pagemap, address,
+						     probe->machine->page_size,
+						     false, &page, 1));
+		return page_state_get(&page, PAGE_PRESENT) == ANSWER_YES;
+	}
+	(void)other_ask(probe, request, NULL, &reply);
+	return !probe_faulted(probe, &reply);
 }
 
 /* A hole in page 0 of what is mapped there: what is unmapped by it? */
-static bool hole_unmaps(struct probe *probe, vaddr_t view)
+static enum habit hole_unmaps(struct probe *probe, vaddr_t view)
 {
 	uint64_t page_size = probe->machine->page_size;
 
 	cut_load(probe, view, CUT_PAGES);
 	cut_punch(probe, 1);
-	return !is_present(probe, view + (CUT_PAGES - 1) * page_size);
+	return probe_answer(
+		probe, !is_present(probe, view + (CUT_PAGES - 1) * page_size));
+}
+
+/* Has it been read as a whole? Such a page alone mincore sees. */
+static bool is_whole(struct probe *probe, int fd, uint64_t page)
+{
+	bool arrived = false;
+
+	if (!real_can(probe->machine, REAL_MINCORE))
+		probe_unseen(probe, REAL_MINCORE);
+	else
+		(void)probe_note(probe,
+				 mincore_page(fd, probe->machine->page_size,
+					      page, &arrived));
+	return arrived;
 }
 
 static void probe_hole_in_file(struct probe *probe)
@@ -114,21 +132,19 @@ static void probe_hole_in_file(struct probe *probe)
 	struct traits *traits = &probe->machine->traits;
 	uint64_t page_size = probe->machine->page_size;
 	int fd = other_make(probe, CUT_PAGES * page_size);
-	bool arrived = false;
 	vaddr_t view;
 
 	if (fd < 0)
 		return;
 	cut_punch(probe, 1);
-	traits->zeroes_unread =
-		!real_can(probe->machine, REAL_MINCORE) ||
-		(mincore_page(fd, page_size, 0, &arrived) >= 0 && !arrived);
+	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
 	view = cut_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		traits->hole_unmaps_files = hole_unmaps(probe, view);
 		cut_load(probe, view, CUT_PAGES);
 		cut_punch(probe, 2 * page_size + 1);
-		traits->hole_writes = !is_present(probe, view + 2 * page_size);
+		traits->hole_writes = probe_answer(
+			probe, !is_present(probe, view + 2 * page_size));
 		cut_unmap(probe, view, CUT_PAGES);
 	}
 	close(fd);
@@ -141,12 +157,10 @@ static void probe_hole_in_section(struct probe *probe)
 				   .length = CUT_PAGES *
 					     probe->machine->page_size,
 				   .name = "probe" };
-	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
-	struct reply reply;
 	vaddr_t view;
 
-	if (subject_call(probe->subject, &request, &parcel, &reply) < 0 ||
-	    reply.status < 0)
+	probe_begin(probe);
+	if (probe_send(probe, &request, NULL, NULL) < 0)
 		return;
 	view = cut_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
@@ -154,8 +168,6 @@ static void probe_hole_in_section(struct probe *probe)
 			hole_unmaps(probe, view);
 		cut_unmap(probe, view, CUT_PAGES);
 	}
-	if (parcel.ret_fd >= 0)
-		close(parcel.ret_fd);
 }
 
 /* Pages 1 and 2 of the file are holes, and not cached. Nothing of the file is
@@ -163,19 +175,16 @@ static void probe_hole_in_section(struct probe *probe)
  * way. */
 static bool hole_is_cached(struct probe *probe, int fd)
 {
-	struct cachestat_counts before = { .cached = 1 }, after = { 0 };
+	uint64_t before = probe_counts(probe, fd).cached;
 
-	(void)cachestat_count(fd, &before);
 	cut_punch(probe, 2 * probe->machine->page_size + 1);
-	(void)cachestat_count(fd, &after);
-	return after.cached > before.cached;
+	return probe_counts(probe, fd).cached > before;
 }
 
 /* The file ends in a hole, within a page, and grows. */
 static bool hole_is_dirtied(struct probe *probe, int fd)
 {
 	uint64_t page_size = probe->machine->page_size;
-	struct cachestat_counts counts = { 0 };
 	struct request request = { .kind = REQUEST_TRUNCATE,
 				   .length = 5 * page_size + 1 };
 
@@ -184,14 +193,13 @@ static bool hole_is_dirtied(struct probe *probe, int fd)
 			NULL);
 	request.length += 8;
 	(void)other_ask(probe, request, NULL, NULL);
-	(void)cachestat_count(fd, &counts);
-	return counts.dirty > 0;
+	return probe_counts(probe, fd).dirty > 0;
 }
 
 static void probe_growth(struct probe *probe)
 {
+	struct traits *traits = &probe->machine->traits;
 	uint64_t page_size = probe->machine->page_size;
-	struct cachestat_counts counts = { .dirty = 1 };
 	int fd = other_make(probe, page_size + 1);
 
 	if (fd < 0)
@@ -200,37 +208,38 @@ static void probe_growth(struct probe *probe)
 			(struct request){ .kind = REQUEST_TRUNCATE,
 					  .length = 3 * page_size },
 			NULL, NULL);
-	(void)cachestat_count(fd, &counts);
-	probe->machine->traits.resize_writes = counts.dirty == 0;
-	probe->machine->traits.zeroes_holes = hole_is_cached(probe, fd);
-	probe->machine->traits.zeroes_dirty = hole_is_dirtied(probe, fd);
+	traits->resize_writes =
+		probe_answer(probe, probe_counts(probe, fd).dirty == 0);
+	traits->zeroes_holes = probe_answer(probe, hole_is_cached(probe, fd));
+	traits->zeroes_dirty = probe_answer(probe, hole_is_dirtied(probe, fd));
 	/* btrfs passes over a hole that is punched, but not over the end. */
-	probe->machine->traits.zeroes_holes |=
-		probe->machine->traits.zeroes_dirty;
+	if (traits->zeroes_dirty == HABIT_YES)
+		traits->zeroes_holes = HABIT_YES;
 	close(fd);
 }
 
 /* A file of two pages is made shorter, and written behind its end; the
  * descriptor that is closed then is another one. Is its writing started? */
-static bool close_flushes(struct probe *probe, off_t shorter)
+static enum habit close_flushes(struct probe *probe, off_t shorter)
 {
-	struct cachestat_counts counts = { .dirty = 1 };
+	uint64_t dirty;
 	int fd = other_make(probe, 2 * probe->machine->page_size), again;
 	char name[40];
 	bool written;
 
 	if (fd < 0)
-		return false;
+		return HABIT_UNKNOWN;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	again = open(name, O_RDWR | O_CLOEXEC);
 	written = again >= 0 && ftruncate(again, shorter) == 0 &&
 		  pwrite(again, "!", 1, shorter) == 1;
+	if (!written)
+		(void)probe_note(probe, -errno);
 	if (again >= 0)
 		close(again);
-	if (written)
-		(void)cachestat_count(fd, &counts);
+	dirty = probe_counts(probe, fd).dirty;
 	close(fd);
-	return counts.dirty == 0;
+	return probe_answer(probe, dirty == 0);
 }
 
 static void cut_store(struct probe *probe, vaddr_t address, uint64_t count,
@@ -245,15 +254,6 @@ static void cut_store(struct probe *probe, vaddr_t address, uint64_t count,
 			(const unsigned char *)"!", ret_reply);
 }
 
-/* Dirty pages of the second file; 1 where it cannot be told. */
-static uint64_t cut_dirty(int fd)
-{
-	struct cachestat_counts counts = { .dirty = 1 };
-
-	(void)cachestat_count(fd, &counts);
-	return counts.dirty;
-}
-
 /* The first byte that a load brings; 0: none. */
 static unsigned char cut_byte(struct probe *probe, vaddr_t address)
 {
@@ -265,10 +265,12 @@ static unsigned char cut_byte(struct probe *probe, vaddr_t address)
 	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
 	struct reply reply = { 0 };
 	unsigned char byte = 0;
+	int status = subject_call(probe->subject, &request, &parcel, &reply);
 
-	if (subject_call(probe->subject, &request, &parcel, &reply) >= 0 &&
-	    reply.n_bytes)
+	if (probe_note(probe, status) >= 0 && reply.n_bytes)
 		byte = parcel.ret_bytes[0];
+	else
+		probe_fail(probe);
 	free(parcel.ret_bytes);
 	return byte;
 }
@@ -300,7 +302,8 @@ static void probe_stores(struct probe *probe)
 		cut_store(probe, last, 1, 1, NULL);
 		cut_advise(probe, view + 2 * page_size, MADV_DONTNEED);
 		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
-		traits->store_zeroes = cut_byte(probe, last) == 0;
+		traits->store_zeroes =
+			probe_answer(probe, cut_byte(probe, last) == 0);
 		cut_store(probe, view + page_size, 1, 1, NULL);
 		cut_advise(probe, view + page_size, MADV_PAGEOUT);
 		(void)other_ask(probe,
@@ -309,11 +312,29 @@ static void probe_stores(struct probe *probe)
 						  .n_bytes = 1 },
 				(const unsigned char *)"!", NULL);
 		cut_load(probe, view, 1);
-		traits->write_unmarks = traits->fault_around > 1 &&
-					is_present(probe, view + page_size);
+		if (!traits->fault_around_known)
+			probe_fail(probe);
+		traits->write_unmarks = probe_answer(
+			probe, traits->fault_around > 1 &&
+				       is_present(probe, view + page_size));
 		cut_unmap(probe, view, 3);
 	}
 	close(fd);
+}
+
+/* Page 2 was written before it was cut: the store after that has faulted.
+ * Unless that has another cause: it is unmapped, or may be read-only, as all
+ * goes through a journal. */
+static enum habit hole_flushes(struct probe *probe, bool faulted)
+{
+	const struct traits *traits = &probe->machine->traits;
+
+	if (faulted && (traits->hole_writes == HABIT_UNKNOWN ||
+			traits->journal == JOURNAL_UNKNOWN))
+		probe_fail(probe);
+	return probe_answer(probe, faulted &&
+					   traits->hole_writes != HABIT_YES &&
+					   traits->journal != JOURNAL_DATA);
 }
 
 /* Pages 0 and 2 are dirty, page 0 is flushed; then page 2 is cut. */
@@ -336,19 +357,20 @@ static void probe_flushing(struct probe *probe)
 						  .length = page_size,
 						  .flags = MS_SYNC },
 				NULL, NULL);
-		traits->flush_whole = cut_dirty(fd) == 0;
+		traits->flush_whole =
+			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
 		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
 		cut_punch(probe, 2 * page_size + 1);
 		cut_store(probe, view + 2 * page_size, 1, 1, &reply);
-		/* All that goes through a journal may be read-only. */
-		traits->hole_flushes = reply.minor && !traits->hole_writes &&
-				       traits->journal != JOURNAL_DATA;
+		traits->hole_flushes =
+			hole_flushes(probe, probe_faulted(probe, &reply));
 		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_TRUNCATE,
 						  .length = 2 * page_size + 9 },
 				NULL, NULL);
-		traits->shrink_writes = cut_dirty(fd) == 0;
+		traits->shrink_writes =
+			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
 		cut_unmap(probe, view, CUT_PAGES);
 	}
 	close(fd);
@@ -373,33 +395,51 @@ static void probe_around_at_end(struct probe *probe)
 	vaddr_t view;
 	int fd;
 
-	/* Where each page is by itself nothing comes of it. */
-	traits->around_gives_up = true;
-	if (!traits->large_folios || traits->fault_around <= 1)
+	if (traits->large_folios == HABIT_UNKNOWN ||
+	    !traits->fault_around_known)
 		return;
+	/* Where each page is by itself nothing comes of it. */
+	if (traits->large_folios == HABIT_NO || traits->fault_around <= 1) {
+		traits->around_gives_up = HABIT_YES;
+		return;
+	}
 	fd = folio_make(probe);
 	if (fd < 0)
 		return;
 	view = cut_map(probe, far, 1, FOLIO_PAGES - 1);
 	if (view) {
 		cut_load(probe, view, 1);
-		traits->around_gives_up = !is_present(probe, view + page_size);
+		traits->around_gives_up = probe_answer(
+			probe, !is_present(probe, view + page_size));
 		cut_unmap(probe, view, FOLIO_PAGES - 1);
 	}
 	close(fd);
 }
 
+/* Where nothing is ever dirty nothing is written. */
+static void cuts_in_memory(struct traits *traits)
+{
+	traits->zeroes_holes = HABIT_YES;
+	traits->zeroes_dirty = HABIT_NO;
+	traits->resize_writes = HABIT_NO;
+	traits->flush_whole = HABIT_NO;
+	traits->hole_flushes = HABIT_NO;
+	traits->shrink_writes = HABIT_NO;
+	traits->store_zeroes = HABIT_NO;
+	traits->write_unmarks = HABIT_NO;
+	traits->flush_replaced = HABIT_NO;
+	traits->flush_shrunk = HABIT_NO;
+}
+
 void probe_cuts(struct probe *probe)
 {
-	const struct traits *traits = &probe->machine->traits;
-
-	/* Unless it is seen otherwise. */
-	probe->machine->traits.zeroes_holes = true;
 	probe_hole_in_section(probe);
 	probe_hole_in_file(probe);
 	probe_around_at_end(probe);
-	if (!traits->counts_dirty || !real_can(probe->machine, REAL_CACHESTAT))
+	if (!probe->machine->traits.counts_dirty) {
+		cuts_in_memory(&probe->machine->traits);
 		return;
+	}
 	probe_growth(probe);
 	probe_flushing(probe);
 	probe_stores(probe);

@@ -24,8 +24,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "real/cachestat.h"
-
 #define PROBE_OTHER	 "pagetwin.probe2"
 #define JOURNAL_ATTEMPTS 3
 #define WINDOW_MOST	 ((uint64_t)8192) /* pages */
@@ -40,20 +38,21 @@ int other_ask(struct probe *probe, struct request request,
 
 int other_make(struct probe *probe, uint64_t length)
 {
-	int folder = probe->machine->scratch->fd, fd;
-	int status = other_ask(probe,
-			       (struct request){ .kind = REQUEST_FILE,
-						 .length = length,
-						 .name = PROBE_OTHER },
-			       NULL, NULL);
+	int folder = probe->machine->scratch->fd, fd, status;
 
+	probe_begin(probe);
+	status = other_ask(probe,
+			   (struct request){ .kind = REQUEST_FILE,
+					     .length = length,
+					     .name = PROBE_OTHER },
+			   NULL, NULL);
 	if (status < 0)
 		return status;
 	fd = openat(folder, PROBE_OTHER, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		fd = -errno;
 	(void)unlinkat(folder, PROBE_OTHER, 0);
-	return fd;
+	return probe_note(probe, fd);
 }
 
 /* Part of a page is zeroed: who else's fsync writes it? */
@@ -63,11 +62,10 @@ static bool probe_ordered(struct probe *probe)
 	struct request request = { .kind = REQUEST_PUNCH,
 				   .offset = 2 * machine->page_size + 1,
 				   .length = 1 };
-	struct reply reply;
 	int fd;
 
-	if (subject_call(probe->subject, &request, NULL, &reply) < 0 ||
-	    reply.status < 0 || probe_dirty(probe) != 1)
+	if (probe_send(probe, &request, NULL, NULL) < 0 ||
+	    probe_dirty(probe) != 1)
 		return false;
 	fd = other_make(probe, machine->page_size);
 	if (fd >= 0)
@@ -90,16 +88,24 @@ static bool probe_journalled(struct probe *probe)
 	return false;
 }
 
+static enum journal journal_of(struct probe *probe)
+{
+	if (probe_ordered(probe))
+		return JOURNAL_ORDERED;
+	if (!probe->failed && probe_journalled(probe))
+		return JOURNAL_DATA;
+	return probe->failed ? JOURNAL_UNKNOWN : JOURNAL_NONE;
+}
+
 void probe_journal(struct probe *probe)
 {
 	struct traits *traits = &probe->machine->traits;
 
-	if (!traits->counts_dirty || probe_dirty(probe) < 0)
+	traits->journal = JOURNAL_NONE;
+	if (!traits->counts_dirty)
 		return;
-	if (probe_ordered(probe))
-		traits->journal = JOURNAL_ORDERED;
-	else if (probe_journalled(probe))
-		traits->journal = JOURNAL_DATA;
+	probe_begin(probe);
+	traits->journal = journal_of(probe);
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
 }
@@ -107,13 +113,10 @@ void probe_journal(struct probe *probe)
 /* All of a folio becomes dirty with a byte of it. */
 static bool folio_is_dirtied(struct probe *probe, int fd)
 {
-	struct cachestat_counts counts = { 0 };
-
 	(void)other_ask(probe,
 			(struct request){ .kind = REQUEST_WRITE, .n_bytes = 1 },
 			(const unsigned char *)"!", NULL);
-	(void)cachestat_count(fd, &counts);
-	return counts.dirty == FOLIO_PAGES;
+	return probe_counts(probe, fd).dirty == FOLIO_PAGES;
 }
 
 /* A part of a folio is not paged out: it is split first, and no more. */
@@ -140,20 +143,28 @@ static bool folio_is_kept(struct probe *probe, int fd)
 	request.address += page_size;
 	request.length = page_size;
 	(void)other_ask(probe, request, NULL, NULL);
-	return mincore_page(fd, page_size, 1, &cached) >= 0 && cached;
+	if (!real_can(probe->machine, REAL_MINCORE))
+		probe_unseen(probe, REAL_MINCORE);
+	else
+		(void)probe_note(probe,
+				 mincore_page(fd, page_size, 1, &cached));
+	return cached;
 }
 
 int folio_make(struct probe *probe)
 {
 	size_t length = FOLIO_PAGES * probe->machine->page_size;
 	unsigned char *bytes = calloc(1, length);
+	struct reply reply = { 0 };
 	int fd = bytes ? other_make(probe, 0) : -ENOMEM;
 
 	if (fd >= 0) {
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_WRITE,
 						  .n_bytes = length },
-				bytes, NULL);
+				bytes, &reply);
+		if (reply.value < length)
+			(void)probe_note(probe, -ENOSPC);
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_FSYNC }, NULL,
 				NULL);
@@ -165,12 +176,14 @@ int folio_make(struct probe *probe)
 void probe_folios(struct probe *probe)
 {
 	int fd = folio_make(probe);
+	bool large;
 
 	if (fd < 0)
 		return;
-	probe->machine->traits.large_folios =
-		probe_dirty(probe) >= 0 ? folio_is_dirtied(probe, fd)
-					: folio_is_kept(probe, fd);
+	large = real_can(probe->machine, REAL_CACHESTAT)
+			? folio_is_dirtied(probe, fd)
+			: folio_is_kept(probe, fd);
+	probe->machine->traits.large_folios = probe_answer(probe, large);
 	close(fd);
 }
 

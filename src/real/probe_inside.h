@@ -3,6 +3,7 @@
 
 #include "real/probe.h"
 
+#include "real/cachestat.h"
 #include "real/capability.h"
 
 /* Inside of the probe (probe.c, probe_disk.c). */
@@ -18,10 +19,32 @@ struct probe {
 	vaddr_t view;
 	uint64_t length;
 	struct page_state pages[PROBE_PAGES];
+	bool failed; /* something did, since the last answer */
 };
 
+/*
+ * An answer is one only if nothing failed on the way to it: the trials note
+ * what does, and go on.
+ */
+
+/* Begins a trial. */
+void probe_begin(struct probe *probe);
+/* What was asked for could not be done; nothing is noted of a status that is
+ * none. Returns it. */
+int probe_note(struct probe *probe, int status);
+/* The trial would have to show what nobody can see here without that. */
+void probe_unseen(struct probe *probe, enum real_capability needs);
+/* The trial rests on another one that failed. */
+void probe_fail(struct probe *probe);
+/* The habit that the trial has shown, and begins the next. */
+enum habit probe_answer(struct probe *probe, bool has);
+/* Did it fault? */
+bool probe_faulted(struct probe *probe, const struct reply *reply);
+/* What cachestat counts of a file; of no page where it can't. */
+struct cachestat_counts probe_counts(struct probe *probe, int fd);
+
 /* A request to the probing subject. The answer's status, -EFAULT where it was a
- * signal. */
+ * signal. A descriptor that comes with it is closed. */
 int probe_send(struct probe *probe, const struct request *request,
 	       const unsigned char *bytes, struct reply *ret_reply);
 /* The same about its view. */
@@ -34,9 +57,9 @@ void probe_writeback_wait(struct probe *probe);
 
 void probe_pause(void); /* for 1 ms */
 
-/* The second file (probe_disk.c): makes it, and opens it here as well, a
- * descriptor or a negative errno; the same as one folio, where that is
- * possible; a request about it, the answer's status. */
+/* The second file (probe_disk.c): begins a trial, makes it, and opens it here
+ * as well, a descriptor or a negative errno; the same as one folio, where that
+ * is possible; a request about it, the answer's status. */
 int other_make(struct probe *probe, uint64_t length);
 #define FOLIO_PAGES 4
 int folio_make(struct probe *probe);

@@ -279,6 +279,7 @@ static void facts_take(const struct real_machine *machine,
 	snprintf(facts->scratch, sizeof(facts->scratch), "%s",
 		 machine->scratch->folder);
 	facts->traits = machine->traits;
+	memcpy(facts->untried, machine->untried, sizeof(facts->untried));
 	facts->landlock = subject->landlock > 0 ? subject->landlock : 0;
 	facts->first_view = subject->first_view;
 }

@@ -45,6 +45,7 @@ struct real_facts {
 	/* Page size, file system, fault-around…; where there is no machine
 	 * reclaims_idle alone. */
 	struct traits traits;
+	char untried[REASON_SIZE];  /* what stood in the way of trying habits */
 	char huge_pages[FACT_SIZE]; /* "always", "madvise", "never" */
 	bool swap_known;
 	uint64_t swap_bytes;  /* switched on, in total */

@@ -94,6 +94,7 @@
 #include "sim/policy/policy.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 static const struct profile profile_table[] = {
@@ -246,13 +247,75 @@ int profile_find(const char *name, struct profile *ret_profile)
 	return -ENOENT;
 }
 
+/* What a machine does or does not, and the flag that has it so. */
+struct habit_flag {
+	size_t habit; /* in struct traits */
+	size_t flag;  /* in struct profile */
+};
+
+#define HABIT_FLAG(habit, flag)                                                \
+	{                                                                      \
+		offsetof(struct traits, habit), offsetof(struct profile, flag) \
+	}
+
+static const struct habit_flag habit_flags[] = {
+	HABIT_FLAG(large_folios, large_folios),
+	HABIT_FLAG(around_gives_up, around_gives_up),
+	HABIT_FLAG(hole_unmaps_files, hole_unmaps_files),
+	HABIT_FLAG(hole_unmaps_sections, hole_unmaps_sections),
+	HABIT_FLAG(hole_writes, hole_writes),
+	HABIT_FLAG(hole_flushes, hole_flushes),
+	HABIT_FLAG(flush_whole, flush_whole),
+	HABIT_FLAG(shrink_writes, shrink_writes),
+	HABIT_FLAG(zeroes_dirty, zeroes_dirty),
+	HABIT_FLAG(write_unmarks, write_unmarks),
+	HABIT_FLAG(store_zeroes, store_zeroes),
+	HABIT_FLAG(resize_writes, resize_writes),
+	HABIT_FLAG(zeroes_holes, zeroes_holes),
+	HABIT_FLAG(zeroes_unread, zeroes_unread),
+	HABIT_FLAG(flush_replaced, flush_replaced),
+	HABIT_FLAG(flush_shrunk, flush_shrunk),
+	HABIT_FLAG(async_flush_starts, async_flush),
+	HABIT_FLAG(write_protects_after_flush, write_protect),
+	HABIT_FLAG(zero_page, zero_page),
+};
+
+/* What nobody found out stays as the profile has it. */
+static void habits_resemble(struct profile *profile, const struct traits *like)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(habit_flags); i++) {
+		const void *from = (const char *)like + habit_flags[i].habit;
+		void *to = (char *)profile + habit_flags[i].flag;
+		const enum habit habit = *(const enum habit *)from;
+
+		if (habit != HABIT_UNKNOWN)
+			*(uint64_t *)to = habit == HABIT_YES;
+	}
+	if (like->journal != JOURNAL_UNKNOWN)
+		profile->journal = like->journal;
+}
+
+/* Of itself the simulated machine knows all. */
+static void habits_tell(const struct profile *profile, struct traits *traits)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(habit_flags); i++) {
+		const void *from = (const char *)profile + habit_flags[i].flag;
+		void *to = (char *)traits + habit_flags[i].habit;
+
+		*(enum habit *)to = habit_of(*(const uint64_t *)from != 0);
+	}
+	traits->journal = (enum journal)profile->journal;
+}
+
 void profile_resemble(struct profile *profile, const struct traits *like)
 {
 	if (like->page_size == 4096)
 		profile->page_size = like->page_size;
 	if (!profile->predicts_linux)
 		return;
-	profile->fault_around = like->fault_around;
+	if (like->fault_around_known)
+		profile->fault_around = like->fault_around;
+	habits_resemble(profile, like);
 	profile->paging_file = like->paging_file < PAGING_FILE_MOST
 				       ? like->paging_file
 				       : PAGING_FILE_MOST;
@@ -262,29 +325,9 @@ void profile_resemble(struct profile *profile, const struct traits *like)
 			like->swap_readahead < SWAP_READAHEAD_MOST
 				? like->swap_readahead
 				: SWAP_READAHEAD_MOST;
-	profile->large_folios = like->large_folios;
-	profile->around_gives_up = like->around_gives_up;
-	profile->hole_unmaps_files = like->hole_unmaps_files;
-	profile->hole_unmaps_sections = like->hole_unmaps_sections;
-	profile->hole_writes = like->hole_writes;
-	profile->hole_flushes = like->hole_flushes;
-	profile->flush_whole = like->flush_whole;
-	profile->shrink_writes = like->shrink_writes;
-	profile->zeroes_dirty = like->zeroes_dirty;
-	profile->write_unmarks = like->write_unmarks;
-	profile->store_zeroes = like->store_zeroes;
-	profile->resize_writes = like->resize_writes;
-	profile->zeroes_holes = like->zeroes_holes;
-	profile->zeroes_unread = like->zeroes_unread;
-	profile->flush_replaced = like->flush_replaced;
-	profile->flush_shrunk = like->flush_shrunk;
 	profile->largest_file = like->largest_file;
 	profile->counts_dirty = like->counts_dirty;
-	profile->journal = like->journal;
 	profile->can_evict = like->can_evict;
-	profile->write_protect = like->write_protects_after_flush;
-	profile->async_flush = like->async_flush_starts;
-	profile->zero_page = like->zero_page;
 	if (like->dirty_expire > 0)
 		profile->dirty_expire = (uint64_t)(like->dirty_expire * 1000);
 	if (like->flusher_interval > 0)
@@ -313,30 +356,12 @@ void profile_traits(const struct profile *profile, struct traits *ret_traits)
 	memcpy(ret_traits->file_system, profile->file_system, NAME_SIZE);
 	ret_traits->page_size = profile->page_size;
 	ret_traits->fault_around = profile->fault_around;
+	ret_traits->fault_around_known = true;
+	habits_tell(profile, ret_traits);
 	ret_traits->readahead = profile->readahead;
-	ret_traits->large_folios = profile->large_folios;
-	ret_traits->around_gives_up = profile->around_gives_up;
-	ret_traits->hole_unmaps_files = profile->hole_unmaps_files;
-	ret_traits->hole_unmaps_sections = profile->hole_unmaps_sections;
-	ret_traits->hole_writes = profile->hole_writes;
-	ret_traits->hole_flushes = profile->hole_flushes;
-	ret_traits->flush_whole = profile->flush_whole;
-	ret_traits->shrink_writes = profile->shrink_writes;
-	ret_traits->zeroes_dirty = profile->zeroes_dirty;
-	ret_traits->write_unmarks = profile->write_unmarks;
-	ret_traits->store_zeroes = profile->store_zeroes;
-	ret_traits->resize_writes = profile->resize_writes;
-	ret_traits->zeroes_holes = profile->zeroes_holes;
-	ret_traits->zeroes_unread = profile->zeroes_unread;
-	ret_traits->flush_shrunk = profile->flush_shrunk;
-	ret_traits->flush_replaced = profile->flush_replaced;
 	ret_traits->readahead_exact = true;
 	ret_traits->counts_dirty = profile->counts_dirty;
-	ret_traits->journal = (enum journal)profile->journal;
 	ret_traits->can_evict = profile->can_evict;
-	ret_traits->async_flush_starts = profile->async_flush;
-	ret_traits->write_protects_after_flush = profile->write_protect;
-	ret_traits->zero_page = profile->zero_page;
 	ret_traits->forks_lazily = profile->lazy_fork;
 	ret_traits->flush_starts_only = !profile->flush_waits;
 	ret_traits->flusher_skips_mapped = !profile->flusher_mapped;

@@ -18,7 +18,7 @@ static struct twin twin;
  * has that trait. */
 struct sample {
 	const char *reason;
-	size_t trait; /* a bool of struct traits */
+	size_t trait; /* an enum habit of struct traits */
 	const char *op;
 	bool section;
 	const char *v, *f; /* before */
@@ -92,11 +92,19 @@ static void stand(const char *v, const char *f)
 	twin_is_same(&twin);
 }
 
-static void sample_play(const struct sample *sample, bool sim, bool real)
+static enum habit *trait_of(int side, const struct sample *sample)
+{
+	void *trait = (char *)&twin.traits[side] + sample->trait;
+
+	return trait;
+}
+
+static void sample_play(const struct sample *sample, enum habit sim,
+			enum habit real)
 {
 	again();
-	*(bool *)((char *)&twin.traits[0] + sample->trait) = sim;
-	*(bool *)((char *)&twin.traits[1] + sample->trait) = real;
+	*trait_of(0, sample) = sim;
+	*trait_of(1, sample) = real;
 	stand(sample->v, sample->f);
 	twin_step(&twin, sample->op,
 		  DRAW(.v = sample->sim_v, .f = sample->sim_f,
@@ -109,7 +117,7 @@ static void test_each_where_it_differs(void **context)
 {
 	(void)context;
 	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++) {
-		sample_play(&samples[i], true, false);
+		sample_play(&samples[i], HABIT_YES, HABIT_NO);
 		twin_is_because(&twin, samples[i].at, samples[i].field,
 				samples[i].reason);
 		if (samples[i].forged)
@@ -133,7 +141,8 @@ static void test_none_where_they_are_alike(void **context)
 	(void)context;
 	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++)
 		for (int both = 0; both < 2; both++) {
-			sample_play(&samples[i], both, both);
+			sample_play(&samples[i], habit_of(both),
+				    habit_of(both));
 			assert_null(first_of(samples[i].field)->reason);
 			assert_int_equal(twin.last.verdict, VERDICT_SURPRISE);
 		}
@@ -144,14 +153,36 @@ static void test_none_on_the_other_side(void **context)
 {
 	(void)context;
 	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++) {
-		sample_play(&samples[i], false, true);
+		sample_play(&samples[i], HABIT_NO, HABIT_YES);
+		assert_int_equal(twin.last.verdict, VERDICT_SURPRISE);
+	}
+}
+
+/* Where it is not known whether the real machine has it, nothing is decided;
+ * what does not come of it is a surprise all the same. */
+static void test_not_decided_where_it_is_unknown(void **context)
+{
+	(void)context;
+	for (size_t i = 0; i < ARRAY_LENGTH(samples); i++) {
+		sample_play(&samples[i], HABIT_YES, HABIT_UNKNOWN);
+		twin_is_because(&twin, samples[i].at, samples[i].field,
+				"unknown-habit");
+		assert_int_equal(
+			twin_find(&twin, samples[i].at, samples[i].field)
+				->verdict,
+			VERDICT_UNOBSERVABLE);
+		if (samples[i].forged)
+			twin_is_surprise(&twin, samples[i].forged,
+					 samples[i].field);
+		/* Nor can it be the machine that is known not to. */
+		sample_play(&samples[i], HABIT_NO, HABIT_UNKNOWN);
 		assert_int_equal(twin.last.verdict, VERDICT_SURPRISE);
 	}
 }
 
 /* Both have zeroed a part of a page that they read for that; on one it has yet
  * to be read as a whole. */
-static void load_beside_zeroed(bool sim, bool real)
+static void load_beside_zeroed(enum habit sim, enum habit real)
 {
 	again();
 	twin.traits[0].zeroes_unread = sim;
@@ -166,19 +197,22 @@ static void load_beside_zeroed(bool sim, bool real)
 static void test_zeroes_unread(void **context)
 {
 	(void)context;
-	load_beside_zeroed(true, false);
+	load_beside_zeroed(HABIT_YES, HABIT_NO);
 	twin_has(&twin, 1);
 	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "zeroes-unread");
-	load_beside_zeroed(true, true);
+	load_beside_zeroed(HABIT_YES, HABIT_UNKNOWN);
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "unknown-habit");
+	load_beside_zeroed(HABIT_YES, HABIT_YES);
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
-	load_beside_zeroed(false, false);
+	load_beside_zeroed(HABIT_NO, HABIT_NO);
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
-	load_beside_zeroed(false, true);
+	load_beside_zeroed(HABIT_NO, HABIT_YES);
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
 /* Where one maps neighbours as well, it is not that. */
-static void load_at_the_end(bool sim, bool real, const char *v)
+static void load_at_the_end(enum habit sim, enum habit real, const char *v)
 {
 	again();
 	twin.traits[0].around_gives_up = sim;
@@ -191,14 +225,18 @@ static void load_at_the_end(bool sim, bool real, const char *v)
 static void test_around_gives_up(void **context)
 {
 	(void)context;
-	load_at_the_end(false, true, ".P.");
+	load_at_the_end(HABIT_NO, HABIT_YES, ".P.");
 	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "around-gives-up");
 	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "around-gives-up");
-	load_at_the_end(false, true, ".PP");
+	load_at_the_end(HABIT_NO, HABIT_UNKNOWN, ".P.");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "unknown-habit");
+	load_at_the_end(HABIT_NO, HABIT_UNKNOWN, ".PP");
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
-	load_at_the_end(true, true, ".P.");
+	load_at_the_end(HABIT_NO, HABIT_YES, ".PP");
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
-	load_at_the_end(true, false, ".P.");
+	load_at_the_end(HABIT_YES, HABIT_YES, ".P.");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	load_at_the_end(HABIT_YES, HABIT_NO, ".P.");
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
@@ -207,8 +245,8 @@ static void test_zeroes_unread_counts(void **context)
 	(void)context;
 	for (int both = 0; both < 2; both++) {
 		again();
-		twin.traits[0].zeroes_unread = true;
-		twin.traits[1].zeroes_unread = both;
+		twin.traits[0].zeroes_unread = HABIT_YES;
+		twin.traits[1].zeroes_unread = habit_of(both);
 		stand("..", ".c");
 		twin_step(&twin, "punch f 1 3", DRAW(.v = "..", .f = "dc"),
 			  DRAW(.v = "..", .f = "dc"));
@@ -230,8 +268,8 @@ static void test_zeroed_where_one_kept_it(void **context)
 	(void)context;
 	for (int both = 0; both < 2; both++) {
 		again();
-		twin.traits[0].hole_writes = true;
-		twin.traits[1].hole_writes = both;
+		twin.traits[0].hole_writes = HABIT_YES;
+		twin.traits[1].hole_writes = habit_of(both);
 		stand("..", "cc");
 		twin_step(&twin, "truncate f 5000",
 			  DRAW(.v = "..", .f = "cd", .short_of = 3192),
@@ -260,8 +298,8 @@ static void test_written_and_dirty_again(void **context)
 	(void)context;
 	for (int both = 0; both < 2; both++) {
 		again();
-		twin.traits[0].hole_flushes = both;
-		twin.traits[1].hole_flushes = true;
+		twin.traits[0].hole_flushes = habit_of(both);
+		twin.traits[1].hole_flushes = HABIT_YES;
 		stand("P.", "cc");
 		twin_step(&twin, "store v[0] \"x\"",
 			  DRAW(.v = "P.", .f = "dc", .minor = 1),
@@ -304,6 +342,30 @@ static void test_other_journal(void **context)
 	stand("WW", "jd");
 	twin_step(&twin, "file g 1p", DRAW(.v = "RW", .f = "cd"),
 		  DRAW(.v = "WW", .f = "dd"));
+	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
+}
+
+/* A journal that may be there, in a place where dirty pages are not seen: what
+ * was to be dropped may be held back by it, and a store after a commit may
+ * fault. */
+static void test_unknown_journal(void **context)
+{
+	(void)context;
+	journals(JOURNAL_NONE, JOURNAL_UNKNOWN);
+	stand("WW", "dd");
+	twin_step(&twin, "file g 1p", DRAW(.v = "WW", .f = "dd"),
+		  DRAW(.v = "RW", .f = "cd"));
+	twin_is_because(&twin, "f[0]", FIELD_DIRTY, "unknown-habit");
+	journals(JOURNAL_NONE, JOURNAL_UNKNOWN);
+	stand("..", "dc");
+	twin_step(&twin, "drop f", DRAW(.v = "..", .f = ".."),
+		  DRAW(.v = "..", .f = "cc"));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "unknown-habit");
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+	journals(JOURNAL_NONE, JOURNAL_NONE);
+	stand("WW", "dd");
+	twin_step(&twin, "file g 1p", DRAW(.v = "WW", .f = "dd"),
+		  DRAW(.v = "RW", .f = "cd"));
 	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
 }
 
@@ -360,12 +422,14 @@ int main(void)
 		TEST(test_each_where_it_differs),
 		TEST(test_none_where_they_are_alike),
 		TEST(test_none_on_the_other_side),
+		TEST(test_not_decided_where_it_is_unknown),
 		TEST(test_zeroes_unread),
 		TEST(test_zeroes_unread_counts),
 		TEST(test_around_gives_up),
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
 		TEST(test_other_journal),
+		TEST(test_unknown_journal),
 		TEST(test_other_journal_of_the_real_machine),
 		TEST(test_journal_of_all_bytes),
 	};

@@ -25,8 +25,8 @@ static void load(bool sim_shares, bool real_shares)
 {
 	twin_start(&twin);
 	twin.traits[0] = twin_linux;
-	twin.traits[0].zero_page = sim_shares;
-	twin.traits[1].zero_page = real_shares;
+	twin.traits[0].zero_page = habit_of(sim_shares);
+	twin.traits[1].zero_page = habit_of(real_shares);
 	twin_step(&twin, "as main", DRAW(.v = "..", .f = "d."),
 		  DRAW(.v = "..", .f = "d."));
 	twin_step(&twin, "load v[0]", DRAW(.v = "Z.", .f = "d.", .minor = 1),

@@ -6,6 +6,7 @@
 #include "real_helper.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "machine/script.h"
 
 /* Everything a lesson does, in a few lines. */
@@ -152,6 +154,75 @@ static void test_zero_page(void **state)
 	page = view_page(m, "a", 1);
 	assert_int_equal(page_state_get(&page, PAGE_ZERO),
 			 zero ? ANSWER_YES : ANSWER_NO);
+	machine_free(m);
+}
+
+#define TRAIT(name) offsetof(struct traits, name)
+
+/* What only cachestat shows, and what an entry or a fault shows. */
+static const size_t of_cachestat[] = {
+	TRAIT(flush_whole),   TRAIT(shrink_writes),	 TRAIT(zeroes_dirty),
+	TRAIT(resize_writes), TRAIT(zeroes_holes),	 TRAIT(flush_replaced),
+	TRAIT(flush_shrunk),  TRAIT(async_flush_starts),
+};
+static const size_t of_entries[] = {
+	TRAIT(hole_unmaps_files),
+	TRAIT(hole_unmaps_sections),
+	TRAIT(hole_writes),
+	TRAIT(zero_page),
+};
+
+static void want_habits(struct machine *machine, const size_t *habits, size_t n,
+			bool known)
+{
+	for (size_t i = 0; i < n; i++) {
+		const void *habit =
+			(const char *)machine->ops->traits(machine) + habits[i];
+
+		assert_int_equal(*(const enum habit *)habit != HABIT_UNKNOWN,
+				 known);
+	}
+}
+
+static void want_all_known(void)
+{
+	struct machine *m = machine_open(0);
+
+	need(m,
+	     CAN(REAL_CACHESTAT) | CAN(REAL_PAGEMAP) | CAN(REAL_FAULT_COUNTS));
+	want_habits(m, of_cachestat, ARRAY_LENGTH(of_cachestat), true);
+	want_habits(m, of_entries, ARRAY_LENGTH(of_entries), true);
+	assert_int_not_equal(m->ops->traits(m)->journal, JOURNAL_UNKNOWN);
+	assert_true(m->ops->traits(m)->fault_around_known);
+	machine_free(m);
+}
+
+/* A habit that cannot be tried is unknown, and not one that is not there. */
+static void test_habits(void **state)
+{
+	struct machine *m;
+	bool dirty;
+
+	(void)state;
+	want_all_known();
+	m = machine_open(CAN(REAL_CACHESTAT));
+	dirty = m->ops->traits(m)->counts_dirty;
+	/* Where nothing is ever dirty nobody has to look. */
+	want_habits(m, of_cachestat, ARRAY_LENGTH(of_cachestat), !dirty);
+	want_habits(m, of_entries, ARRAY_LENGTH(of_entries), true);
+	assert_int_equal(m->ops->traits(m)->journal,
+			 dirty ? JOURNAL_UNKNOWN : JOURNAL_NONE);
+	machine_free(m);
+	m = machine_open(CAN(REAL_PAGEMAP) | CAN(REAL_PAGEMAP_SCAN) |
+			 CAN(REAL_FAULT_COUNTS));
+	want_habits(m, of_cachestat, ARRAY_LENGTH(of_cachestat), true);
+	want_habits(m, of_entries, ARRAY_LENGTH(of_entries), false);
+	assert_false(m->ops->traits(m)->fault_around_known);
+	assert_int_equal(m->ops->traits(m)->write_protects_after_flush,
+			 dirty ? HABIT_UNKNOWN : HABIT_NO);
+	machine_free(m);
+	m = machine_open(CAN(REAL_MINCORE));
+	assert_int_equal(m->ops->traits(m)->zeroes_unread, HABIT_UNKNOWN);
 	machine_free(m);
 }
 
@@ -392,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_all_at_once),
 		cmocka_unit_test(test_without_frames),
 		cmocka_unit_test(test_zero_page),
+		cmocka_unit_test(test_habits),
 		cmocka_unit_test(test_mincore_in_place_of_cachestat),
 		cmocka_unit_test(test_mincore_is_not_believed),
 		cmocka_unit_test(test_mincore_after_many_holes),

@@ -42,7 +42,7 @@ static void a_script_configures_the_machine(void **state)
 	assert_int_equal(traits->fault_around, 4);
 	assert_int_equal(traits->readahead, 8);
 	assert_true(traits->dirty_expire == 2);
-	assert_false(traits->async_flush_starts);
+	assert_int_equal(traits->async_flush_starts, HABIT_NO);
 	assert_false(traits->real);
 	assert_int_equal(counter_of(&sim, COUNTER_FRAMES_TOTAL), 64);
 	perform(&sim, "file f 1p");
@@ -158,6 +158,10 @@ static void only_linux_resembles_linux(void **state)
 {
 	struct traits like = { .page_size = 4096,
 			       .fault_around = 4,
+			       .fault_around_known = true,
+			       .hole_writes = HABIT_YES,
+			       .zeroes_holes = HABIT_NO,
+			       .journal = JOURNAL_DATA,
 			       .readahead = 7,
 			       .swap_readahead = 1024,
 			       .file_system = "tmpfs" };
@@ -173,9 +177,40 @@ static void only_linux_resembles_linux(void **state)
 	perform(&sim, "machine linux");
 	assert_int_equal(traits->fault_around, 4);
 	assert_int_equal(traits->readahead, 7);
+	assert_int_equal(traits->hole_writes, HABIT_YES);
+	assert_int_equal(traits->zeroes_holes, HABIT_NO);
+	assert_int_equal(traits->journal, JOURNAL_DATA);
 	assert_int_equal(traits->swap_readahead, 64); /* the most there is */
 	assert_false(traits->can_evict);
 	assert_string_equal(traits->file_system, "tmpfs");
+	simulated_stop(&sim);
+}
+
+/* What the real machine does not know of itself is as the profile has it, and
+ * known. */
+static void unknown_habits_stay(void **state)
+{
+	struct traits like = { .page_size = 4096,
+			       .fault_around = 4,
+			       .journal = JOURNAL_UNKNOWN };
+	struct sim_config config = { .profile = "linux", .like = &like };
+	struct simulated sim, plain;
+	const struct traits *traits, *own;
+
+	(void)state;
+	simulated_start_with(&sim, &config);
+	simulated_start(&plain, "linux");
+	traits = sim.machine->ops->traits(sim.machine);
+	own = plain.machine->ops->traits(plain.machine);
+	assert_int_equal(traits->fault_around, own->fault_around);
+	assert_true(traits->fault_around_known);
+	assert_int_equal(traits->journal, own->journal);
+	assert_int_equal(traits->zero_page, HABIT_YES);
+	assert_int_equal(traits->hole_writes, HABIT_NO);
+	assert_int_equal(traits->zeroes_unread, own->zeroes_unread);
+	assert_int_equal(traits->write_protects_after_flush, HABIT_YES);
+	assert_int_equal(traits->async_flush_starts, HABIT_NO);
+	simulated_stop(&plain);
 	simulated_stop(&sim);
 }
 
@@ -422,6 +457,7 @@ int main(void)
 		cmocka_unit_test(settings_have_units),
 		cmocka_unit_test(places_have_to_be_there),
 		cmocka_unit_test(only_linux_resembles_linux),
+		cmocka_unit_test(unknown_habits_stay),
 		cmocka_unit_test(walk_shows_each_level),
 		cmocka_unit_test(empty_tables_are_given_back),
 		cmocka_unit_test(frames_are_told_apart),

@@ -9,10 +9,12 @@ static struct simulated linux_with(uint64_t readahead)
 {
 	struct traits like = { .page_size = 4096,
 			       .fault_around = 16,
+			       .fault_around_known = true,
+			       .large_folios = HABIT_NO,
 			       .readahead = readahead,
 			       .counts_dirty = true,
 			       .can_evict = true,
-			       .write_protects_after_flush = true };
+			       .write_protects_after_flush = HABIT_YES };
 	struct sim_config config = { .profile = "linux", .like = &like };
 	struct simulated sim;
 

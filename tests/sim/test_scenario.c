@@ -441,7 +441,11 @@ static void the_flusher_counts_from_the_files_age(void **state)
 
 static void memory_files_have_no_dirty_pages(void **state)
 {
-	struct traits like = { .page_size = 4096, .fault_around = 16 };
+	struct traits like = { .page_size = 4096,
+			       .fault_around = 16,
+			       .fault_around_known = true,
+			       .large_folios = HABIT_NO,
+			       .write_protects_after_flush = HABIT_NO };
 	struct sim_config config = { .profile = "linux", .like = &like };
 	struct simulated sim;
 
