@@ -134,9 +134,11 @@ int probe_send(struct probe *probe, const struct request *request,
 		close(parcel.ret_fd);
 	if (ret_reply)
 		*ret_reply = reply;
-	if (status >= 0)
-		status = reply.signal ? -EFAULT : reply.status;
-	return probe_note(probe, status);
+	if (status >= 0 && reply.signal) {
+		probe_fail_for(probe, "an access ended in a signal");
+		return -EFAULT;
+	}
+	return probe_note(probe, status < 0 ? status : reply.status);
 }
 
 int probe_ask(struct probe *probe, enum request_kind kind, int flags,

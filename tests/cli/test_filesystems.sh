@@ -119,6 +119,49 @@ if mounted xfs ""; then
 else
 	skip 1 "xfs: $(cat "$tmp/why")"
 fi
+# With room for the one file of the probe, and none for the other. Writing a
+# cut file when it is closed is a habit of ext4 that cannot be seen then, and is
+# none of the profile's.
+size=64M
+if mounted ext4 "" -b 4096 -m 0; then
+	free=$(df -k --output=avail "$tmp/on" | tail -n 1)
+	fallocate -l $((free - 300))K "$tmp/on/filler"
+	is "$(trait flush_replaced) $(trait flush_whole) $(trait zeroes_dirty)" "null null null" \
+		"a disk that is full but for a few pages: what could not be tried is null"
+	ok "... and what could be is known" test "$(trait hole_unmaps_sections)" != null
+	like "$("$PAGETWIN" doctor --on="$tmp/on")" \
+		"*habits  *not known: *flush_replaced*: *ENOSPC*" "... which doctor says, and why"
+	cat >"$tmp/script" <<END
+file f 4p
+spawn p1
+truncate f 0
+write f 0 "y"
+kill main
+END
+	is "$(surprises --on="$tmp/on" "$tmp/script")" "0 0" "... no surprise comes of it"
+	like "$("$PAGETWIN" run --json --on="$tmp/on" "$tmp/script")" \
+		'*"at":"f\[0\]","field":"dirty",*"verdict":"unobservable","why":"unknown-habit: *' \
+		"... but what is not decided"
+	cat >"$tmp/script" <<END
+file f 4p
+map v f shared rw
+load v[0..3]
+punch f 1 3
+store v[2] "x"
+truncate f 9000
+flush v[0]
+write f 12280 "x"
+punch f 8193 3
+load v[0..2]
+fsync f
+drop f
+load v[1]
+END
+	is "$(surprises --on="$tmp/on" "$tmp/script")" "0 0" "... nor of files that are cut"
+	umount "$tmp/on"
+else
+	skip 6 "a full ext4: $(cat "$tmp/why")"
+fi
 # Small ones are short of room for their books, and write whenever they want.
 size=6G
 if mounted btrfs ""; then
