@@ -109,8 +109,7 @@ static enum reason_id cause_in_past(const struct scene *scene, bool major)
 			continue;
 		/* Locked memory that may be written is made its own. */
 		if (fields[i] == FIELD_ZERO && !scene_stores(scene) &&
-		    scene->op->kind != OP_LOCK &&
-		    scene->op->kind != OP_PROTECT)
+		    scene->op->kind != OP_LOCK && scene->op->kind != OP_PROTECT)
 			continue;
 		reason = touched_reason(scene, fields[i]);
 		if (reason)
