@@ -28,6 +28,7 @@
 
 #include "base/strbuf.h"
 #include "machine/script.h"
+#include "real/cpu.h"
 #include "verify/generator.h"
 #include "verify/minimise.h"
 
@@ -211,7 +212,10 @@ static void worker_main(const struct verify_plan *plan, unsigned index,
 {
 	struct work work = { .plan = plan, .pipe = pipe };
 	struct worker_message message = { .says = WORKER_READY };
-	int status = runner_new(&plan->factory, &work.runner, work.reason);
+	int status;
+
+	cpu_keep_to_nth(index);
+	status = runner_new(&plan->factory, &work.runner, work.reason);
 
 	if (!status) {
 		message.traits = *runner_traits(work.runner);

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "real/clock.h"
+#include "real/cpu.h"
 #include "real/sandbox.h"
 
 #define PAYLOAD_FIRST	  ((uint64_t)256 << 10)
@@ -88,21 +89,6 @@ static uint64_t views_begin(void)
 	return at / VIEWS_ALIGNMENT * VIEWS_ALIGNMENT;
 }
 
-/* Every subject keeps to one processor: pages that were just read wait in a
- * list of the processor that read them, and MADV_PAGEOUT passes over those
- * that wait on another (mm/swap.c, lru_add_drain()). */
-static void keep_to_cpu(int cpu)
-{
-	cpu_set_t set;
-
-	if (cpu < 0 || cpu >= CPU_SETSIZE)
-		return;
-	CPU_ZERO(&set);
-	CPU_SET((size_t)cpu, &set);
-	/* Where it may not, results vary a little more. */
-	(void)sched_setaffinity(0, sizeof(set), &set);
-}
-
 static void name_process(const char *name)
 {
 	char text[16];
@@ -115,7 +101,7 @@ static void name_process(const char *name)
 static int child_settle_in(const struct child_birth *birth)
 {
 	name_process(birth->name);
-	keep_to_cpu(birth->cpu);
+	cpu_keep_to(birth->cpu);
 	return sandbox_tie(birth->parent);
 }
 
