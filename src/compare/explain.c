@@ -308,5 +308,7 @@ enum reason_id explain_bytes(const struct scene *scene)
 			reason = bytes_doubt(scene, touch->view, touch->first,
 					     touch->last);
 	}
+	if (!reason && habits_zeroed_bytes(scene))
+		reason = REASON_STORE_ZEROES;
 	return reason;
 }

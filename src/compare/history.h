@@ -52,6 +52,8 @@ enum page_mark {
 	MARK_AHEAD = 1 << 4,  /* of an object: it came into the real machine's
 				 cache though nobody waited for it */
 	MARK_ZEROED = 1 << 5, /* of an object: in part, and dirty ever since */
+	MARK_REWRITTEN = 1 << 6, /* of an object: by a write, since it was to be
+				    paged out, and is dirty ever since */
 };
 
 /* Pages of a view whose protection, advice or locking differ lie in different

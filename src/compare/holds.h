@@ -24,7 +24,8 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
 	holds_flush_whole, holds_shrink_writes, holds_zeroes_dirty,
 	holds_resize_writes, holds_zeroes_holes, holds_zeroes_unread,
-	holds_closing_writes, holds_around_gives_up, holds_other_journal;
+	holds_closing_writes, holds_around_gives_up, holds_write_unmarks,
+	holds_other_journal;
 
 /* reason_unknown.c. Which machine alone has the habit? OF_BOTH: they are alike
  * in it. One that is unknown is taken for the opposite of the other's: what
@@ -40,6 +41,9 @@ void habits_step(const struct scene *scene, const struct pair *object,
 /* May a store to that page fault, or may it not, since the journals differ? */
 bool other_journal_may_have(const struct scene *scene,
 			    const struct pair *object, uint64_t page);
+/* Has the operation read what a store had to zero, behind the end of the file,
+ * on one machine alone? */
+bool habits_zeroed_bytes(const struct scene *scene);
 /* Why the faults at the pages touched are not as many on both. */
 uint8_t habits_count_cause(const struct scene *scene);
 /* Was the page of an object the journal's to decide before the step, for the

@@ -295,6 +295,52 @@ bool holds_around_gives_up(const struct scene *scene, const struct suspect *s)
 	       mapped_alone(scene, s->pair, s->no);
 }
 
+/* Only where a write took the mark off the page is mapped with its neighbours.
+ */
+bool holds_write_unmarks(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+	const struct page_memory *memory;
+
+	if (!object || s->settled || s->yes != WHO(scene, write_unmarks) ||
+	    !around_reaches(scene, s->yes, s->pair, s->page))
+		return false;
+	memory = page_memory(scene, object, pair_object_page(s->pair, s->page));
+	return memory && memory->marks & MARK_REWRITTEN;
+}
+
+/* Does the file end within a page of those touched? */
+static bool reaches_the_end(const struct scene *scene,
+			    const struct touch *touch, enum compare_side side)
+{
+	const struct object_state *object =
+		touch->object ? touch->object->object[side] : NULL;
+	uint64_t page_size = page_size_of(scene);
+
+	return object && object->kind == OBJECT_FILE &&
+	       object->size % page_size &&
+	       object->size / page_size >= touch->object_first &&
+	       object->size / page_size <= touch->object_last;
+}
+
+bool habits_zeroed_bytes(const struct scene *scene)
+{
+	enum compare_side who = WHO(scene, store_zeroes);
+	const struct outcome *zeroed, *kept;
+
+	if (scene->op->kind != OP_LOAD || who == OF_BOTH ||
+	    !reaches_the_end(scene, &scene->touch[who], who))
+		return false;
+	zeroed = scene->by[who]->outcome;
+	kept = scene->by[OF_SIM + OF_REAL - who]->outcome;
+	if (zeroed->n_bytes != kept->n_bytes)
+		return false;
+	for (size_t i = 0; i < zeroed->n_bytes; i++)
+		if (zeroed->bytes[i] != kept->bytes[i] && zeroed->bytes[i])
+			return false;
+	return true;
+}
+
 /* Who closes a file that was cut has it written. */
 bool holds_closing_writes(const struct scene *scene, const struct suspect *s)
 {
@@ -472,6 +518,21 @@ static void placed_step(const struct scene *scene, const struct pair *object,
 		memory->placed = REASON_NONE;
 }
 
+/* A write to a page that carries the mark of one that was to be paged out;
+ * until it is marked again. */
+static void rewritten_step(const struct scene *scene, const struct pair *object,
+			   uint64_t page, struct page_memory *memory)
+{
+	if (!touches(&scene->touch[OF_SIM], object, page) &&
+	    !touches(&scene->touch[OF_REAL], object, page))
+		return;
+	if (scene->op->kind == OP_WRITE && memory->marks & MARK_PAGED_OUT)
+		memory->marks |= MARK_REWRITTEN;
+	else if (scene->op->kind == OP_ADVISE &&
+		 scene->op->advice == ADVICE_PAGEOUT)
+		memory->marks &= (uint8_t)~MARK_REWRITTEN;
+}
+
 void habits_step(const struct scene *scene, const struct pair *object,
 		 uint64_t page, struct page_memory *memory)
 {
@@ -492,8 +553,9 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
 		memory->unread = unread_reason(scene, was_cached);
+	rewritten_step(scene, object, page, memory);
 	if (!dirty)
-		memory->marks &= (uint8_t)~MARK_ZEROED;
+		memory->marks &= (uint8_t) ~(MARK_ZEROED | MARK_REWRITTEN);
 	cleaned_step(scene, object, page, memory);
 	placed_step(scene, object, page, memory);
 	if (!cached)

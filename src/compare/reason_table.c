@@ -447,6 +447,28 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_around_gives_up,
 	},
+	[REASON_WRITE_UNMARKS] = {
+		.name = "write-unmarks",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a dirty page that was to be paged out carries a "
+			    "mark that fault-around passes over; a write to it "
+			    "takes the mark off on one machine: they differ in "
+			    "write-unmarks",
+		.source = "mm/page-writeback.c: folio_mark_dirty()",
+		.habits = { HABIT(write_unmarks) },
+		.fields = BIT(FIELD_PRESENT),
+		.holds = holds_write_unmarks,
+	},
+	[REASON_STORE_ZEROES] = {
+		.name = "store-zeroes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "on one machine the fault of a store zeroes what "
+			    "lies behind the end of the file in its page, so "
+			    "that bytes stored there before are gone: they "
+			    "differ in store-zeroes",
+		.source = "fs/btrfs/file.c: btrfs_page_mkwrite()",
+		.habits = { HABIT(store_zeroes) },
+	},
 	[REASON_OTHER_JOURNAL] = {
 		.name = "other-journal",
 		.verdict = VERDICT_SIMPLIFIED,

@@ -261,6 +261,70 @@ static void test_zeroes_unread_counts(void **context)
 	}
 }
 
+/* The page was to be paged out while it was dirty, and written by one machine
+ * alone in a way that takes the mark off. */
+static void write_marked(enum habit sim, enum habit real, const char *op)
+{
+	again();
+	twin.traits[0].write_unmarks = sim;
+	twin.traits[1].write_unmarks = real;
+	stand("PP", "dc");
+	twin_step(&twin, "advise v pageout", DRAW(.v = "..", .f = "dc"),
+		  DRAW(.v = "..", .f = "dc"));
+	twin_step(&twin, op, DRAW(.v = "..", .f = "dc"),
+		  DRAW(.v = "..", .f = "dc"));
+	twin_step(&twin, "load v[1]", DRAW(.v = "PP", .f = "dc", .minor = 1),
+		  DRAW(.v = ".P", .f = "dc", .minor = 1));
+}
+
+static void test_write_unmarks(void **context)
+{
+	(void)context;
+	write_marked(HABIT_YES, HABIT_NO, "write f 0 \"x\"");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "write-unmarks");
+	write_marked(HABIT_YES, HABIT_UNKNOWN, "write f 0 \"x\"");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "unknown-habit");
+	write_marked(HABIT_YES, HABIT_NO, "write f 4096 \"x\"");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	write_marked(HABIT_YES, HABIT_YES, "write f 0 \"x\"");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	write_marked(HABIT_NO, HABIT_YES, "write f 0 \"x\"");
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+}
+
+/* The last byte of a page within which the file ends. */
+static void load_behind_the_end(enum habit sim, enum habit real,
+				uint64_t short_of, const char *sim_bytes)
+{
+	again();
+	twin.traits[0].store_zeroes = sim;
+	twin.traits[1].store_zeroes = real;
+	twin_step(&twin, "as main",
+		  DRAW(.v = "W", .f = "d", .short_of = short_of),
+		  DRAW(.v = "W", .f = "d", .short_of = short_of));
+	twin_step(&twin, "load v[0]+4095",
+		  DRAW(.v = "W", .f = "d", .short_of = short_of,
+		       .bytes = sim_bytes, .zeros = !sim_bytes),
+		  DRAW(.v = "W", .f = "d", .short_of = short_of, .bytes = "s"));
+}
+
+static void test_store_zeroes(void **context)
+{
+	(void)context;
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, NULL);
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "store-zeroes");
+	load_behind_the_end(HABIT_YES, HABIT_UNKNOWN, 4000, NULL);
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "unknown-habit");
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "t");
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_behind_the_end(HABIT_YES, HABIT_NO, 0, NULL);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_behind_the_end(HABIT_NO, HABIT_YES, 4000, NULL);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_behind_the_end(HABIT_YES, HABIT_YES, 4000, NULL);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
 /* What was left of the file's last page has a place on the disk, so that
  * zeroing it later has to be written, too. */
 static void test_zeroed_where_one_kept_it(void **context)
@@ -426,6 +490,8 @@ int main(void)
 		TEST(test_zeroes_unread),
 		TEST(test_zeroes_unread_counts),
 		TEST(test_around_gives_up),
+		TEST(test_write_unmarks),
+		TEST(test_store_zeroes),
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
 		TEST(test_other_journal),

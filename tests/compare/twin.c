@@ -157,6 +157,10 @@ static void draw_outcome(const struct drawn *drawn, struct outcome *outcome)
 		outcome->n_bytes = strlen(drawn->bytes);
 		outcome->bytes = (unsigned char *)strdup(drawn->bytes);
 	}
+	if (drawn->zeros) {
+		outcome->n_bytes = drawn->zeros;
+		outcome->bytes = calloc(1, drawn->zeros);
+	}
 	if (drawn->event)
 		assert_int_equal(event_list_add(&outcome->events, drawn->event),
 				 0);

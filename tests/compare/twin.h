@@ -28,6 +28,7 @@ struct drawn {
 	uint64_t minor, major;
 	struct result result;
 	const char *bytes;
+	size_t zeros; /* instead of them, so many */
 	double clock;
 	bool alone_not;	     /* this machine did not take part in the step */
 	bool section;	     /* f is one, not a file */
