@@ -72,6 +72,7 @@ struct real_machine {
 	struct real_process *processes;
 	size_t n_processes, processes_capacity;
 	size_t acting;		   /* index, or NO_PROCESS */
+	struct subject *mould;	   /* see birth.c; NULL: none */
 	int page_flags;		   /* /proc/kpageflags; -1: not open */
 	int cpu;		   /* of the subjects */
 	struct memory_limit limit; /* of the subjects' memory */

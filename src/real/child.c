@@ -30,7 +30,7 @@
 #include "real/cpu.h"
 #include "real/sandbox.h"
 
-#define PAYLOAD_FIRST	  ((uint64_t)256 << 10)
+#define PAYLOAD_FIRST	  ((uint64_t)64 << 10)
 #define IDLE_SECONDS	  5
 #define VIEWS_ALIGNMENT	  ((uintptr_t)2 << 20)
 #define VIEWS_LAST_CHOICE ((size_t)64 << 30)
@@ -277,7 +277,8 @@ void child_fork(struct child *child)
 	child->reply.nanoseconds = clock_nanoseconds() - begun;
 	child->reply.is_timed = 1;
 	if (pid) {
-		child_warm(child);
+		if (!(child->request.flags & FORK_STAYS_COLD))
+			child_warm(child);
 		return;
 	}
 	close(child->birth.socket);

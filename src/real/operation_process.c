@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/status.h"
+#include "real/birth.h"
 #include "real/clock.h"
 
 /* More would be a fork storm, not a lesson. */
@@ -61,14 +62,8 @@ static bool process_new_check(struct operation *operation)
  * that is forked is in the group already. */
 static int process_start(struct real_machine *machine, const char *name)
 {
-	struct subject_config config = {
-		.name = name,
-		.scratch = machine->scratch->folder,
-		.cpu = machine->cpu,
-		.unsandboxed = !real_can(machine, REAL_SANDBOX),
-	};
 	struct subject *subject;
-	int status = subject_new(&config, &subject, NULL);
+	int status = birth_give(machine, name, &subject, NULL);
 
 	if (status < 0)
 		return status;

@@ -36,10 +36,15 @@ enum request_kind {
 	REQUEST_LOCK,	  /* address, length */
 	REQUEST_UNLOCK,	  /* address, length */
 	REQUEST_REMAP,	  /* address, length, new_length, flags, to */
-	REQUEST_FORK,	  /* name; the socket of the new process comes along */
+	REQUEST_FORK,	  /* name, flags (FORK_STAYS_COLD); the socket of the
+			     new process comes along */
 	REQUEST_EXIT,
 	REQUEST_KINDS
 };
+
+/* The old process does not make its memory its own again: it will not perform
+ * anything whose faults are counted. */
+#define FORK_STAYS_COLD 1
 
 struct request {
 	uint32_t kind;

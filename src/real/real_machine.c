@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "real/birth.h"
 #include "real/book.h"
 #include "real/cachestat.h"
 #include "real/clock.h"
@@ -140,6 +141,7 @@ static void ops_free(struct machine *machine)
 	if (!m)
 		return;
 	book_free(m);
+	birth_end(m);
 	if (m->page_flags >= 0)
 		close(m->page_flags);
 	scratch_free(m->scratch);
@@ -149,15 +151,9 @@ static void ops_free(struct machine *machine)
 /* Only now the process "main", so that it finds the machine as it is. */
 static int main_start(struct real_machine *machine, char *reason)
 {
-	struct subject_config config = {
-		.name = "main",
-		.scratch = machine->scratch->folder,
-		.cpu = machine->cpu,
-		.unsandboxed = !real_can(machine, REAL_SANDBOX),
-	};
 	char stage[STAGE_SIZE] = "";
 	struct subject *subject;
-	int status = subject_new(&config, &subject, stage);
+	int status = birth_give(machine, "main", &subject, stage);
 
 	if (status < 0) {
 		snprintf(reason, REASON_SIZE,
@@ -188,6 +184,8 @@ static int ops_reset(struct machine *machine)
 	m->started = clock_seconds();
 	if (procfs_swap(m->config.root, &swap) >= 0)
 		m->traits.paging_file = swap / m->page_size;
+	/* Who asks for a second one will ask for more. */
+	birth_prepare(m);
 	return main_start(m, reason);
 }
 

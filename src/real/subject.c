@@ -152,7 +152,10 @@ static int fork_ask(struct subject *subject, const struct request *request,
 int subject_fork(struct subject *subject, const char *name,
 		 struct subject **ret_subject, struct reply *ret_reply)
 {
-	struct request request = { .kind = REQUEST_FORK, .object = -1 };
+	struct request request = { .kind = REQUEST_FORK,
+				   .object = -1,
+				   .flags = subject->is_mould ? FORK_STAYS_COLD
+							      : 0 };
 	struct subject *forked = calloc(1, sizeof(*forked));
 	int sockets[2], status;
 

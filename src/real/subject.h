@@ -16,6 +16,7 @@ struct subject {
 	int landlock;	/* version in force, or a negative errno */
 	bool calibrated;
 	uint64_t first_view;
+	bool is_mould; /* is only forked from */
 };
 
 struct subject_config {
