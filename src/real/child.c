@@ -30,7 +30,7 @@
 #include "real/cpu.h"
 #include "real/sandbox.h"
 
-#define PAYLOAD_FIRST	  ((uint64_t)64 << 10)
+#define PAYLOAD_FIRST	  ((uint64_t)16 << 10)
 #define IDLE_SECONDS	  5
 #define VIEWS_ALIGNMENT	  ((uintptr_t)2 << 20)
 #define VIEWS_LAST_CHOICE ((size_t)64 << 30)

@@ -107,7 +107,7 @@ int guard_install(struct guard **ret_guard)
 	stack_t stack = { .ss_size = GUARD_SIZE };
 
 	stack.ss_sp = mmap(NULL, GUARD_SIZE, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (stack.ss_sp == MAP_FAILED)
 		return -errno;
 	sigemptyset(&action.sa_mask);
@@ -264,7 +264,10 @@ __attribute__((noinline)) static void stack_touch(void)
 
 void guard_warm(struct guard *guard)
 {
-	pages_touch((uintptr_t)guard, (uintptr_t)guard + GUARD_SIZE, true);
+	uintptr_t base = (uintptr_t)guard;
+
+	pages_touch(base, base + sizeof(*guard), true);
+	pages_touch(base + GUARD_SIZE - STACK_WARMED, base + GUARD_SIZE, true);
 	stack_touch();
 	dl_iterate_phdr(segments_touch, NULL);
 }
