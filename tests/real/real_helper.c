@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,30 +265,6 @@ bool under_valgrind(void)
 
 	return preloaded && strstr(preloaded, "vgpreload");
 }
-
-bool filter_install(const int *calls, unsigned n, int error)
-{
-	struct sock_filter code[64];
-	unsigned at = 0;
-
-	code[at++] = (struct sock_filter)BPF_STMT(
-		BPF_LD | BPF_W | BPF_ABS,
-		(unsigned)offsetof(struct seccomp_data, nr));
-	for (unsigned i = 0; i < n; i++) {
-		code[at++] = (struct sock_filter)BPF_JUMP(
-			BPF_JMP | BPF_JEQ | BPF_K, (unsigned)calls[i], 0, 1);
-		code[at++] = (struct sock_filter)BPF_STMT(
-			BPF_RET | BPF_K,
-			SECCOMP_RET_ERRNO |
-				((unsigned)error & SECCOMP_RET_DATA));
-	}
-	code[at++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
-						  SECCOMP_RET_ALLOW);
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER,
-		     &(struct sock_fprog){ (unsigned short)at, code }) == 0;
-}
-
 void filtered_run(int (*part)(int error), int error)
 {
 	int status = 0;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "filter.h"
 #include "real/real_machine.h"
 
 /* The reason of a skip, as tests/cmocka-tap.sh wants to hear it. */
@@ -78,10 +79,6 @@ bool kernel_has_zero_page(void);
 
 /* valgrind faults, and answers for the kernel, on its own account. */
 bool under_valgrind(void);
-
-/* Answers some system calls with an errno from here on, for good, as a
- * container's filter does. False: such filters are not allowed here. */
-bool filter_install(const int *calls, unsigned n, int error);
 
 /* Runs a test's part in a child, which may install a filter that answers with
  * `error`, and wants 0 of it; NO_FILTERS skips the test. */
