@@ -264,6 +264,8 @@ static const struct {
 	{ HABIT(shrink_writes) },	 { HABIT(zeroes_dirty) },
 	{ HABIT(write_unmarks) },	 { HABIT(store_zeroes) },
 	{ HABIT(resize_writes) },	 { HABIT(zeroes_holes) },
+	{ HABIT(growth_zeroes) },	 { HABIT(hole_syncs) },
+	{ HABIT(retry_major) },		 { HABIT(resumes_windows) },
 	{ HABIT(zeroes_unread) },	 { HABIT(flush_replaced) },
 	{ HABIT(flush_shrunk) },	 { HABIT(async_flush_starts) },
 	{ HABIT(large_folios) },	 { HABIT(write_protects_after_flush) },

@@ -128,7 +128,8 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 	else if (page_was(touch->view, side, page, FIELD_SWAPPED) != ANSWER_NO)
 		cached = ANSWER_UNKNOWN;
 	if (cached == ANSWER_YES) {
-		if (frames_may_have(scene, side, page))
+		if (frames_may_have(scene, side, page) ||
+		    traits->retry_major != HABIT_NO)
 			range->major_high++;
 		/* It may carry the mark that starts reading what follows. */
 		if (touch->object && traits->readahead > 1)

@@ -216,6 +216,18 @@ bool holds_hole_flushes(const struct scene *scene, const struct suspect *s)
 		 page <= scene->touch[who].object_last));
 }
 
+/* Written before it was zeroed in part; which makes a hole no more dirty. */
+bool holds_hole_syncs(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side who = WHO(scene, hole_syncs);
+	uint64_t page;
+
+	return scene->op->kind == OP_PUNCH && who != OF_BOTH &&
+	       page_acted_on(scene, s, &page) && looks_written(s, who) &&
+	       page >= scene->touch[who].object_first &&
+	       page <= scene->touch[who].object_last;
+}
+
 bool holds_flush_whole(const struct scene *scene, const struct suspect *s)
 {
 	enum compare_side who = WHO(scene, flush_whole);
@@ -266,6 +278,62 @@ bool holds_zeroes_holes(const struct scene *scene, const struct suspect *s)
 	return s->yes == WHO(scene, zeroes_holes) &&
 	       page_acted_on(scene, s, &page) && zeroes_part(scene, page) &&
 	       page_is(s->pair, s->no, s->page, FIELD_CACHED) == ANSWER_NO;
+}
+
+/* Does the file grow in this step, and was that its last page, not to its end?
+ */
+static bool tail_grows(const struct scene *scene, uint64_t page)
+{
+	uint64_t old = old_size(scene);
+
+	return cuts(old, page, page_size_of(scene)) &&
+	       ((scene->op->kind == OP_TRUNCATE && new_size(scene) > old) ||
+		(scene->op->kind == OP_WRITE && hole_start(scene) > old));
+}
+
+bool holds_growth_zeroes(const struct scene *scene, const struct suspect *s)
+{
+	uint64_t page;
+
+	return s->yes == WHO(scene, growth_zeroes) &&
+	       page_acted_on(scene, s, &page) && tail_grows(scene, page);
+}
+
+/* The read found its first page missing on both machines. */
+bool holds_resumes_windows(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	return scene->op->kind == OP_READ && !s->settled && touch->object &&
+	       s->pair == touch->object &&
+	       WHO(scene, resumes_windows) != OF_BOTH &&
+	       page_was(touch->object, OF_SIM, touch->object_first,
+			FIELD_CACHED) == ANSWER_NO &&
+	       page_was(touch->object, OF_REAL, touch->object_first,
+			FIELD_CACHED) == ANSWER_NO;
+}
+
+/* Did an access meet a page that was cached, and is the one machine's fault
+ * counted as another kind than the other's? */
+static bool retry_counts(const struct scene *scene)
+{
+	enum compare_side who = WHO(scene, retry_major);
+	const struct touch *touch = &scene->touch[OF_SIM];
+	const struct outcome *sim, *real;
+
+	if (who == OF_BOTH || !touch->object)
+		return false;
+	sim = scene->by[OF_SIM]->outcome;
+	real = scene->by[OF_REAL]->outcome;
+	if (sim->minor + sim->major != real->minor + real->major ||
+	    (who == OF_SIM) != (sim->major > real->major))
+		return false;
+	for (uint64_t page = touch->object_first; page <= touch->object_last;
+	     page++)
+		if (page_was(touch->object, who, page, FIELD_CACHED) !=
+		    ANSWER_NO)
+			return true;
+	return false;
 }
 
 /* Fault-around passes over a page that has yet to be read. */
@@ -452,7 +520,7 @@ uint8_t habits_count_cause(const struct scene *scene)
 		if (other_journal_may_have(scene, touch->object, page))
 			return REASON_OTHER_JOURNAL;
 	}
-	return REASON_NONE;
+	return retry_counts(scene) ? REASON_RETRY_MAJOR : REASON_NONE;
 }
 
 /* Why a page that was zeroed in part has yet to be read as a whole on one
@@ -481,8 +549,10 @@ static uint8_t cleaned_reason(const struct scene *scene,
 		return REASON_NONE;
 	if (WHO(scene, hole_writes) != OF_BOTH)
 		return REASON_HOLE_WRITES;
-	return WHO(scene, hole_flushes) != OF_BOTH ? REASON_HOLE_FLUSHES
-						   : REASON_NONE;
+	if (WHO(scene, hole_flushes) != OF_BOTH)
+		return REASON_HOLE_FLUSHES;
+	return WHO(scene, hole_syncs) != OF_BOTH ? REASON_HOLE_SYNCS
+						 : REASON_NONE;
 }
 
 static void cleaned_step(const struct scene *scene, const struct pair *object,
@@ -550,6 +620,10 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	}
 	if (zeroed)
 		memory->marks |= MARK_ZEROED;
+	if (memory->marks & MARK_STORED && scene->by[OF_SIM] &&
+	    scene->by[OF_REAL] && object_acted_on(scene) == object &&
+	    tail_grows(scene, page) && WHO(scene, growth_zeroes) != OF_BOTH)
+		memory->bytes = REASON_GROWTH_ZEROES;
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
 		memory->unread = unread_reason(scene, was_cached);

@@ -256,12 +256,17 @@ bool holds_held_while_moved(const struct scene *scene, const struct suspect *s)
 static bool waited_for_the_disk(const struct scene *scene)
 {
 	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	/* Else a major fault may have found its page. */
+	bool read = scene->by[OF_SIM]->traits->retry_major != HABIT_YES;
 
-	for (size_t i = 0; i < sim->events.n_events; i++)
-		if (sim->events.events[i].kind == EVENT_PAGE_READ &&
-		    sim->events.events[i].flags & EVENT_HOLE)
+	for (size_t i = 0; i < sim->events.n_events; i++) {
+		if (sim->events.events[i].kind != EVENT_PAGE_READ)
+			continue;
+		if (sim->events.events[i].flags & EVENT_HOLE)
 			return false;
-	return sim->major &&
+		read = true;
+	}
+	return read && sim->major &&
 	       scene->touch[OF_SIM].first == scene->touch[OF_SIM].last;
 }
 

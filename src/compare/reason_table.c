@@ -353,6 +353,17 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) | BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
 		.holds = holds_hole_flushes,
 	},
+	[REASON_HOLE_SYNCS] = {
+		.name = "hole-syncs",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "before a hole is made, one machine writes what it "
+			    "touches, which stays in memory: they differ in "
+			    "hole-syncs",
+		.source = "fs/ext4/inode.c: ext4_punch_hole() of Linux 6.1",
+		.habits = { HABIT(hole_syncs) },
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
+		.holds = holds_hole_syncs,
+	},
 	[REASON_FLUSH_WHOLE] = {
 		.name = "flush-whole",
 		.verdict = VERDICT_SIMPLIFIED,
@@ -423,6 +434,42 @@ const struct reason reason_table[REASONS] = {
 		.habits = { HABIT(zeroes_unread) },
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_zeroes_unread,
+	},
+	[REASON_GROWTH_ZEROES] = {
+		.name = "growth-zeroes",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "where a file grows, one machine reads the page "
+			    "that it ended in and zeroes what lies behind the "
+			    "old end: they differ in growth-zeroes",
+		.source = "fs/ext4/inode.c: ext4_setattr(), "
+			  "ext4_da_write_end(); mm/truncate.c: "
+			  "pagecache_isize_extended()",
+		.habits = { HABIT(growth_zeroes) },
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED),
+		.holds = holds_growth_zeroes,
+	},
+	[REASON_RETRY_MAJOR] = {
+		.name = "retry-major",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a fault that let go of the address space while "
+			    "something was read, and began anew, counts as a "
+			    "major one on one machine, though the page was "
+			    "there: they differ in retry-major",
+		.source = "mm/memory.c: mm_account_fault(); "
+			  "arch/x86/mm/fault.c: do_user_addr_fault()",
+		.habits = { HABIT(retry_major) },
+	},
+	[REASON_RESUMES_WINDOWS] = {
+		.name = "resumes-windows",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "a read of a missing page that lies where an older "
+			    "readahead was to go on has it go on, on one "
+			    "machine: they differ in resumes-windows",
+		.source = "mm/readahead.c: ondemand_readahead(), later "
+			  "page_cache_sync_ra()",
+		.habits = { HABIT(resumes_windows) },
+		.fields = BIT(FIELD_CACHED),
+		.holds = holds_resumes_windows,
 	},
 	[REASON_CLOSING_WRITES] = {
 		.name = "closing-writes",

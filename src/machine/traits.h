@@ -67,6 +67,17 @@ struct traits {
 	enum habit zeroes_holes;
 	/* A page zeroed in part is not known to be right as a whole. */
 	enum habit zeroes_unread;
+	/* What a hole touches is written first, and stays. */
+	enum habit hole_syncs;
+	/* A file that grows is zeroed behind its old end first, for which that
+	 * page is read. */
+	enum habit growth_zeroes;
+	/* A fault that let go of the address space and began anew counts as a
+	 * major one. */
+	enum habit retry_major;
+	/* A read that misses where readahead is to go on has it go on, wherever
+	 * the last read was. */
+	enum habit resumes_windows;
 	/* Closing a file that was cut to nothing starts its writing; the same
 	 * of one that was made shorter. */
 	enum habit flush_replaced, flush_shrunk;

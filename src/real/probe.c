@@ -544,6 +544,7 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		probe_folios(&probe);
 		probe_evict(&probe);
 		probe_readahead(&probe);
+		probe_page_cache(&probe);
 		probe_cuts(&probe);
 		probe_zero_page(&probe);
 	}

@@ -14,9 +14,10 @@
  *	punch within a hole	is that page cached now?
  *	empty a file, or make it
  *	shorter, write, close	is it dirty still?
- *	load the end of a file
- *	that is one folio	is all of it mapped that the view shows? Not
- *				where fault-around gives up there
+ *	load behind the end of
+ *	a file			is its last page mapped all the same? Not where
+ *				fault-around gives up there. (Where that is a
+ *				part of a folio: load another part)
  *
  * Each is known only if nothing failed on the way to it (probe_answer()).
  */
@@ -37,9 +38,8 @@
 #define TABLE_BYTES ((uint64_t)2 << 20)
 #define FAR_BYTES   (32 * TABLE_BYTES)
 
-/* Maps the second file, or section, from that page on. 0: it cannot be. */
-static vaddr_t cut_map(struct probe *probe, vaddr_t address, uint64_t page,
-		       uint64_t pages)
+vaddr_t other_map(struct probe *probe, vaddr_t address, uint64_t page,
+		  uint64_t pages)
 {
 	uint64_t page_size = probe->machine->page_size;
 	struct request request = { .kind = REQUEST_MAP,
@@ -53,7 +53,7 @@ static vaddr_t cut_map(struct probe *probe, vaddr_t address, uint64_t page,
 	return other_ask(probe, request, NULL, &reply) < 0 ? 0 : reply.value;
 }
 
-static void cut_unmap(struct probe *probe, vaddr_t address, uint64_t pages)
+void other_unmap(struct probe *probe, vaddr_t address, uint64_t pages)
 {
 	(void)other_ask(
 		probe,
@@ -138,14 +138,14 @@ static void probe_hole_in_file(struct probe *probe)
 		return;
 	cut_punch(probe, 1);
 	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
-	view = cut_map(probe, probe->view, 0, CUT_PAGES);
+	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		traits->hole_unmaps_files = hole_unmaps(probe, view);
 		cut_load(probe, view, CUT_PAGES);
 		cut_punch(probe, 2 * page_size + 1);
 		traits->hole_writes = probe_answer(
 			probe, !is_present(probe, view + 2 * page_size));
-		cut_unmap(probe, view, CUT_PAGES);
+		other_unmap(probe, view, CUT_PAGES);
 	}
 	close(fd);
 }
@@ -162,11 +162,11 @@ static void probe_hole_in_section(struct probe *probe)
 	probe_begin(probe);
 	if (probe_send(probe, &request, NULL, NULL) < 0)
 		return;
-	view = cut_map(probe, probe->view, 0, CUT_PAGES);
+	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		probe->machine->traits.hole_unmaps_sections =
 			hole_unmaps(probe, view);
-		cut_unmap(probe, view, CUT_PAGES);
+		other_unmap(probe, view, CUT_PAGES);
 	}
 }
 
@@ -296,7 +296,7 @@ static void probe_stores(struct probe *probe)
 
 	if (fd < 0)
 		return;
-	view = cut_map(probe, probe->view, 0, 3);
+	view = other_map(probe, probe->view, 0, 3);
 	if (view) {
 		last = view + 3 * page_size - 1;
 		cut_store(probe, last, 1, 1, NULL);
@@ -317,24 +317,37 @@ static void probe_stores(struct probe *probe)
 		traits->write_unmarks = probe_answer(
 			probe, traits->fault_around > 1 &&
 				       is_present(probe, view + page_size));
-		cut_unmap(probe, view, 3);
+		other_unmap(probe, view, 3);
 	}
 	close(fd);
 }
 
-/* Page 2 was written before it was cut: the store after that has faulted.
- * Unless that has another cause: it is unmapped, or may be read-only, as all
- * goes through a journal. */
-static enum habit hole_flushes(struct probe *probe, bool faulted)
+/* A hole in the first of two dirty pages: which of them was written before it
+ * was made? The next store to that faults. (Unless that has another cause: it
+ * is unmapped, or may be read-only, as all goes through a journal.) Both are,
+ * as one extent; or the one alone that is touched. */
+static void probe_hole_writing(struct probe *probe, vaddr_t address)
 {
-	const struct traits *traits = &probe->machine->traits;
+	struct traits *traits = &probe->machine->traits;
+	uint64_t page_size = probe->machine->page_size;
+	struct reply replies[2] = { 0 };
+	bool first, both;
 
-	if (faulted && (traits->hole_writes == HABIT_UNKNOWN ||
-			traits->journal == JOURNAL_UNKNOWN))
+	cut_store(probe, address, 2, page_size, NULL);
+	cut_punch(probe, 2 * page_size + 1);
+	cut_store(probe, address, 1, 1, &replies[0]);
+	cut_store(probe, address + page_size, 1, 1, &replies[1]);
+	first = probe_faulted(probe, &replies[0]);
+	both = first && probe_faulted(probe, &replies[1]);
+	if (first && (traits->hole_writes == HABIT_UNKNOWN ||
+		      traits->journal == JOURNAL_UNKNOWN))
 		probe_fail(probe);
-	return probe_answer(probe, faulted &&
-					   traits->hole_writes != HABIT_YES &&
-					   traits->journal != JOURNAL_DATA);
+	first = first && traits->hole_writes != HABIT_YES &&
+		traits->journal != JOURNAL_DATA;
+	traits->hole_syncs = probe_answer(probe, first && !both);
+	traits->hole_flushes = traits->hole_syncs == HABIT_UNKNOWN
+				       ? HABIT_UNKNOWN
+				       : habit_of(first && both);
 }
 
 /* Pages 0 and 2 are dirty, page 0 is flushed; then page 2 is cut. */
@@ -343,12 +356,11 @@ static void probe_flushing(struct probe *probe)
 	struct traits *traits = &probe->machine->traits;
 	uint64_t page_size = probe->machine->page_size;
 	int fd = other_make(probe, CUT_PAGES * page_size);
-	struct reply reply = { 0 };
 	vaddr_t view;
 
 	if (fd < 0)
 		return;
-	view = cut_map(probe, probe->view, 0, CUT_PAGES);
+	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		cut_store(probe, view, 2, 2 * page_size, NULL);
 		(void)other_ask(probe,
@@ -359,11 +371,7 @@ static void probe_flushing(struct probe *probe)
 				NULL, NULL);
 		traits->flush_whole =
 			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
-		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
-		cut_punch(probe, 2 * page_size + 1);
-		cut_store(probe, view + 2 * page_size, 1, 1, &reply);
-		traits->hole_flushes =
-			hole_flushes(probe, probe_faulted(probe, &reply));
+		probe_hole_writing(probe, view + 2 * page_size);
 		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_TRUNCATE,
@@ -371,7 +379,7 @@ static void probe_flushing(struct probe *probe)
 				NULL, NULL);
 		traits->shrink_writes =
 			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
-		cut_unmap(probe, view, CUT_PAGES);
+		other_unmap(probe, view, CUT_PAGES);
 	}
 	close(fd);
 }
@@ -385,11 +393,49 @@ static void probe_closing(struct probe *probe)
 		close_flushes(probe, (off_t)probe->machine->page_size);
 }
 
-/* A view of all but the first page of a folio, which fits in no view: what is
- * mapped with its first page came by fault-around. */
+/* A file whose last folio is cached, and the first page of a view of it which
+ * that does not fit: what is mapped with it came by fault-around. */
+static int end_make(struct probe *probe, uint64_t *ret_first)
+{
+	bool folio = probe->machine->traits.large_folios == HABIT_YES;
+	int fd;
+
+	*ret_first = folio;
+	if (folio)
+		return folio_make(probe);
+	fd = other_make(probe, probe->machine->page_size);
+	if (fd >= 0)
+		(void)other_ask(probe,
+				(struct request){ .kind = REQUEST_READ,
+						  .length = 1,
+						  .count = 1 },
+				NULL, NULL);
+	return fd;
+}
+
+/* A load behind the end of the second file. That it ends in a signal is no
+ * failure here. */
+static void end_load(struct probe *probe, vaddr_t address)
+{
+	struct request request = { .kind = REQUEST_LOAD,
+				   .object = 1,
+				   .address = address,
+				   .count = 1,
+				   .stride = 1 };
+	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
+	struct reply reply = { 0 };
+
+	(void)probe_note(
+		probe, subject_call(probe->subject, &request, &parcel, &reply));
+	free(parcel.ret_bytes);
+}
+
+/* A view of all but the first page of a folio, and its next page is loaded; or
+ * of a page and what lies behind the end: before a load there ends in a signal,
+ * what is cached is mapped. */
 static void probe_around_at_end(struct probe *probe)
 {
-	uint64_t page_size = probe->machine->page_size;
+	uint64_t page_size = probe->machine->page_size, first;
 	vaddr_t far = (probe->view + FAR_BYTES) / TABLE_BYTES * TABLE_BYTES;
 	struct traits *traits = &probe->machine->traits;
 	vaddr_t view;
@@ -398,21 +444,21 @@ static void probe_around_at_end(struct probe *probe)
 	if (traits->large_folios == HABIT_UNKNOWN ||
 	    !traits->fault_around_known)
 		return;
-	/* Where each page is by itself nothing comes of it. */
-	if (traits->large_folios == HABIT_NO || traits->fault_around <= 1) {
-		traits->around_gives_up = HABIT_YES;
+	traits->around_gives_up = HABIT_YES;
+	if (traits->fault_around <= 1)
 		return;
-	}
-	fd = folio_make(probe);
+	fd = end_make(probe, &first);
 	if (fd < 0)
 		return;
-	view = cut_map(probe, far, 1, FOLIO_PAGES - 1);
-	if (view) {
+	view = other_map(probe, far, first, FOLIO_PAGES - 1);
+	if (view && first)
 		cut_load(probe, view, 1);
-		traits->around_gives_up = probe_answer(
-			probe, !is_present(probe, view + page_size));
-		cut_unmap(probe, view, FOLIO_PAGES - 1);
-	}
+	else if (view)
+		end_load(probe, view + page_size);
+	traits->around_gives_up = probe_answer(
+		probe, !is_present(probe, first ? view + page_size : view));
+	if (view)
+		other_unmap(probe, view, FOLIO_PAGES - 1);
 	close(fd);
 }
 
@@ -424,6 +470,7 @@ static void cuts_in_memory(struct traits *traits)
 	traits->resize_writes = HABIT_NO;
 	traits->flush_whole = HABIT_NO;
 	traits->hole_flushes = HABIT_NO;
+	traits->hole_syncs = HABIT_NO;
 	traits->shrink_writes = HABIT_NO;
 	traits->store_zeroes = HABIT_NO;
 	traits->write_unmarks = HABIT_NO;

@@ -6,7 +6,8 @@
  * file as well:
  *
  *	punch a part of a page,
- *	make another file	is it clean now? The journal waited for it
+ *	make another file	is it clean now? The journal waited for it.
+ *				(Where nobody counts: can it be paged out?)
  *	store, drop		is it dirty still? All bytes go through the
  *				journal
  *	write four pages, then
@@ -73,6 +74,45 @@ static bool probe_ordered(struct probe *probe)
 	return fd >= 0 && probe_dirty(probe) == 0;
 }
 
+/* Is the page written by now? Then it can be paged out, which one that is dirty
+ * cannot. */
+static bool page_is_clean(struct probe *probe, uint64_t page)
+{
+	uint64_t page_size = probe->machine->page_size;
+	struct request request = { .kind = REQUEST_ADVISE,
+				   .address = probe->view + page * page_size,
+				   .length = page_size,
+				   .flags = MADV_PAGEOUT };
+	bool before = false, after = true;
+
+	(void)mincore_page(probe->file, page_size, page, &before);
+	(void)probe_send(probe, &request, NULL, NULL);
+	(void)mincore_page(probe->file, page_size, page, &after);
+	return before && !after;
+}
+
+/* The same where nobody counts dirty pages: one page is zeroed in part and is
+ * dirty by that; is another one still, after somebody else's fsync? */
+static bool probe_ordered_unseen(struct probe *probe)
+{
+	uint64_t page_size = probe->machine->page_size;
+	struct request request = { .kind = REQUEST_PUNCH,
+				   .offset = 3 * page_size + 1,
+				   .length = 1 };
+	int fd;
+
+	if (probe_send(probe, &request, NULL, NULL) < 0 ||
+	    page_is_clean(probe, 3))
+		return false;
+	request.offset = 2 * page_size + 1;
+	if (probe_send(probe, &request, NULL, NULL) < 0)
+		return false;
+	fd = other_make(probe, page_size);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 && page_is_clean(probe, 2);
+}
+
 /* A store is dropped: does it stay dirty, since nobody waits for the journal?
  * Unless that was committed in between, for somebody else. */
 static bool probe_journalled(struct probe *probe)
@@ -90,8 +130,12 @@ static bool probe_journalled(struct probe *probe)
 
 static enum journal journal_of(struct probe *probe)
 {
-	if (probe_ordered(probe))
+	bool seen = real_can(probe->machine, REAL_CACHESTAT);
+
+	if (seen ? probe_ordered(probe) : probe_ordered_unseen(probe))
 		return JOURNAL_ORDERED;
+	if (!seen)
+		probe_unseen(probe, REAL_CACHESTAT);
 	if (!probe->failed && probe_journalled(probe))
 		return JOURNAL_DATA;
 	return probe->failed ? JOURNAL_UNKNOWN : JOURNAL_NONE;

@@ -66,6 +66,14 @@ int folio_make(struct probe *probe);
 int other_ask(struct probe *probe, struct request request,
 	      const unsigned char *bytes, struct reply *ret_reply);
 
+/* Maps the second file, or section, from that page on. 0: it cannot be. */
+vaddr_t other_map(struct probe *probe, vaddr_t address, uint64_t page,
+		  uint64_t pages);
+void other_unmap(struct probe *probe, vaddr_t address, uint64_t pages);
+
+/* probe_cache.c: what the page cache reads, maps and counts along. */
+void probe_page_cache(struct probe *probe);
+
 /* probe_cuts.c: what becomes of pages that are cut, and of fault-around at the
  * end of a file. */
 void probe_cuts(struct probe *probe);

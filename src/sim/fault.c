@@ -175,18 +175,49 @@ static int fault_anonymous(struct sim *sim, const struct fault *fault)
 	return 0;
 }
 
+/* Will a fault at the cached page let go of the address space, to read, and
+ * begin anew? */
+static bool fault_retries(const struct sim *sim, const struct fault *fault,
+			  pfn_t pfn)
+{
+	uint16_t flags = frame_at(sim, pfn)->flags;
+
+	if (!fault->file)
+		return false;
+	return (flags & FRAME_PARTIAL) ||
+	       ((flags & FRAME_MARKED) && sim_profile(sim)->readahead &&
+		fault->vma.reading != ADVICE_RANDOM);
+}
+
+/* Does it count as a major one? Its page is not cached; or it begins anew,
+ * where that is held to be the same: where faults hold no lock of their VMA
+ * alone (mm_account_fault(), do_user_addr_fault()). */
+static bool fault_is_major(const struct sim *sim, const struct fault *fault,
+			   pfn_t pfn)
+{
+	uint32_t object = fault->vma.object;
+
+	if (fault->populating)
+		return false;
+	if (pfn != PFN_NONE)
+		return sim_profile(sim)->retry_major &&
+		       fault_retries(sim, fault, pfn);
+	return !object_in_memory(sim, object) ||
+	       object_page_swapped(sim, object, fault->page);
+}
+
 /* The page is cached, but was not mapped along: it is to be written, or
  * carries the mark, or was not read whole. Meeting the mark starts more
  * reading, which nobody waits for. true: begin anew. */
 static bool fault_hit(struct sim *sim, const struct fault *fault, pfn_t pfn)
 {
-	bool again = frame_at(sim, pfn)->flags & (FRAME_MARKED | FRAME_PARTIAL);
+	bool again = fault_retries(sim, fault, pfn);
 
 	if (fault->file)
 		readahead_mapped_hit(sim, fault->file, fault->page,
 				     (enum advice)fault->vma.reading);
 	frame_at(sim, pfn)->flags &= (uint16_t)~FRAME_PARTIAL;
-	return again && !(frame_at(sim, pfn)->flags & FRAME_MARKED);
+	return again;
 }
 
 /* The page has to come from the disk, or to be made. */
@@ -263,9 +294,7 @@ static int fault_existing(struct sim *sim, const struct fault *fault,
 	uint32_t object = fault->vma.object;
 	pfn_t pfn = page_cache_find(sim, object, fault->page);
 
-	*ret_major = pfn == PFN_NONE && !fault->populating &&
-		     (!object_in_memory(sim, object) ||
-		      object_page_swapped(sim, object, fault->page));
+	*ret_major = fault_is_major(sim, fault, pfn);
 	fault_log(sim, fault,
 		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (pfn != PFN_NONE)

@@ -57,6 +57,7 @@ struct profile {
 	uint64_t hole_writes, hole_flushes, flush_whole, shrink_writes;
 	uint64_t write_unmarks, store_zeroes;
 	uint64_t zeroes_dirty, resize_writes, zeroes_holes, zeroes_unread;
+	uint64_t hole_syncs, growth_zeroes, retry_major, resumes_windows;
 	uint64_t clusters;	/* flag: a miss reads what follows it, and
 				   nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */

@@ -242,8 +242,10 @@ int object_punch(struct sim *sim, uint32_t object, uint64_t offset,
 	if (end > punch_limit(sim, object))
 		end = object_pages(sim, object) * page_size;
 	/* What goes through the journal is written before it is cut
-	 * (ext4_truncate_page_cache_block_range()). */
-	if (sim_profile(sim)->journal == JOURNAL_DATA &&
+	 * (ext4_truncate_page_cache_block_range()); sometimes all is
+	 * (ext4_punch_hole() of Linux 6.1). */
+	if ((sim_profile(sim)->journal == JOURNAL_DATA ||
+	     sim_profile(sim)->hole_syncs) &&
 	    !object_in_memory(sim, object) &&
 	    writeback_range(sim, object, offset / page_size,
 			    (end - 1) / page_size - offset / page_size + 1) < 0)

@@ -228,6 +228,41 @@ static uint64_t next_size(uint64_t size, uint64_t most)
 	return most;
 }
 
+/* Does the missing page lie where the last window goes on: at its mark, or
+ * behind its end? Up to Linux 6.9 or so that alone made a reader sequential
+ * (ondemand_readahead()). */
+static bool window_resumes(const struct sim *sim, const struct readahead *state,
+			   uint64_t page)
+{
+	uint64_t end = state->start + state->size;
+
+	return sim_profile(sim)->resumes_windows && page &&
+	       (page == end - state->async_size || page == end);
+}
+
+/* The next window; one that would meet its own mark at once takes the one after
+ * it as well. The page itself is among it only at its beginning. */
+static void window_resume(struct sim *sim, uint32_t file, uint64_t page,
+			  uint64_t request)
+{
+	struct readahead *state = state_of(sim, file);
+	uint64_t most = sim_profile(sim)->readahead, more;
+
+	state->start += state->size;
+	state->size = next_size(state->size, most);
+	state->async_size = state->size;
+	more = next_size(state->size, most);
+	if (page == state->start && state->size + more <= most) {
+		state->async_size = more;
+		state->size += more;
+	} else if (page == state->start) {
+		state->size = most;
+		state->async_size = most / 2;
+	}
+	state->order = 0;
+	state_read(sim, file, page, request);
+}
+
 /*
  * page_cache_sync_ra(): the window for a page that is missing.
  *
@@ -244,6 +279,10 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 	uint64_t previous = state->previous / sim_profile(sim)->page_size;
 	uint64_t gap, before;
 
+	if (window_resumes(sim, state, page)) {
+		window_resume(sim, file, page, request);
+		return;
+	}
 	if (page == 0 || request > most || page - previous <= 1) {
 		state->start = page;
 		state->size = first_size(request, most);

@@ -175,7 +175,8 @@ int object_tail_zero(struct sim *sim, uint32_t object, uint64_t end)
 	uint64_t size = object_at(sim, object)->size;
 	uint64_t next = (size / page_size + 1) * page_size;
 
-	if (size % page_size == 0 || object_in_memory(sim, object))
+	if (size % page_size == 0 || object_in_memory(sim, object) ||
+	    !sim_profile(sim)->growth_zeroes)
 		return 0;
 	return part_zero(sim, object, size, end < next ? end : next);
 }

@@ -47,6 +47,8 @@ static const struct sample samples[] = {
 	  "ddd", "...", "ccc", "...", "ddd", "f[1..2]", FIELD_DIRTY, "f[0]" },
 	{ "hole-flushes", TRAIT(hole_flushes), "punch f 0 4096", false, "..",
 	  "cc", "..", "cc", "..", ".c", "f[0]", FIELD_CACHED, NULL },
+	{ "hole-syncs", TRAIT(hole_syncs), "punch f 1 3", false, "..", "dd",
+	  "..", "cc", "..", "dd", "f[0]", FIELD_DIRTY, "f[1]" },
 	{ "flush-whole", TRAIT(flush_whole), "flush v[0]", false, "PP", "dd",
 	  "PP", "cc", "PP", "cd", "f[1]", FIELD_DIRTY, NULL },
 	{ "shrink-writes", TRAIT(shrink_writes), "truncate f 5000", false, "..",
@@ -384,6 +386,81 @@ static void test_written_and_dirty_again(void **context)
 	}
 }
 
+/* The fault finds its page, and is major on the machine that counts so. */
+static void fault_count_kinds(bool sim, bool real, const char *f)
+{
+	again();
+	twin.traits[0].retry_major = habit_of(sim);
+	twin.traits[1].retry_major = habit_of(real);
+	stand(".", f);
+	twin_step(&twin, "load v[0]", DRAW(.v = "P", .f = "c", .major = 1),
+		  DRAW(.v = "P", .f = "c", .minor = 1));
+}
+
+static void test_retry_major(void **context)
+{
+	(void)context;
+	fault_count_kinds(true, false, "c");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "retry-major");
+	twin_is_because(&twin, "minor", FIELD_MINOR, "retry-major");
+	fault_count_kinds(true, true, "c");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	fault_count_kinds(false, false, "c");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	fault_count_kinds(false, true, "c");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	/* Who has to read it waits on both. */
+	fault_count_kinds(true, false, ".");
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
+/* An older window goes on for a read that misses its first page. */
+static void read_goes_on(bool sim, const char *op, const char *f)
+{
+	again();
+	twin.traits[0].resumes_windows = habit_of(sim);
+	twin.traits[1].resumes_windows = HABIT_NO;
+	stand("....", f);
+	twin_step(&twin, op, DRAW(.v = "....", .f = "c..c"),
+		  DRAW(.v = "....", .f = "c..."));
+}
+
+static void test_resumes_windows(void **context)
+{
+	(void)context;
+	read_goes_on(true, "read f 0 1", "....");
+	twin_is_because(&twin, "f[3]", FIELD_CACHED, "resumes-windows");
+	read_goes_on(false, "read f 0 1", "....");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+	read_goes_on(true, "read f 0 1", "c...");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
+/* The page that the file ended in is zeroed behind that by one machine alone.
+ */
+static void file_grows(bool sim, bool real)
+{
+	again();
+	twin.traits[0].growth_zeroes = habit_of(sim);
+	twin.traits[1].growth_zeroes = habit_of(real);
+	twin_step(&twin, "as main", DRAW(.f = "..", .short_of = 96),
+		  DRAW(.f = "..", .short_of = 96));
+	twin_step(&twin, "truncate f 3p", DRAW(.f = "cd."), DRAW(.f = "..."));
+}
+
+static void test_growth_zeroes(void **context)
+{
+	(void)context;
+	file_grows(true, false);
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "growth-zeroes");
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "growth-zeroes");
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	file_grows(true, true);
+	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
+	file_grows(false, true);
+	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
+}
+
 static void journals(enum journal sim, enum journal real)
 {
 	again();
@@ -494,6 +571,9 @@ int main(void)
 		TEST(test_store_zeroes),
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
+		TEST(test_retry_major),
+		TEST(test_resumes_windows),
+		TEST(test_growth_zeroes),
 		TEST(test_other_journal),
 		TEST(test_unknown_journal),
 		TEST(test_other_journal_of_the_real_machine),
