@@ -74,10 +74,10 @@ static bool step_print(const struct session *session, bool json)
 	size_t number = session_position(session);
 
 	if (json)
-		report_step_json(session_last(session), number, &out);
+		report_step_json(session_last(session), number, NULL, &out);
 	else
 		report_step_text(session_last(session),
-				 session_previous(session), number, &out);
+				 session_previous(session), number, NULL, &out);
 	return output_print(&out);
 }
 

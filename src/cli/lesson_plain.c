@@ -83,6 +83,20 @@ static void person_await(struct plain_play *play)
 		play->left = true;
 }
 
+/* What the board says, as a paragraph below it. */
+static void board_say_plain(const struct moment *moment, struct strbuf *out)
+{
+	struct strbuf says = STRBUF_INIT;
+	struct prose paragraph = { .kind = PROSE_PARAGRAPH };
+	const struct prose_list list = { .items = &paragraph, .n_items = 1 };
+
+	board_say(moment, &says);
+	paragraph.text = says.text;
+	if (says.length)
+		report_prose_text(&list, PLAIN_WIDTH, false, out);
+	strbuf_free(&says);
+}
+
 static bool board_tell(struct plain_play *play)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -94,6 +108,7 @@ static bool board_tell(struct plain_play *play)
 	} else {
 		board_print(&moment, PLAIN_WIDTH, &out);
 		strbuf_add_char(&out, '\n');
+		board_say_plain(&moment, &out);
 	}
 	return output_print(&out);
 }
@@ -111,20 +126,92 @@ static bool beat_tell(struct plain_play *play, const struct beat *beat)
 	return output_print(&out);
 }
 
-static bool step_tell(struct plain_play *play)
+/* The step that did something before step `number`, counted from 1. */
+static const struct step *step_before(const struct session *session,
+				      size_t number)
 {
-	struct session *session = player_session(play->player);
+	for (size_t i = number - 1; i-- > 0;)
+		if (!op_is_expectation(&session_step(session, i)->op))
+			return session_step(session, i);
+	return NULL;
+}
+
+/* Does the lesson want its steps in three idioms? With what is known before
+ * the step. */
+static bool wants_idioms(const struct plain_play *play, const struct step *step,
+			 const struct step *before,
+			 struct idiom_facts *ret_facts)
+{
+	const struct session *session = player_session(play->player);
+	enum side side = session_has(session, SIDE_SIM) ? SIDE_SIM : SIDE_REAL;
+	static const struct state nothing;
+	const struct traits *traits;
+
+	if (!player_lesson(play->player)->idioms ||
+	    op_is_expectation(&step->op))
+		return false;
+	idiom_facts_find(&step->op,
+			 before ? &before->sides[side].state : &nothing,
+			 step->process, ret_facts);
+	traits = session_traits(session, side);
+	ret_facts->page_size = traits->page_size;
+	ret_facts->flush_starts_only = traits->flush_starts_only;
+	return true;
+}
+
+static bool step_tell(const struct plain_play *play, size_t number)
+{
+	const struct session *session = player_session(play->player);
+	const struct step *step = session_step(session, number - 1);
+	const struct step *before = step_before(session, number);
 	struct strbuf out = STRBUF_INIT;
-	size_t number = session_position(session);
+	struct idiom_facts facts;
+	bool idioms = wants_idioms(play, step, before, &facts);
 
 	if (play->options->json) {
-		report_step_json(session_last(session), number, &out);
+		report_step_json(step, number, idioms ? &facts : NULL, &out);
 	} else {
-		report_step_text(session_last(session),
-				 session_previous(session), number, &out);
+		report_step_text(step, before, number, idioms ? &facts : NULL,
+				 &out);
 		strbuf_add_char(&out, '\n');
 	}
 	return output_print(&out);
+}
+
+/* Further rounds of a block are the same again: for programs each step of
+ * them, for people a line, unless there is a surprise in them. */
+static bool rounds_tell(const struct plain_play *play, size_t first,
+			size_t last)
+{
+	const struct session *session = player_session(play->player);
+	struct strbuf out = STRBUF_INIT;
+
+	if (!play->options->json)
+		strbuf_addf(&out,
+			    "steps %zu to %zu  the same several times more, "
+			    "for the board to take the middle time\n\n",
+			    first, last);
+	if (!output_print(&out))
+		return false;
+	for (size_t i = first; i <= last; i++) {
+		const struct step *step = session_step(session, i - 1);
+
+		if ((play->options->json ||
+		     step->comparison.verdict == VERDICT_SURPRISE) &&
+		    !step_tell(play, i))
+			return false;
+	}
+	return true;
+}
+
+/* What a beat has done: its step, and any further rounds behind it. */
+static bool steps_tell(const struct plain_play *play, size_t before)
+{
+	size_t now = session_position(player_session(play->player));
+
+	if (!step_tell(play, before + 1))
+		return false;
+	return now == before + 1 || rounds_tell(play, before + 2, now);
 }
 
 /* The answer of a question is told once, when its operations have run. */
@@ -153,6 +240,7 @@ static bool answer_tell(struct plain_play *play)
 static enum exit_status beat_play(struct plain_play *play,
 				  const struct beat *beat)
 {
+	size_t before = session_position(player_session(play->player));
 	int status = 0;
 
 	if (!beat_tell(play, beat) ||
@@ -171,7 +259,7 @@ static enum exit_status beat_play(struct plain_play *play,
 			 beat->line, strerror(-status));
 		return EXIT_UNABLE;
 	}
-	if (beat->kind == BEAT_DO && !step_tell(play))
+	if (beat->kind == BEAT_DO && !steps_tell(play, before))
 		return EXIT_UNABLE;
 	return answer_tell(play) ? EXIT_DONE : EXIT_UNABLE;
 }

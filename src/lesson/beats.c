@@ -237,29 +237,57 @@ static int question_settle(struct builder *builder, size_t first)
 	return check_question(builder, beat);
 }
 
+/* The operations from beat `first` to `last` once more. What they cannot do
+ * twice (make a file) is found here, at its line. */
+static int round_add(struct builder *builder, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++) {
+		const struct op *op = &builder->lesson->beats[i].op;
+		struct beat *beat;
+		int status;
+
+		if (op_is_expectation(op))
+			continue;
+		status = check_op(builder, op);
+		if (status < 0)
+			return status;
+		beat = beat_add(builder, BEAT_DO,
+				builder->lesson->beats[i].line);
+		if (!beat)
+			return -ENOMEM;
+		beat->on = builder->lesson->beats[i].on;
+		beat->again = true;
+		status = op_copy(&builder->lesson->beats[i].op, &beat->op);
+		if (status < 0)
+			return status;
+	}
+	return 0;
+}
+
 static int operations_read(struct builder *builder, struct fence *fence)
 {
-	size_t first = builder->lesson->n_beats;
+	size_t first = builder->lesson->n_beats, last;
 	const struct block whole = fence->block;
 	struct block_line line;
+	int status;
 
 	while (block_next(&fence->block, &line)) {
-		int status = op_read(builder, &line, fence->on);
-
+		status = op_read(builder, &line, fence->on);
 		if (status < 0)
 			return status;
 	}
 	if (builder->lesson->n_beats == first)
 		return 0;
-	if (fence->label.length > 0) {
-		int status = board_names_add(
-			&builder->named, &whole, fence->label, first,
-			builder->lesson->n_beats - 1, builder->diagnostic);
-
-		if (status < 0)
-			return status;
-	}
-	return question_settle(builder, first);
+	last = builder->lesson->n_beats - 1;
+	status = question_settle(builder, first);
+	if (status == 0 && fence->label.length > 0)
+		status = board_names_add(
+			&builder->named, &whole, fence->label,
+			(struct board_row){ NULL, first, last, fence->rounds },
+			builder->diagnostic);
+	for (unsigned i = 1; status == 0 && i < fence->rounds; i++)
+		status = round_add(builder, first, last);
+	return status;
 }
 
 static int board_read(struct builder *builder, struct fence *fence)

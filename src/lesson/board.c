@@ -13,7 +13,9 @@
  * something costs is no such thing - the time is another one each run - but
  * it is what the learner wants to know in the end. So it is not asked but
  * shown: the board names blocks that were performed before it, and when it is
- * reached each has its figures from both machines.
+ * reached each has its figures from both machines. A block that leaves things
+ * as they were is better performed more than once ("pagetwin 7 times as
+ * NAME"): the time on the board is then the one in the middle.
  *
  * Contract: pure. Here only the names are read and found; the figures are the
  * session's business.
@@ -54,10 +56,9 @@ static size_t label_columns(struct slice label)
 }
 
 int board_names_add(struct board_names *names, const struct block *block,
-		    struct slice label, size_t first, size_t last,
+		    struct slice label, struct board_row row,
 		    struct diagnostic *ret_diagnostic)
 {
-	struct board_row row = { .first_beat = first, .last_beat = last };
 	char shown[SLICE_SHOWN];
 	int status;
 

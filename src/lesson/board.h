@@ -12,12 +12,12 @@ struct board_names {
 };
 
 /*
- * Notes that the block at `line` of the file, which makes the beats from
- * `first` to `last`, is called so.
+ * Notes that a block, which makes the beats of `row` and is performed in so
+ * many rounds, is called so. The row's own label is not read.
  * 0; -EINVAL with the diagnostic (the name is too long, or taken); -ENOMEM.
  */
 int board_names_add(struct board_names *names, const struct block *block,
-		    struct slice label, size_t first, size_t last,
+		    struct slice label, struct board_row row,
 		    struct diagnostic *ret_diagnostic);
 void board_names_clear(struct board_names *names);
 

@@ -5,6 +5,7 @@
  *	```pagetwin sim        operations, for the simulated machine alone
  *	```pagetwin real       operations, for the real one alone
  *	```pagetwin as NAME    operations that a board can show
+ *	```pagetwin 7 times as NAME    the same, performed so often
  *	```pagetwin quiz       a question
  *	```pagetwin board      named operations, side by side
  *	```c                   anything else: shown as it is
@@ -27,9 +28,11 @@
 
 #include <cmark.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "lesson/parts.h"
 
 /* How many of the same fence character a text starts with; 0 below three. */
 static size_t fence_length(struct slice text)
@@ -172,7 +175,9 @@ static int complain_of_word(const struct fence *fence, struct slice opening,
 		source, fence->block.line, column, ret_diagnostic,
 		"there is no block '%s'; %s%s%s", shown,
 		near ? "did you mean '" : "after pagetwin stands ",
-		near ? near : "nothing, sim, real, as NAME, quiz or board",
+		near ? near
+		     : "nothing, sim, real, as NAME, N times as "
+		       "NAME, quiz or board",
 		near ? "'?" : "");
 }
 
@@ -192,6 +197,34 @@ static bool take_label(struct fence *fence, struct slice word, const char *rest)
 	return fence->label.length > 0;
 }
 
+/* "7 times as NAME": a time is measured more often than once. */
+static int read_rounds(struct fence *fence, struct slice opening,
+		       struct slice number, const char *rest,
+		       struct diagnostic *ret_diagnostic)
+{
+	unsigned long rounds = strtoul(number.text, NULL, 10);
+	struct slice times = next_word(&rest);
+	struct slice as = next_word(&rest);
+
+	if (rounds < 2 || rounds > ROUNDS_MAX || !slice_is(times, "times") ||
+	    !take_label(fence, as, rest))
+		return source_complain(
+			fence->block.source, fence->block.line,
+			word_column(fence, opening, number.text),
+			ret_diagnostic,
+			"a block that is measured several times is called "
+			"'N times as NAME', N from 2 to %d",
+			ROUNDS_MAX);
+	fence->rounds = (unsigned)rounds;
+	return 0;
+}
+
+static bool is_number(struct slice word)
+{
+	return word.length > 0 &&
+	       strspn(word.text, "0123456789") == word.length;
+}
+
 static int read_info(struct fence *fence, struct slice opening,
 		     const char *info, struct diagnostic *ret_diagnostic)
 {
@@ -209,6 +242,9 @@ static int read_info(struct fence *fence, struct slice opening,
 		return 0;
 	}
 	fence->kind = FENCE_OPERATIONS;
+	if (is_number(second))
+		return read_rounds(fence, opening, second, info,
+				   ret_diagnostic);
 	if (slice_is(second, "sim"))
 		fence->on = EXPECT_ON_SIM;
 	else if (slice_is(second, "real"))
@@ -233,7 +269,9 @@ int fence_read(const struct source *source, struct cmark_node *node,
 	       struct fence *ret_fence, struct diagnostic *ret_diagnostic)
 {
 	const char *info = cmark_node_get_fence_info(node);
-	struct fence fence = { .kind = FENCE_PROSE, .on = EXPECT_ON_BOTH };
+	struct fence fence = { .kind = FENCE_PROSE,
+			       .on = EXPECT_ON_BOTH,
+			       .rounds = 1 };
 	struct slice opening;
 	int status;
 

@@ -20,6 +20,7 @@ struct fence {
 	/* Of OPERATIONS: what stands behind "as"; the node's own. Empty where
 	 * they have no name. */
 	struct slice label;
+	unsigned rounds; /* of OPERATIONS: how often, 1 where not said */
 	struct block block;
 };
 

@@ -7,6 +7,7 @@
  *	needs: lessons 1 and 2; C pointers
  *	references: CS2023 OS.7, OS.10; OSTEP 18, 42;
  *	  CS:APP 9.8
+ *	idioms: yes
  *	---
  *
  * It is the part of YAML that everybody writes: a key, a colon, a blank, a
@@ -35,14 +36,14 @@ enum key {
 	KEY_MINUTES,
 	KEY_NEEDS,
 	KEY_REFERENCES,
+	KEY_IDIOMS,
 	KEYS
 };
 
 static const char *const key_names[KEYS + 1] = {
-	[KEY_TITLE] = "title",
-	[KEY_MINUTES] = "minutes",
-	[KEY_NEEDS] = "needs",
-	[KEY_REFERENCES] = "references",
+	[KEY_TITLE] = "title",	 [KEY_MINUTES] = "minutes",
+	[KEY_NEEDS] = "needs",	 [KEY_REFERENCES] = "references",
+	[KEY_IDIOMS] = "idioms",
 };
 
 /* One key as it was found. */
@@ -71,7 +72,7 @@ static int complain_of_key(const struct source *source, unsigned line,
 		source, line, 1, ret_diagnostic,
 		"'%s' is no key of a lesson's front matter; %s%s%s", shown,
 		near ? "did you mean '" : "there are title, ",
-		near ? near : "minutes, needs and references",
+		near ? near : "minutes, needs, references and idioms",
 		near ? "'?" : "");
 }
 
@@ -172,6 +173,19 @@ static int read_minutes(const struct source *source, const struct entry *entry,
 	return 0;
 }
 
+static int read_idioms(const struct source *source, const struct entry *entry,
+		       bool *ret_idioms, struct diagnostic *ret_diagnostic)
+{
+	if (!entry->line)
+		return 0;
+	if (strcmp(entry->value.text, "yes") != 0 &&
+	    strcmp(entry->value.text, "no") != 0)
+		return source_complain(source, entry->line, entry->column,
+				       ret_diagnostic, "idioms is yes or no");
+	*ret_idioms = entry->value.text[0] == 'y';
+	return 0;
+}
+
 /* The value, without quotation marks around the whole of it; NULL where the
  * key was not given. */
 static int take_text(struct entry *entry, char **ret_text)
@@ -200,6 +214,9 @@ static int take_entries(const struct source *source, struct entry entries[KEYS],
 
 	status = read_minutes(source, &entries[KEY_MINUTES], &matter.minutes,
 			      ret_diagnostic);
+	if (status == 0)
+		status = read_idioms(source, &entries[KEY_IDIOMS],
+				     &matter.idioms, ret_diagnostic);
 	if (status == 0)
 		status = take_text(&entries[KEY_TITLE], &matter.title);
 	if (status == 0)

@@ -87,6 +87,7 @@ static int parse_source(const struct source *source, struct lesson *lesson,
 	lesson->minutes = matter.minutes;
 	lesson->needs = matter.needs;
 	lesson->references = matter.references;
+	lesson->idioms = matter.idioms;
 	return parse_body(source, n_matter, lesson, ret_diagnostic);
 }
 

@@ -43,6 +43,8 @@ struct beat {
 	struct board board;	 /* BOARD */
 	enum expect_on on;	 /* DO: a block "pagetwin sim" or "… real" is
 				    performed by that machine alone */
+	bool again;		 /* DO: of a further round of a block that is
+				    performed several times */
 };
 
 /* A heading of level 2, a rule (---) and the end of the file end a beat of
@@ -59,6 +61,7 @@ struct lesson {
 	unsigned minutes; /* front matter; 0 where not said */
 	char *needs;	  /* front matter; NULL where not said */
 	char *references; /* curriculum references; NULL where not said */
+	bool idioms;	  /* as text, each step is told in three idioms */
 	struct section *sections;
 	size_t n_sections;
 	struct beat *beats;
@@ -80,6 +83,7 @@ struct front_matter {
 	unsigned minutes;
 	char *needs;
 	char *references;
+	bool idioms;
 };
 
 /* 0 (a text without front matter included); -EINVAL with the diagnostic;

@@ -57,6 +57,7 @@ struct quiz {
 
 #define BOARD_ROWS_MAX	6
 #define BOARD_LABEL_MAX 24 /* columns */
+#define ROUNDS_MAX	25 /* how often a named block is performed */
 
 /* Blocks of operations that were given a name, side by side: what each took
  * on each machine. No figure is written down, the machines give them. */
@@ -64,6 +65,9 @@ struct board {
 	struct board_row {
 		char *label;
 		size_t first_beat, last_beat; /* of its block, both DO */
+		/* How often it is performed: the beats of the further rounds
+		 * follow, without the expectations. */
+		unsigned rounds;
 	} rows[BOARD_ROWS_MAX];
 	unsigned n_rows;
 };

@@ -188,6 +188,7 @@ static const struct {
 	  "FlushViewOfFile({address}, {length});" },
 	{ OP_FLUSH, IDIOM_WIN32, of_memory,
 	  "FlushViewOfFile({address}, {length});" },
+	{ OP_FLUSH, IDIOM_DOTNET, starts_only, "{view}.Flush();" },
 	{ OP_FLUSH, IDIOM_DOTNET, is_async, NULL },
 
 	{ OP_ADVISE, IDIOM_WIN32, is_willneed,

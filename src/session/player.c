@@ -123,15 +123,37 @@ long player_resolved_beat(const struct player *player)
 {
 	const struct lesson *lesson = player->lesson;
 
-	if (player->exploring || !player->beat ||
-	    lesson->beats[player->beat - 1].kind != BEAT_DO)
+	size_t last = player->beat;
+
+	while (last > 0 && lesson->beats[last - 1].again)
+		last--;
+	if (player->exploring || !last ||
+	    lesson->beats[last - 1].kind != BEAT_DO)
 		return -1;
 	for (size_t i = 0; i < player->beat; i++)
 		if (lesson->beats[i].kind == BEAT_ASK &&
 		    player->predictions[i].resolved &&
-		    lesson->beats[i].quiz.last_beat == player->beat - 1)
+		    lesson->beats[i].quiz.last_beat == last - 1)
 			return (long)i;
 	return -1;
+}
+
+bool player_is_again(const struct player *player, size_t i)
+{
+	const struct lesson *lesson = player->lesson;
+	size_t step = 0;
+
+	for (size_t beat = 0; beat < player->beat; beat++)
+		if (lesson->beats[beat].kind == BEAT_DO && step++ == i)
+			return lesson->beats[beat].again;
+	return false;
+}
+
+/* Is the next beat performed in one go with the one before it? */
+static bool next_is_again(const struct player *player)
+{
+	return player->beat < player->lesson->n_beats &&
+	       player->lesson->beats[player->beat].again;
 }
 
 /* Performs the operation of the present beat, or shows its record. */
@@ -169,10 +191,12 @@ int player_on(struct player *player)
 	if (lesson->beats[player->beat].kind == BEAT_ASK &&
 	    !player->predictions[player->beat].answered)
 		return -EAGAIN;
-	if (lesson->beats[player->beat].kind == BEAT_DO)
-		status = player_perform(player);
-	if (!status)
-		player->beat++;
+	do {
+		if (lesson->beats[player->beat].kind == BEAT_DO)
+			status = player_perform(player);
+		if (!status)
+			player->beat++;
+	} while (!status && next_is_again(player));
 	return status;
 }
 
@@ -195,10 +219,12 @@ int player_back(struct player *player)
 		return explore_back(player);
 	if (!player->beat)
 		return -ENODATA;
-	if (player->lesson->beats[player->beat - 1].kind == BEAT_DO)
-		status = session_back(player->session);
-	if (!status)
-		player->beat--;
+	do {
+		if (player->lesson->beats[player->beat - 1].kind == BEAT_DO)
+			status = session_back(player->session);
+		if (!status)
+			player->beat--;
+	} while (!status && player->lesson->beats[player->beat].again);
 	return status;
 }
 

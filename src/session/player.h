@@ -50,6 +50,10 @@ const struct prediction *player_prediction(const struct player *player,
  * the beat just performed, the first asked if there are several; -1: none. */
 long player_resolved_beat(const struct player *player);
 
+/* Is step i, counted from 0, of a further round of a block that is performed
+ * several times? Such steps are performed, and gone back over, together with
+ * the block's last. */
+bool player_is_again(const struct player *player, size_t i);
 /* -EAGAIN while a question waits; -ENODATA at the end; else as session_do().
  * While exploring it goes back to the lesson's state and performs nothing. */
 int player_on(struct player *player);
@@ -79,11 +83,13 @@ enum figure {
 
 struct figures {
 	uint64_t value[FIGURES];
-	unsigned known; /* bit 1 << figure */
+	unsigned known;	 /* bit 1 << figure */
+	unsigned rounds; /* that the time is the middle one of */
 };
 
-/* What the operations of a row, which have run, took on a side. Nothing is
- * known where that side did not perform them. */
+/* What the operations of a row, which have run, took on a side: the counts of
+ * the first round, the median of the times of all. Nothing is known where
+ * that side did not perform them. */
 void player_figures(const struct player *player, const struct board_row *row,
 		    enum side side, struct figures *ret_figures);
 

@@ -9,7 +9,8 @@
  *
  * The same lines for the screen, a pipe and a handout; and, for programs, one
  * JSON object. The ratio is to the quickest row of the same machine. Where 75
- * columns are too many, each label has a line of its own.
+ * columns are too many, each label has a line of its own. What the times say
+ * of this computer stands below (board_says.c).
  *
  * Contract: counts are exact, times are what they were this time. What is not
  * known is '?', never 0.
@@ -143,6 +144,10 @@ int board_draw(const struct pane *pane, int y, const struct moment *moment)
 
 	board_print(moment, pane->width - 1, &text);
 	y = flow_verbatim(pane, 1, y, ROLE_TEXT, text.text);
+	strbuf_clear(&text);
+	board_say(moment, &text);
+	if (text.length)
+		y = flow_text(pane, 1, 1, y + 1, ROLE_TEXT, text.text);
 	strbuf_free(&text);
 	return y;
 }
@@ -158,11 +163,15 @@ static json_t *json_from_figures(const struct figures *figures)
 				? json_integer(
 					  (json_int_t)figures->value[figure])
 				: json_null());
+	if (figures->rounds)
+		json_object_set_new(json, "measurements",
+				    json_integer((json_int_t)figures->rounds));
 	return json;
 }
 
 int report_board_json(const struct moment *moment, struct strbuf *out)
 {
+	struct strbuf says = STRBUF_INIT;
 	json_t *rows = json_array();
 	json_t *json;
 
@@ -178,6 +187,8 @@ int report_board_json(const struct moment *moment, struct strbuf *out)
 						&moment->figures[i][side]));
 		json_array_append_new(rows, row);
 	}
-	json = json_pack("{s:o}", "board", rows);
+	board_say(moment, &says);
+	json = json_pack("{s:o, s:s}", "board", rows, "says", says.text);
+	strbuf_free(&says);
 	return json_line_add(json, out);
 }

@@ -30,6 +30,7 @@
 #define OUTCOMES_LEAST 3
 #define PAGES_LEAST    4
 #define QUESTION_ROOM  10
+#define BOARD_ROOM     13 /* three lines of it, and what they say */
 
 /* A view that wants a place in a column. */
 struct claim {
@@ -65,10 +66,10 @@ static void claim_rows(const struct pane *pane, const struct moment *moment,
 		start = PAGES_LEAST;
 	}
 	if (claim->view == VIEW_TEXT)
-		start = moment->phase == PLAYER_ASKED || moment->board
-				? QUESTION_ROOM
-			: moment->resolved_quiz ? ANSWER_ROOM
-						: TEXT_LEAST;
+		start = moment->board			? BOARD_ROOM
+			: moment->phase == PLAYER_ASKED ? QUESTION_ROOM
+			: moment->resolved_quiz		? ANSWER_ROOM
+							: TEXT_LEAST;
 	/* After an answer the rows are what is looked at. */
 	if (claim->view == VIEW_OPERATION && moment->resolved_quiz)
 		start = OUTCOMES_LEAST;

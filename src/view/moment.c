@@ -36,19 +36,34 @@ static void count_check(const struct step *step, struct checks *checks)
 	}
 }
 
+/* Steps of further rounds of a block, which are measured and not shown. */
+static size_t count_again(const struct session *session,
+			  const struct player *player)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; player && i < session_position(session); i++)
+		n += player_is_again(player, i);
+	return n;
+}
+
 /* The last two steps that did something, how many there are, and the
  * expectations since the last. */
-static void find_steps(struct session *session, struct moment *moment)
+static void find_steps(struct session *session, const struct player *player,
+		       struct moment *moment)
 {
 	struct summary sums;
 
 	session_summary(session, &sums);
 	moment->position = sums.steps - sums.expect_passed -
-			   sums.expect_failed - sums.expect_skipped;
+			   sums.expect_failed - sums.expect_skipped -
+			   count_again(session, player);
 	for (size_t i = session_position(session);
 	     i-- > 0 && !moment->previous;) {
 		const struct step *step = session_step(session, i);
 
+		if (player && player_is_again(player, i))
+			continue;
 		if (op_is_expectation(&step->op)) {
 			if (!moment->step)
 				count_check(step, &moment->checks);
@@ -78,7 +93,8 @@ static void find_walk(struct session *session, struct moment *moment)
 		moment->walk = walk;
 }
 
-void moment_of_session(struct session *session, struct moment *ret_moment)
+static void gather(struct session *session, const struct player *player,
+		   struct moment *ret_moment)
 {
 	struct moment moment = {
 		.phase = PLAYER_EXPLORING,
@@ -86,7 +102,7 @@ void moment_of_session(struct session *session, struct moment *ret_moment)
 		.process = session_process(session),
 	};
 
-	find_steps(session, &moment);
+	find_steps(session, player, &moment);
 	for (int side = 0; side < SIDES; side++) {
 		moment.has[side] = session_has(session, (enum side)side);
 		if (moment.has[side])
@@ -95,6 +111,11 @@ void moment_of_session(struct session *session, struct moment *ret_moment)
 	}
 	find_walk(session, &moment);
 	*ret_moment = moment;
+}
+
+void moment_of_session(struct session *session, struct moment *ret_moment)
+{
+	gather(session, NULL, ret_moment);
 }
 
 /* The question that is open: the one that waits here, or the last answered
@@ -141,7 +162,7 @@ void moment_of_player(struct player *player, struct moment *ret_moment)
 	struct moment moment;
 	long resolved = player_resolved_beat(player);
 
-	moment_of_session(player_session(player), &moment);
+	gather(player_session(player), player, &moment);
 	moment.lesson = player_lesson(player);
 	moment.phase = player_phase(player);
 	moment.beat = player_beat(player);

@@ -175,7 +175,8 @@ static size_t count_steps(const struct lesson *lesson)
 
 	for (size_t i = 0; lesson && i < lesson->n_beats; i++)
 		n += lesson->beats[i].kind == BEAT_DO &&
-		     !op_is_expectation(&lesson->beats[i].op);
+		     !op_is_expectation(&lesson->beats[i].op) &&
+		     !lesson->beats[i].again;
 	return n;
 }
 

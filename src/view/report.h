@@ -13,18 +13,21 @@ struct strbuf;
  * are an interface that scripts rely on; they change with care.
  */
 
-/* One line with its newline. number counts from 1. 0 or -ENOMEM. */
+/* One line with its newline. number counts from 1. idioms: the step is told
+ * as POSIX, Win32 and .NET as well, with these facts; NULL: it is not. 0 or
+ * -ENOMEM. */
 int report_step_json(const struct step *step, size_t number,
-		     struct strbuf *out);
+		     const struct idiom_facts *idioms, struct strbuf *out);
 int report_summary_json(const struct summary *summary, struct strbuf *out);
 /* A question whose operations have run, with what each machine answered. */
 int report_quiz_json(const struct beat *beat,
 		     const struct prediction *prediction, struct strbuf *out);
 
 /* Several lines. previous (may be NULL) is the step before, so that only what
- * changed is told. */
+ * changed is told. idioms as above. */
 void report_step_text(const struct step *step, const struct step *previous,
-		      size_t number, struct strbuf *out);
+		      size_t number, const struct idiom_facts *idioms,
+		      struct strbuf *out);
 void report_summary_text(const struct summary *summary, struct strbuf *out);
 
 /* Prose, wrapped to `width` columns, a blank line between paragraphs. Notes
@@ -43,6 +46,9 @@ void report_answer_text(const struct quiz *quiz,
  * line of JSON with each row's figures, 0 or -ENOMEM. */
 void board_print(const struct moment *moment, int width, struct strbuf *out);
 int report_board_json(const struct moment *moment, struct strbuf *out);
+/* What its times say of this computer, and of the model: sentences of one
+ * paragraph, not wrapped; nothing where no times are known. */
+void board_say(const struct moment *moment, struct strbuf *out);
 
 /* Something found out about this computer: a value for programs under a
  * name, and for people a phrase under a label. */

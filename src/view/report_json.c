@@ -11,6 +11,9 @@
  *	 "differences":[{"at","field","sim","real","verdict","why"}],
  *	 "verdict":"same"}
  *
+ * Between "process" and "sim" stands "idioms":{"posix","win32","dotnet"} where
+ * the names are asked for.
+ *
  * null always means "not known on that machine" or "has no meaning for this
  * page", never no. Frame numbers are hex strings, since common tools read
  * JSON numbers as doubles and lose bits. jansson keeps the order of keys and
@@ -27,6 +30,7 @@
 #include "base/strbuf.h"
 #include "view/json_line.h"
 #include "view/json_state.h"
+#include "view/report_idioms.h"
 
 static json_t *json_from_known(bool known, uint64_t value)
 {
@@ -195,16 +199,18 @@ static json_t *json_from_verdict(const struct step *step)
 	return json;
 }
 
-int report_step_json(const struct step *step, size_t number, struct strbuf *out)
+int report_step_json(const struct step *step, size_t number,
+		     const struct idiom_facts *idioms, struct strbuf *out)
 {
 	static const char *const keys[SIDES] = { ",\"sim\":{", ",\"real\":{" };
 
 	strbuf_add_char(out, '{');
-	json_members_add(json_pack("{s:I, s:I, s:s, s:s}", "step",
-				   (json_int_t)number, "line",
-				   (json_int_t)step->op.line, "op", step->text,
-				   "process", step->process),
-			 out);
+	json_members_add(
+		json_pack("{s:I, s:I, s:s, s:s, s:o*}", "step",
+			  (json_int_t)number, "line", (json_int_t)step->op.line,
+			  "op", step->text, "process", step->process, "idioms",
+			  idioms ? report_idioms_json(step, idioms) : NULL),
+		out);
 	for (int i = 0; i < SIDES; i++) {
 		if (!step->sides[i].performed)
 			continue;

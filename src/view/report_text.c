@@ -19,6 +19,7 @@
 
 #include "base/array.h"
 #include "base/strbuf.h"
+#include "view/report_idioms.h"
 
 static const char *const side_names[SIDES] = { "simulated", "real" };
 
@@ -310,12 +311,15 @@ static void add_differences(struct strbuf *out, const struct step *step,
 }
 
 void report_step_text(const struct step *step, const struct step *previous,
-		      size_t number, struct strbuf *out)
+		      size_t number, const struct idiom_facts *idioms,
+		      struct strbuf *out)
 {
 	strbuf_addf(out, "step %zu  %s", number, step->text);
 	if (strcmp(step->process, "main") != 0)
 		strbuf_addf(out, "  (as %s)", step->process);
 	strbuf_add_char(out, '\n');
+	if (idioms)
+		report_idioms_text(step, idioms, out);
 	for (int i = 0; i < SIDES; i++)
 		add_side(out, step, previous, (enum side)i);
 	if (!step->sides[SIDE_SIM].performed ||

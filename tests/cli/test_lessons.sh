@@ -44,6 +44,49 @@ for file in "$srcdir"/lessons/[0-9]*.md; do
 		- "$PAGETWIN" "$lesson"
 done
 
+# --- what a board says of this computer ------------------------------------------
+
+# Each ratio that is told is the one of two times on the same board.
+"$PAGETWIN" lesson memory-speed --json --no-wait </dev/null >"$tmp/out"
+grep '^{"board":' "$tmp/out" >"$tmp/boards"
+is "$(grep -c '"says":"On this computer .*prices, a model, ' "$tmp/boards")" \
+	"$(grep -c . "$tmp/boards")" "each board says what this computer took, and the model"
+ok "what is told was measured several times where it is warm" \
+	test "$(grep -c '"real":{[^}]*"measurements":9' "$tmp/boards")" -ge 3
+if ! command -v jq >/dev/null; then
+	skip 1 "jq is not installed"
+else
+	is "$(jq -r '(.says | [scan("([0-9.]+) times")[0] | tonumber]) as $told
+		| [("real", "sim") as $side | .board as $rows | range(1; $rows | length)
+			| $rows[.][$side].nanoseconds / $rows[0][$side].nanoseconds] as $ratios
+		| if ($told | length) == ($ratios | length) and
+			all(range($told | length); . as $i
+				| $told[$i] - $ratios[$i] | fabs
+				< if $ratios[$i] < 99 then 0.051 else 0.51 end)
+		  then "told" else "\($told) \($ratios)" end' "$tmp/boards" |
+		sort -u)" "told" "the ratios told are those of the lines"
+fi
+"$PAGETWIN" lesson memory-speed --machine=sim --plain </dev/null >"$tmp/out"
+like "$(cat "$tmp/out")" "*By the simulated machine's prices, a model, *" \
+	"the simulated machine alone: its prices are said to be a model"
+not_ok "the simulated machine alone: nothing is said of this computer" \
+	grep -q "^On this computer" "$tmp/out"
+
+# --- three names --------------------------------------------------------------------
+
+"$PAGETWIN" lesson three-names --plain --no-wait </dev/null >"$tmp/out"
+for call in '  POSIX      msync(v, 81920, MS_ASYNC);' \
+	'  Win32      FlushViewOfFile(v, 81920);' '  .NET       v.Flush();' \
+	'  POSIX      box = memfd_create("box", 0);'; do
+	ok "lesson 9 as text: $call" grep -qF -- "$call" "$tmp/out"
+done
+"$PAGETWIN" lesson three-names --json --no-wait </dev/null >"$tmp/out"
+ok "lesson 9 as JSON: the step of the flush has its three names" grep -qF \
+	'"idioms":{"posix":"msync(v, 81920, MS_ASYNC);","win32":"FlushViewOfFile(v, 81920);","dotnet":"v.Flush();"}' \
+	"$tmp/out"
+"$PAGETWIN" lesson flush --json --no-wait </dev/null >"$tmp/out"
+not_ok "a lesson that does not ask for them has none" grep -q '"idioms"' "$tmp/out"
+
 # --- lessons that are wrong ------------------------------------------------------
 
 printf '# Open\n\nText.\n\n```pagetwin\nfile f 1p\n' >"$tmp/01-open.md"

@@ -182,6 +182,31 @@ static void test_board(void **state)
 	lesson_free(lesson);
 }
 
+/* Further rounds are beats of their own, without the expectations. */
+static void test_rounds(void **state)
+{
+	struct lesson *lesson = parse("```pagetwin\nfile f 1p\n```\n\n"
+				      "```pagetwin 3 times as a view\n"
+				      "map v f shared r\nload v[0]\n"
+				      "expect bytes=\"A\"\nunmap v\n```\n\n"
+				      "```pagetwin board\na view\n```\n");
+	const struct board_row *row = &lesson->beats[11].board.rows[0];
+
+	(void)state;
+	assert_int_equal(lesson->n_beats, 12);
+	for (size_t i = 0; i < 11; i++)
+		assert_int_equal(lesson->beats[i].again, i > 4);
+	for (size_t i = 5; i < 11; i++)
+		assert_int_equal(lesson->beats[i].op.kind, i % 3 == 2 ? OP_MAP
+							   : i % 3 == 0
+								   ? OP_LOAD
+								   : OP_UNMAP);
+	assert_int_equal(row->first_beat, 1);
+	assert_int_equal(row->last_beat, 4);
+	assert_int_equal(row->rounds, 3);
+	lesson_free(lesson);
+}
+
 static void test_names(void **state)
 {
 	char name[LESSON_NAME_SIZE];
@@ -241,6 +266,7 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_reading),
 		cmocka_unit_test(test_board),
+		cmocka_unit_test(test_rounds),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_is_named),
 	};

@@ -29,7 +29,7 @@ static void test_front_matter(void **state)
 	static const struct mistake mistakes[] = {
 		{ "---\ntitle: a\n", 1, 1, "not closed" },
 		{ "---\ntitel: a\n---\n", 2, 1, "did you mean 'title'" },
-		{ "---\ncolour: a\n---\n", 2, 1, "title, minutes, needs and" },
+		{ "---\ncolour: a\n---\n", 2, 1, "title, minutes, needs, " },
 		{ "---\ntitle: a\ntitle: b\n---\n", 3, 1, "in line 2" },
 		{ "---\nJust words.\n---\n", 2, 1, "key: value" },
 		{ "---\nminutes: ten\n---\n", 2, 10, "1 to 600" },
@@ -38,6 +38,7 @@ static void test_front_matter(void **state)
 		{ "---\nminutes: -5\n---\n", 2, 10, "1 to 600" },
 		{ "---\nminutes:\n---\n", 2, 9, "1 to 600" },
 		{ "---\nminutes: 5 or so\n---\n", 2, 10, "1 to 600" },
+		{ "---\nidioms: two\n---\n", 2, 9, "yes or no" },
 	};
 
 	(void)state;
@@ -66,6 +67,10 @@ static void test_fences(void **state)
 		{ "```pagetwin both\n```\n", 1, 13, "nothing, sim, real, as" },
 		{ "```pagetwin as\n```\n", 1, 13, "as NAME" },
 		{ "```pagetwin sim as\n```\n", 1, 17, "as NAME" },
+		{ "```pagetwin 7 times\n```\n", 1, 13, "'N times as NAME'" },
+		{ "```pagetwin 7 as a\n```\n", 1, 13, "'N times as NAME'" },
+		{ "```pagetwin 1 times as a\n```\n", 1, 13, "from 2 to 25" },
+		{ "```pagetwin 26 times as a\n```\n", 1, 13, "from 2 to 25" },
 		{ "```pagetwin quiz as a\n```\n", 1, 18, "names operations" },
 		{ "```pagetwin board b\n```\n", 1, 19, "board" },
 		{ "```pagetwin sim quiz\n```\n", 1, 17, "quiz" },
@@ -207,6 +212,8 @@ static void test_boards(void **state)
 		  11, 1, "at most 6 rows" },
 		{ "```pagetwin board\na load\n```\n" NAMED, 2, 1,
 		  "no block of operations before" },
+		{ "```pagetwin 2 times as a load\nfile f 1p\n```\n", 2, 6,
+		  "'f'" },
 		{ NAMED "```pagetwin as a load\nfsync f\n```\n", 4, 1,
 		  "called 'a load' already" },
 		{ "```pagetwin as a name of 25 columns, no?\nfile f 1p\n"

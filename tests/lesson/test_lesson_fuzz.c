@@ -57,6 +57,7 @@ static bool try_bytes(const char *text, size_t length)
 			assert_null(strchr(row->label, 27));
 			assert_true(row->first_beat <= row->last_beat);
 			assert_true(row->last_beat < i);
+			assert_in_range(row->rounds, 1, ROUNDS_MAX);
 		}
 		for (size_t j = 0; j < beat->prose.n_items; j++)
 			assert_null(strchr(beat->prose.items[j].text, 27));

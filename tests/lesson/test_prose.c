@@ -171,7 +171,8 @@ static void test_front_matter(void **state)
 	static const char text[] = "---\n# of a lesson\n"
 				   "title: \"Byte: for byte\"\n\n"
 				   "references: OSTEP 13;\n  CS:APP 9\n\t9.8\n"
-				   "minutes: 20\n...\nlod is no operation\n";
+				   "minutes: 20\nidioms: yes\n...\n"
+				   "lod is no operation\n";
 
 	(void)state;
 	assert_int_equal(
@@ -180,11 +181,13 @@ static void test_front_matter(void **state)
 	assert_string_equal(matter.title, "Byte: for byte");
 	assert_string_equal(matter.references, "OSTEP 13; CS:APP 9 9.8");
 	assert_int_equal(matter.minutes, 20);
+	assert_true(matter.idioms);
 	assert_null(matter.needs);
 	front_matter_clear(&matter);
 	assert_int_equal(lesson_front_matter("# T\n", 4, &matter, &diagnostic),
 			 0);
 	assert_null(matter.title);
+	assert_false(matter.idioms);
 	assert_int_equal(lesson_front_matter("---\nx: y\n---\n", 13, &matter,
 					     &diagnostic),
 			 -EINVAL);

@@ -75,12 +75,31 @@ static const char text[] = "# A lesson\n"
 			   "crash\n"
 			   "```\n";
 
+/* A block that is measured three times: its question and its expectation are
+ * about the first round, which finds nothing in memory. */
+static const char rounds_text[] = "```pagetwin\n"
+				  "file f 4p\n"
+				  "```\n\n"
+				  "```pagetwin quiz\n"
+				  "question: How often is the kernel entered?\n"
+				  "answer: entries\n"
+				  "choices: 1 | 2 | 6\n"
+				  "```\n\n"
+				  "```pagetwin 3 times as two reads\n"
+				  "read f 0 1p\n"
+				  "read f 0 1\n"
+				  "expect bytes=\"A\"\n"
+				  "```\n\n"
+				  "```pagetwin board\n"
+				  "two reads\n"
+				  "```\n";
+
 static struct sims sims;
 static struct lesson *lesson;
 static struct session *session;
 static struct player *player;
 
-static int start_with(enum machines machines)
+static int start_with(enum machines machines, const char *text, size_t n_beats)
 {
 	const struct machine_factory factory = sims_factory(&sims);
 	struct diagnostic diagnostic;
@@ -90,7 +109,7 @@ static int start_with(enum machines machines)
 	assert_int_equal(lesson_parse("01-a-lesson", text, strlen(text),
 				      &lesson, &diagnostic),
 			 0);
-	assert_int_equal(lesson->n_beats, 11);
+	assert_int_equal(lesson->n_beats, n_beats);
 	assert_int_equal(session_new(&factory, machines, &session, reason), 0);
 	assert_int_equal(player_new(lesson, session, &player), 0);
 	return 0;
@@ -99,13 +118,19 @@ static int start_with(enum machines machines)
 static int start(void **context)
 {
 	(void)context;
-	return start_with(MACHINES_TWIN);
+	return start_with(MACHINES_TWIN, text, 11);
 }
 
 static int start_real(void **context)
 {
 	(void)context;
-	return start_with(MACHINES_REAL);
+	return start_with(MACHINES_REAL, text, 11);
+}
+
+static int start_rounds(void **context)
+{
+	(void)context;
+	return start_with(MACHINES_TWIN, rounds_text, 10);
 }
 
 static int end(void **context)
@@ -402,6 +427,44 @@ static void test_figures_of_a_board(void **context)
 	assert_int_equal(figures.known, 0);
 }
 
+static uint64_t cost_of(size_t step)
+{
+	return session_step(session, step)->sides[SIDE_SIM].outcome.cost;
+}
+
+/* Beats: file, the question, three operations, twice two of them, the board.
+ * The last beat of the block takes the further rounds along. */
+static void test_rounds(void **context)
+{
+	struct figures figures;
+
+	(void)context;
+	go_to(4);
+	assert_int_equal(session_position(session), 3);
+	assert_int_equal(player_resolved_beat(player), -1);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(player_beat(player), 9);
+	assert_int_equal(session_position(session), 8);
+	for (size_t i = 0; i < 9; i++)
+		assert_int_equal(player_is_again(player, i), i >= 4 && i < 8);
+	assert_int_equal(player_resolved_beat(player), 1);
+	assert_string_equal(player_prediction(player, 1)->answers[SIDE_SIM],
+			    "2");
+	player_figures(player, &lesson->beats[9].board.rows[0], SIDE_SIM,
+		       &figures);
+	want_figure(&figures, FIGURE_SYSTEM_CALLS, 2);
+	want_figure(&figures, FIGURE_DISK, 1);
+	assert_int_equal(figures.rounds, 3);
+	assert_true(cost_of(1) + cost_of(2) > cost_of(4) + cost_of(5));
+	want_figure(&figures, FIGURE_TIME, cost_of(4) + cost_of(5));
+	assert_int_equal(player_back(player), 0);
+	assert_int_equal(player_beat(player), 4);
+	assert_int_equal(session_position(session), 3);
+	assert_int_equal(player_on(player), 0);
+	assert_int_equal(session_position(session), 8);
+	assert_int_equal(session_length(session), 8);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -419,6 +482,7 @@ int main(void)
 		TEST(test_a_block_for_one_machine),
 		TEST(test_restart),
 		TEST(test_figures_of_a_board),
+		cmocka_unit_test_setup_teardown(test_rounds, start_rounds, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

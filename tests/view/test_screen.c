@@ -135,13 +135,14 @@ static void board(struct fixture *fixture, struct ui *ui)
 	static char read_it[] = "read() of 4096 bytes, ok";
 	static char load_it[] = "load";
 	static const struct board shown = {
-		.rows = { { read_it, 0, 0 }, { load_it, 0, 0 } },
+		.rows = { { read_it, 0, 0, 1 }, { load_it, 0, 0, 7 } },
 		.n_rows = 2,
 	};
 	static const struct figures figures[2][SIDES] = {
-		{ { { 1, 0, 4096, 4, 92200 }, 31 },
-		  { { 1, 0, 4096, 0, 214136 }, 31 - (1 << FIGURE_DISK) } },
-		{ { { 0, 1, 0, 64, 100 }, 31 }, { { 0, 1, 0, 64, 2 }, 31 } },
+		{ { { 1, 0, 4096, 4, 92200 }, 31, 1 },
+		  { { 1, 0, 4096, 0, 214136 }, 31 - (1 << FIGURE_DISK), 1 } },
+		{ { { 0, 1, 0, 64, 100 }, 31, 7 },
+		  { { 0, 1, 0, 64, 2 }, 31, 7 } },
 	};
 
 	(void)ui;
