@@ -170,6 +170,53 @@ static int add_byte(unsigned char byte, struct strbuf *out)
 	return 0;
 }
 
+/* The view of the last operation; NULL: there is none. */
+static const struct view_state *last_view(const struct evidence *evidence)
+{
+	for (size_t i = evidence->n_outcomes; i > 0; i--) {
+		const struct op *op = evidence->ops[i - 1];
+
+		if (counts(evidence, i - 1))
+			return state_view(evidence->after, evidence->process,
+					  op->kind == OP_MAP ? op->view
+							     : op->place.view);
+	}
+	return NULL;
+}
+
+/* Does the i-th view show the same page first, at an address at which no
+ * view before it did? */
+static bool is_new_address(const struct state *state, size_t i,
+			   const struct view_state *like)
+{
+	const struct view_state *views = state->views;
+
+	if (strcmp(views[i].object, like->object) != 0 ||
+	    views[i].object_page != like->object_page)
+		return false;
+	for (size_t k = 0; k < i; k++)
+		if (views[k].address == views[i].address &&
+		    strcmp(views[k].object, like->object) == 0 &&
+		    views[k].object_page == like->object_page)
+			return false;
+	return true;
+}
+
+static int take_addresses(const struct measure *measure,
+			  const struct evidence *evidence, struct strbuf *out)
+{
+	const struct view_state *like = last_view(evidence);
+	size_t n = 0;
+
+	(void)measure;
+	if (!like || !like->object[0])
+		return -ENODATA;
+	for (size_t i = 0; i < evidence->after->n_views; i++)
+		n += is_new_address(evidence->after, i, like);
+	strbuf_addf(out, "%zu", n);
+	return 0;
+}
+
 static int take_byte(const struct measure *measure,
 		     const struct evidence *evidence, struct strbuf *out)
 {
@@ -283,6 +330,9 @@ const struct measure_info measure_table[] = {
 	  "bytes copied by read and write" },
 	{ "count", "count PLACE STATE", "expect %s", take_count, 0,
 	  "pages that are in a state afterwards" },
+	{ "addresses", NULL, NULL, take_addresses, 0,
+	  "different addresses at which the last operation's view, or another "
+	  "of the same page, is mapped, in all processes" },
 	{ "byte", NULL, NULL, take_byte, 0,
 	  "first byte that the last load or read returned" },
 	{ "result", NULL, NULL, take_result, 0,

@@ -13,6 +13,9 @@
  */
 #include "view/json_state.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/array.h"
 #include "base/strbuf.h"
 #include "view/json_line.h"
@@ -80,9 +83,14 @@ static void add_pages(const struct shared_array *pages, size_t n_pages,
 
 static void add_view(const struct view_state *view, struct strbuf *out)
 {
-	json_members_add(json_pack("{s:s, s:s, s:s}", "view", view->view,
+	char address[24];
+
+	snprintf(address, sizeof(address), "0x%" PRIx64,
+		 (uint64_t)view->address);
+	json_members_add(json_pack("{s:s, s:s, s:s, s:s}", "view", view->view,
 				   "process", view->process, "object",
-				   view->object[0] ? view->object : "anon"),
+				   view->object[0] ? view->object : "anon",
+				   "address", address),
 			 out);
 	add_pages(view->pages, view->n_pages, add_view_page, out);
 }

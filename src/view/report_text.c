@@ -15,6 +15,7 @@
 
 #include "view/report.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -153,6 +154,9 @@ static void add_changed_views(struct strbuf *out, const struct state *before,
 		const struct view_state *old =
 			state_view(before, view->process, view->view);
 
+		if (!old || old->address != view->address)
+			strbuf_addf(out, "    %-12s at 0x%" PRIx64 "\n",
+				    view->view, (uint64_t)view->address);
 		add_changed_pages(out, view->view, old ? old->pages : NULL,
 				  old ? old->n_pages : 0, view->pages,
 				  view->n_pages, bits, ARRAY_LENGTH(bits));

@@ -218,6 +218,40 @@ static void test_count(void **state)
 	scene_clear(&scene);
 }
 
+static void view_add(struct state *state, const char *process, const char *name,
+		     const char *object, vaddr_t address, uint64_t page)
+{
+	struct view_state *view = state_add_view(state, 1);
+
+	assert_non_null(view);
+	snprintf(view->view, sizeof(view->view), "%s", name);
+	snprintf(view->process, sizeof(view->process), "%s", process);
+	snprintf(view->object, sizeof(view->object), "%s", object);
+	view->address = address;
+	view->object_page = page;
+}
+
+/* One section, in three processes, at two addresses; other pages of it and
+ * other objects do not count. */
+static void test_addresses(void **state)
+{
+	static const char map[] = "map w box shared rw";
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene, "sim");
+	scene_add(&scene, map, (struct outcome){ 0 });
+	check(&scene, "addresses", NULL); /* there is no such view */
+	view_add(&scene.fake.state, "main", "w", "box", 0x1000, 0);
+	check(&scene, "addresses", "1");
+	view_add(&scene.fake.state, "bob", "x", "box", 0x9000, 0);
+	view_add(&scene.fake.state, "dan", "w", "box", 0x1000, 0);
+	view_add(&scene.fake.state, "dan", "y", "box", 0x5000, 1);
+	view_add(&scene.fake.state, "dan", "z", "bag", 0x6000, 0);
+	check(&scene, "addresses", "2");
+	scene_clear(&scene);
+}
+
 static void test_byte(void **state)
 {
 	struct scene scene;
@@ -381,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_calls),
 		cmocka_unit_test(test_count),
+		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_byte),
 		cmocka_unit_test(test_result),
 		cmocka_unit_test(test_disk),
