@@ -168,6 +168,8 @@ static void pair_set_view(struct pair *pair, const struct scene *scene,
 	after = view_near(by->after, pair->process, pair->name, hint);
 	before = view_near(by->before, pair->process, pair->name, hint);
 	pair->view[side] = after;
+	pair->areas[side] = after ? after->areas : NULL;
+	pair->areas_before[side] = before ? before->areas : NULL;
 	pair->pages[side] = after ? after->pages : NULL;
 	pair->n_pages[side] = after ? after->n_pages : 0;
 	pair->existed[side] = before;

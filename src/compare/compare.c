@@ -8,6 +8,7 @@
  *	operation	result and bytes			here
  *	objects		cached, dirty, writeback		here
  *	views		present, swapped; exclusive, zero	here
+ *	their areas	rights, and where they end		areas.c
  *	counts		minor and major faults			counts.c
  *	history		what the next step has to know		history.c
  *
@@ -18,6 +19,7 @@
  * Frame numbers, slots and raw entry bits are not compared: each machine
  * numbers as it likes. A field that neither machine knows is no difference.
  */
+#include "compare/areas.h"
 #include "compare/reason.h"
 
 #include "base/strbuf.h"
@@ -227,6 +229,8 @@ static int compare_states(struct scene *scene)
 		status = compare_existence(scene, pair);
 		if (!status)
 			status = compare_size(scene, pair);
+		if (!status)
+			status = compare_areas(scene, pair);
 		if (!status && pair->of_object)
 			status = compare_pair(scene, pair, FIELD_CACHED,
 					      FIELD_WRITEBACK);

@@ -27,6 +27,7 @@ enum field {
 	FIELD_BYTES,
 	FIELD_SIZE,   /* of an object, or pages of a view */
 	FIELD_EXISTS, /* only one side has the view or object */
+	FIELD_AREAS,  /* of a view */
 	FIELD_PRESENT,
 	FIELD_SWAPPED,
 	FIELD_EXCLUSIVE,
@@ -46,10 +47,12 @@ enum value_kind {
 	VALUE_TEXT,
 };
 
+#define VALUE_SIZE 96
+
 struct value {
 	enum value_kind kind;
-	uint64_t number;      /* of BOOL and NUMBER */
-	char text[NAME_SIZE]; /* of TEXT; bytes as hex, cut with "..." */
+	uint64_t number;       /* of BOOL and NUMBER */
+	char text[VALUE_SIZE]; /* of TEXT; bytes as hex, cut with "..." */
 };
 
 /* Appends it for people, "yes", "7" or "SIGBUS"; `unknown` where it is not

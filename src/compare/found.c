@@ -123,7 +123,11 @@ int found_of_page(struct scene *scene, const struct suspect *suspect,
 		page_memory(scene, suspect->pair, suspect->page);
 
 	difference_name(&difference, suspect->pair);
-	if (memory && reason != REASON_NOT_VISIBLE)
+	if (memory && reason != REASON_NOT_VISIBLE) {
 		memory->now[field_slot(suspect->field)] = (uint8_t)reason;
+		if (!pair_memory(scene, suspect->pair)->owns)
+			pair_memory(scene, suspect->pair)->owns =
+				(uint8_t)reason;
+	}
 	return found_add(scene, &difference, reason);
 }

@@ -15,6 +15,7 @@
  * lives as long as its difference does: a page on which both machines agree
  * again has nothing left to excuse it.
  */
+#include "compare/areas.h"
 #include "compare/reason.h"
 
 #include "base/array.h"
@@ -222,6 +223,8 @@ static void pair_doubt(struct scene *scene, const struct pair *pair,
 	if (exists != pair->existed[side] ||
 	    pair->n_pages[side] != pair->n_before[side])
 		thing->doubt = reason;
+	if (!areas_equal(pair->areas[side], pair->areas_before[side]))
+		thing->areas = reason;
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		bool touched = touches(&scene->touch[side], pair, page);
 
@@ -423,82 +426,6 @@ static bool stays_dirty(const struct scene *scene, const struct pair *view,
 	return true;
 }
 
-static void area_advise(enum advice advice, struct page_memory *memory)
-{
-	uint8_t other =
-		(uint8_t)(memory->area & ~(AREA_RANDOM | AREA_SEQUENTIAL));
-
-	if (advice == ADVICE_NORMAL)
-		memory->area = other;
-	if (advice == ADVICE_RANDOM)
-		memory->area = other | AREA_RANDOM;
-	if (advice == ADVICE_SEQUENTIAL)
-		memory->area = other | AREA_SEQUENTIAL;
-}
-
-/* A call that is refused as it stands has changed no VMA. */
-static bool was_invalid(const struct scene *scene)
-{
-	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
-		const struct performed *by = scene->by[side];
-
-		if (by && (by->outcome->result.kind != RESULT_ERRNO ||
-			   by->outcome->result.number != EINVAL))
-			return false;
-	}
-	return true;
-}
-
-static void area_step(const struct op *op, struct page_memory *memory)
-{
-	switch (op->kind) {
-	case OP_MAP:
-		memory->area = (uint8_t)op->protection;
-		break;
-	case OP_PROTECT:
-		memory->area &= (uint8_t)~AREA_PROTECTION;
-		memory->area |= (uint8_t)op->protection;
-		break;
-	case OP_ADVISE:
-		area_advise(op->advice, memory);
-		break;
-	case OP_LOCK:
-		memory->area |= AREA_LOCKED;
-		break;
-	case OP_UNLOCK:
-		memory->area &= (uint8_t)~AREA_LOCKED;
-		break;
-	default:
-		break;
-	}
-}
-
-/* A page that is new to its view begins with the VMA it is part of: a child's
- * with its parent's, though not locked; what a view grew by with its last
- * page's. */
-static void area_inherit(const struct scene *scene, const struct pair *pair,
-			 uint64_t page, struct page_memory *memory)
-{
-	enum op_kind kind = scene->op->kind;
-	uint64_t had = pair->n_before[OF_SIM];
-	const struct performed *by = scene->by[OF_SIM];
-	const struct page_memory *from = NULL;
-	const struct pair *parent;
-
-	if (kind == OP_FORK && by && !pair->existed[OF_SIM]) {
-		parent = scene_find(scene, false,
-				    by->process ? by->process : "main",
-				    pair->name);
-		from = parent ? page_memory(scene, parent, page) : NULL;
-	}
-	if (kind == OP_REMAP && had && page >= had)
-		from = page_memory(scene, pair, had - 1);
-	if (from && kind == OP_FORK)
-		memory->area = (uint8_t)(from->area & ~AREA_LOCKED);
-	else if (from)
-		memory->area = from->area;
-}
-
 static void view_page_step(const struct scene *scene, const struct pair *pair,
 			   const struct pair *object, uint64_t page,
 			   struct page_memory *memory)
@@ -524,8 +451,8 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	    (hit && op->kind == OP_PROTECT) ||
 	    !stays_dirty(scene, pair, object, page))
 		memory->marks &= (uint8_t)~MARK_WRITTEN;
-	if (hit && !was_invalid(scene))
-		area_step(op, memory);
+	if (hit)
+		area_step(scene, memory);
 }
 
 /* Both machines acted on the page and agree on it: nothing is left of what
@@ -546,6 +473,8 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 	const struct pair *object =
 		pair->of_object ? NULL : pair_object(scene, pair);
 
+	if (!pair->of_object)
+		areas_inherit(scene, pair, thing);
 	if (!pair->existed[OF_REAL])
 		thing->since = (float)scene->history->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {

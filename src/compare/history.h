@@ -73,6 +73,9 @@ struct thing_memory {
 	struct page_memory *pages;
 	size_t n_pages;
 	uint8_t doubt; /* of the thing: made or removed on one machine alone */
+	uint8_t areas; /* of a view: why its areas differ */
+	uint8_t owns;  /* of a view: why a page of it was private, or was not
+			  present, on one machine alone */
 	float since;   /* of an object: before it was made, by the real clock */
 	bool seen;     /* in this step */
 };

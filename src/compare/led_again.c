@@ -25,7 +25,7 @@ static const uint32_t object_bits = PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;
 /* The pages of a thing in one of the two states. */
 struct stand {
 	bool exists;
-	const struct shared_array *pages;
+	const struct shared_array *pages, *areas;
 	size_t n_pages;
 };
 
@@ -47,6 +47,7 @@ static struct stand stand_in(const struct state *state,
 
 		stand.exists = view;
 		stand.pages = view ? view->pages : NULL;
+		stand.areas = view ? view->areas : NULL;
 		stand.n_pages = view ? view->n_pages : 0;
 	}
 	return stand;
@@ -75,6 +76,8 @@ static void thing_lead(struct thing_memory *thing, const struct led_again *led,
 
 	if (recorded.exists != now.exists || recorded.n_pages != now.n_pages)
 		thing->doubt = reason;
+	if (!areas_equal(recorded.areas, now.areas))
+		thing->areas = reason;
 	thing->since = (float)led->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		struct page_memory *memory = &thing->pages[page];

@@ -27,6 +27,8 @@ struct pair {
 	bool existed[OF_BOTH];
 	const struct shared_array *before[OF_BOTH];
 	size_t n_before[OF_BOTH];
+	const struct shared_array *areas[OF_BOTH]; /* of a view */
+	const struct shared_array *areas_before[OF_BOTH];
 	size_t memory; /* index of its thing in the history */
 };
 

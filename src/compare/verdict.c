@@ -27,13 +27,13 @@ static const char *const verdict_names[] = {
 };
 
 static const char *const field_names[] = {
-	[FIELD_RESULT] = "result",	 [FIELD_MINOR] = "minor",
-	[FIELD_MAJOR] = "major",	 [FIELD_BYTES] = "bytes",
-	[FIELD_SIZE] = "size",		 [FIELD_EXISTS] = "exists",
-	[FIELD_PRESENT] = "present",	 [FIELD_SWAPPED] = "swapped",
-	[FIELD_EXCLUSIVE] = "exclusive", [FIELD_ZERO] = "zero",
-	[FIELD_CACHED] = "cached",	 [FIELD_DIRTY] = "dirty",
-	[FIELD_WRITEBACK] = "writeback",
+	[FIELD_RESULT] = "result",   [FIELD_MINOR] = "minor",
+	[FIELD_MAJOR] = "major",     [FIELD_BYTES] = "bytes",
+	[FIELD_SIZE] = "size",	     [FIELD_EXISTS] = "exists",
+	[FIELD_AREAS] = "areas",     [FIELD_PRESENT] = "present",
+	[FIELD_SWAPPED] = "swapped", [FIELD_EXCLUSIVE] = "exclusive",
+	[FIELD_ZERO] = "zero",	     [FIELD_CACHED] = "cached",
+	[FIELD_DIRTY] = "dirty",     [FIELD_WRITEBACK] = "writeback",
 };
 
 const char *verdict_name(enum verdict verdict)
@@ -99,7 +99,7 @@ void difference_at(const struct difference *difference, struct strbuf *out)
 	}
 	strbuf_add(out, difference->name);
 	if (difference->field == FIELD_EXISTS ||
-	    difference->field == FIELD_SIZE)
+	    difference->field == FIELD_SIZE || difference->field == FIELD_AREAS)
 		return;
 	strbuf_addf(out, "[%" PRIu64, difference->page);
 	if (difference->n_pages > 1)

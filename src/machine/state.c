@@ -3,13 +3,14 @@
  * the timeline, compared, painted.
  *
  *	state -- views[]   -- pages	as the page tables have them
+ *			   -- areas	as the list of VMAs has them
  *	      -- objects[] -- pages	as the page cache has them
  *	      -- frames			as the simulated memory has them
  *	      -- slots			as the simulated paging file has them
  *
  * There may be a million pages, and from one moment to the next few of them
- * change. So pages, frames and slots stand in arrays that states share, and
- * that are copied, as far as needed, when somebody changes one of the two
+ * change. So pages, areas, frames and slots stand in arrays that states share,
+ * and that are copied, as far as needed, when somebody changes one of the two
  * (base/shared_array.c). The lists of views and objects are each state's own.
  */
 #include "machine/state.h"
@@ -20,8 +21,10 @@
 
 void state_clear(struct state *state)
 {
-	for (size_t i = 0; i < state->n_views; i++)
+	for (size_t i = 0; i < state->n_views; i++) {
 		shared_array_release(state->views[i].pages);
+		shared_array_release(state->views[i].areas);
+	}
 	for (size_t i = 0; i < state->n_objects; i++)
 		shared_array_release(state->objects[i].pages);
 	free(state->views);
@@ -58,8 +61,10 @@ int state_copy(const struct state *from, struct state *ret_to)
 		free(copy.views);
 		return -ENOMEM;
 	}
-	for (size_t i = 0; i < copy.n_views; i++)
+	for (size_t i = 0; i < copy.n_views; i++) {
 		shared_array_hold(copy.views[i].pages);
+		shared_array_hold(copy.views[i].areas);
+	}
 	for (size_t i = 0; i < copy.n_objects; i++)
 		shared_array_hold(copy.objects[i].pages);
 	shared_array_hold(copy.frames);
@@ -154,6 +159,7 @@ struct view_state *state_add_view_like(struct state *state,
 	}
 	state->views = views;
 	views[state->n_views] = like ? *like : (struct view_state){ 0 };
+	shared_array_hold(views[state->n_views].areas);
 	views[state->n_views].pages = pages;
 	views[state->n_views].n_pages = n_pages;
 	return &views[state->n_views++];

@@ -2,6 +2,7 @@
 #define PAGETWIN_MACHINE_STATE_H
 
 #include "base/shared_array.h"
+#include "machine/area.h"
 #include "machine/page_state.h"
 
 /* A mapped range of one process, page by page. */
@@ -14,6 +15,9 @@ struct view_state {
 	enum sharing sharing;
 	enum protection protection; /* of its first page */
 	struct shared_array *pages; /* of struct page_state */
+	/* of struct area, by page; NULL: they cannot be seen. It stands beside
+	 * `pages` (session/step_layout.c). */
+	struct shared_array *areas;
 	size_t n_pages;
 };
 
@@ -120,7 +124,8 @@ const struct object_state *state_object(const struct state *state,
 struct view_state *state_add_view(struct state *state, size_t n_pages);
 struct object_state *state_add_object(struct state *state, size_t n_pages);
 /* Appends one of n_pages pages that is like another one of another state, and
- * shares its pages; of more pages nothing is known. `like` may be NULL. */
+ * shares its pages (and areas); of more pages nothing is known. `like` may be
+ * NULL. */
 struct view_state *state_add_view_like(struct state *state,
 				       const struct view_state *like,
 				       size_t n_pages);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "real/areas.h"
 #include "real/fault_events.h"
 #include "real/pagemap.h"
 
@@ -101,6 +102,8 @@ int book_add_process(struct real_machine *machine, const char *name,
 					  .next_view = subject->first_view };
 	snprintf(process->name, sizeof(process->name), "%s", name);
 	process->pagemap = pagemap_open(machine->config.root, subject->pid);
+	process->maps = areas_open(machine->config.root, subject->pid);
+	process->areas_old = true;
 	if (real_can(machine, REAL_FAULT_EVENTS) && !machine->config.no_events)
 		(void)fault_events_open(subject->pid, FAULT_EVENTS_FEW,
 					&process->faults);
@@ -185,6 +188,9 @@ void book_end_process(struct real_machine *machine, size_t process)
 	if (ended->pagemap >= 0)
 		close(ended->pagemap);
 	ended->pagemap = -1;
+	if (ended->maps >= 0)
+		close(ended->maps);
+	ended->maps = -1;
 	fault_events_close(ended->faults);
 	ended->faults = NULL;
 	if (machine->acting == process)

@@ -51,6 +51,8 @@ struct real_process {
 	char name[NAME_SIZE];
 	struct subject *subject; /* NULL: it has ended */
 	int pagemap;		 /* -1: cannot be opened */
+	int maps;		 /* likewise */
+	bool areas_old;		 /* they may not be as seen last */
 	vaddr_t next_view;	 /* where the next one is mapped */
 	bool opened[OBJECTS_MAX];
 	struct fault_events *faults; /* NULL: where it faults is not told */

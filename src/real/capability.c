@@ -35,6 +35,10 @@ static const struct capability_row {
 			      "run as root on a kernel with "
 			      "CONFIG_PROC_PAGE_MONITOR",
 			      NULL },
+	[REAL_AREAS] = { "areas",
+			 "the areas (VMAs) of a view, each with its rights",
+			 "mount /proc; allow ptrace access to own children",
+			 NULL },
 	[REAL_CACHESTAT] = { "cachestat",
 			     "which pages of a file are cached, dirty or under "
 			     "writeback",

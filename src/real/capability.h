@@ -9,6 +9,7 @@ enum real_capability {
 	REAL_FRAMES,	   /* frame numbers and swap slots in it */
 	REAL_PAGEMAP_SCAN, /* the PAGEMAP_SCAN ioctl: zero pages */
 	REAL_PAGE_FLAGS,   /* /proc/kpageflags */
+	REAL_AREAS,	   /* /proc/PID/maps */
 	REAL_CACHESTAT,	   /* cachestat(2), page by page */
 	REAL_MINCORE,	   /* mincore(2), where there is no cachestat */
 	REAL_FAULT_COUNTS, /* getrusage(2) around each operation */

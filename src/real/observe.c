@@ -2,15 +2,18 @@
  * Looking without touching
  *
  *	views    <- /proc/PID/pagemap of the process that mapped them
+ *	areas    <- /proc/PID/maps likewise
  *	objects  <- cachestat(2) on pagetwin's own descriptor, else mincore(2)
  *
  * Neither adds a page-table entry, reads from the disk or dirties
  * anything. What an observer cannot tell stays unknown: a page starts with no
  * known bit, and only what was read is set.
  *
- * All is read anew each time, since anybody may have changed it. But what is
- * found as it was the last time is kept in common with that look, so that
- * those who keep and compare looks need not hold page against page.
+ * Pages are read anew each time, since anybody may have changed them. Areas are
+ * the process's own: they are read after the calls that can change them
+ * (operation.c), and are what they were after the others. But what is found as
+ * it was the last time is kept in common with that look, so that those who keep
+ * and compare looks need not hold page against page.
  */
 #include "real/observe.h"
 
@@ -19,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "real/areas.h"
 #include "real/cachestat.h"
 #include "real/pagemap.h"
 #include "real/partial.h"
@@ -83,6 +87,32 @@ static void view_pages_read(struct real_machine *machine,
 	zero_pages_find(machine, pagemap, view->address, pages, n_pages);
 }
 
+/* The areas of a view: those of the last look, unless a call may have changed
+ * them, or it is another view now. 0 or -ENOMEM. */
+static int view_areas_read(const struct real_machine *machine,
+			   const struct real_view *view,
+			   const struct view_state *before,
+			   struct view_state *seen)
+{
+	const struct real_process *process = &machine->processes[view->process];
+	int status;
+
+	if (before && before->areas && !process->areas_old &&
+	    before->address == seen->address &&
+	    before->n_pages == seen->n_pages)
+		return 0;
+	status = real_can(machine, REAL_AREAS) && process->maps >= 0
+			 ? areas_read(process->maps, seen->address,
+				      machine->page_size, seen->n_pages,
+				      &seen->areas)
+			 : -EACCES;
+	if (status >= 0 || status == -ENOMEM)
+		return status;
+	shared_array_release(seen->areas);
+	seen->areas = NULL;
+	return 0;
+}
+
 static int view_observe(struct real_machine *machine,
 			const struct real_view *view, struct state *state)
 {
@@ -106,6 +136,8 @@ static int view_observe(struct real_machine *machine,
 	seen->object_page = view->offset / machine->page_size;
 	seen->sharing = view->sharing;
 	seen->protection = view->protection;
+	if (view_areas_read(machine, view, before, seen) < 0)
+		return -ENOMEM;
 	pages = pages_new(n_pages);
 	if (!pages)
 		return -ENOMEM;
@@ -173,5 +205,7 @@ int real_observe(struct real_machine *machine, struct state *ret_state)
 	}
 	state_clear(&machine->seen);
 	machine->seen = state;
+	for (size_t i = 0; i < machine->n_processes; i++)
+		machine->processes[i].areas_old = false;
 	return 0;
 }

@@ -35,6 +35,7 @@ enum aftermath {
 	NEEDS_NOBODY = 1 << 2, /* can be done where no process is left */
 	LOOKS_NOT = 1 << 3,    /* changes no page */
 	READS_NONE = 1 << 4,   /* what it reads has arrived when it returns */
+	MOVES_AREAS = 1 << 5,  /* may change where areas lie, or their rights */
 };
 
 static const struct {
@@ -44,8 +45,8 @@ static const struct {
 	[OP_MACHINE] = { operation_machine, NEEDS_NOBODY | LOOKS_NOT },
 	[OP_FILE] = { operation_file, MAY_WRITE },
 	[OP_SECTION] = { operation_section, 0 },
-	[OP_MAP] = { operation_map, MAY_READ },
-	[OP_UNMAP] = { operation_unmap, 0 },
+	[OP_MAP] = { operation_map, MAY_READ | MOVES_AREAS },
+	[OP_UNMAP] = { operation_unmap, MOVES_AREAS },
 	[OP_LOAD] = { operation_load, MAY_READ },
 	[OP_STORE] = { operation_store, MAY_READ },
 	[OP_FLUSH] = { operation_flush, MAY_WRITE },
@@ -55,11 +56,11 @@ static const struct {
 	[OP_TRUNCATE] = { operation_truncate, MAY_WRITE | READS_NONE },
 	[OP_PUNCH] = { operation_punch, MAY_WRITE | READS_NONE },
 	[OP_DROP] = { operation_drop, MAY_WRITE | READS_NONE },
-	[OP_ADVISE] = { operation_advise, MAY_READ | MAY_WRITE },
-	[OP_PROTECT] = { operation_protect, 0 },
-	[OP_LOCK] = { operation_lock, MAY_READ },
-	[OP_UNLOCK] = { operation_unlock, 0 },
-	[OP_REMAP] = { operation_remap, 0 },
+	[OP_ADVISE] = { operation_advise, MAY_READ | MAY_WRITE | MOVES_AREAS },
+	[OP_PROTECT] = { operation_protect, MOVES_AREAS },
+	[OP_LOCK] = { operation_lock, MAY_READ | MOVES_AREAS },
+	[OP_UNLOCK] = { operation_unlock, MOVES_AREAS },
+	[OP_REMAP] = { operation_remap, MOVES_AREAS },
 	[OP_FORK] = { operation_fork, 0 },
 	[OP_SPAWN] = { operation_spawn, NEEDS_NOBODY },
 	[OP_AS] = { operation_as, NEEDS_NOBODY | LOOKS_NOT },
@@ -238,6 +239,16 @@ static bool is_hit(const struct operation *operation)
 	       !outcome->minor && !outcome->major;
 }
 
+/* A new process is looked at whole anyway, and one that ended not at all. Most
+ * advice is about pages, not about areas. */
+static bool moves_areas(const struct op *op)
+{
+	if (op->kind == OP_ADVISE && op->advice != ADVICE_NORMAL &&
+	    op->advice != ADVICE_RANDOM && op->advice != ADVICE_SEQUENTIAL)
+		return false;
+	return operations[op->kind].aftermath & MOVES_AREAS;
+}
+
 /* Performs, and waits for what it started. */
 static int operation_perform(struct operation *operation)
 {
@@ -247,6 +258,9 @@ static int operation_perform(struct operation *operation)
 	if (operation->process == NO_PROCESS && !(aftermath & NEEDS_NOBODY))
 		return operation_result(operation, RESULT_ERRNO, ESRCH,
 					"no process is left; spawn one");
+	if (operation->process != NO_PROCESS && moves_areas(operation->op))
+		operation->machine->processes[operation->process].areas_old =
+			true;
 	status = operations[operation->op->kind].perform(operation);
 	if (aftermath & MAY_WRITE)
 		(void)settle_writes(operation->machine);

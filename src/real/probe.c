@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "base/status.h"
+#include "real/areas.h"
 #include "real/pagemap.h"
 #include "real/peek.h"
 #include "real/procfs.h"
@@ -279,6 +280,28 @@ static void probe_fault_around(struct probe *probe)
 	if (probe->pages[0].pfn == PFN_NONE)
 		capability_deny(capability_of(probe, REAL_FRAMES),
 				"frame numbers are shown to root alone");
+}
+
+/* What was just mapped is one area. */
+static void probe_areas(struct probe *probe)
+{
+	struct real_machine *machine = probe->machine;
+	int maps = areas_open(machine->config.root, probe->subject->pid);
+	struct shared_array *areas = NULL;
+	int status = maps < 0
+			     ? maps
+			     : areas_read(maps, probe->view, machine->page_size,
+					  PROBE_PAGES, &areas);
+
+	if (status < 0)
+		deny_status(probe, REAL_AREAS, "/proc/PID/maps", status);
+	else if (areas_count(areas) != 1)
+		capability_deny(capability_of(probe, REAL_AREAS),
+				"/proc/PID/maps does not show what was just "
+				"mapped");
+	shared_array_release(areas);
+	if (maps >= 0)
+		close(maps);
 }
 
 int64_t probe_dirty(struct probe *probe)
@@ -537,6 +560,7 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 	probe_subject(&probe);
 	status = probe_file(&probe, reason);
 	if (status >= 0) {
+		probe_areas(&probe);
 		probe_cache(&probe);
 		probe_fault_around(&probe);
 		probe_flush(&probe);

@@ -1,10 +1,10 @@
 /*
  * System calls by number
  *
- * cachestat(2), Landlock and PAGEMAP_SCAN are younger than the C libraries
- * this program is built against, so their numbers and structs are written
- * down here, each with the kernel file that defines it. The numbers from 424
- * on are the same on every architecture (Alpha apart, which adds 110).
+ * cachestat(2), Landlock, PAGEMAP_SCAN and PROCMAP_QUERY are younger than the C
+ * libraries this program is built against, so their numbers and structs are
+ * written down here, each with the kernel file that defines it. The numbers
+ * from 424 on are the same on every architecture (Alpha apart, which adds 110).
  * A kernel that does not know a number answers ENOSYS; a container's filter
  * EPERM. Both simply come back as statuses.
  */
@@ -45,6 +45,16 @@ struct scan_argument {
 		return_mask;
 };
 #define SCAN_REQUEST _IOWR('f', 16, struct scan_argument)
+
+/* include/uapi/linux/fs.h, struct procmap_query */
+struct maps_argument {
+	uint64_t size, flags, address;
+	uint64_t start, end, vma_flags, vma_page_size, offset, inode;
+	uint32_t major, minor, name_size, build_size;
+	uint64_t name, build;
+};
+#define MAPS_REQUEST	  _IOWR('f', 17, struct maps_argument)
+#define MAPS_OR_NEXT_AREA (1U << 4) /* PROCMAP_QUERY_COVERING_OR_NEXT_VMA */
 
 /* include/uapi/linux/userfaultfd.h, of a newer kernel than the C library's */
 #define UFFD_USER_ONLY	    1
@@ -127,6 +137,19 @@ int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
 	if (n >= 0)
 		*ret_next = argument.walk_end;
 	return n;
+}
+
+int sys_maps_query(int fd, uint64_t address, struct maps_area *ret_area)
+{
+	struct maps_argument argument = { .size = sizeof(argument),
+					  .flags = MAPS_OR_NEXT_AREA,
+					  .address = address };
+	int status = answer(ioctl(fd, MAPS_REQUEST, &argument));
+
+	if (status >= 0)
+		*ret_area = (struct maps_area){ argument.start, argument.end,
+						argument.vma_flags };
+	return status;
 }
 
 int sys_pidfd_open(int pid)

@@ -55,6 +55,17 @@ int sys_pagemap_scan(int fd, uint64_t start, uint64_t end, uint64_t any_of,
 		     uint64_t tell, struct scan_run *runs, size_t n_runs,
 		     uint64_t *ret_next);
 
+/* PROCMAP_QUERY on an open /proc/PID/maps, Linux 6.11: the area that holds the
+ * address, or the next one. -ENOENT: there is none; -ENOTTY: an older kernel,
+ * or no such file. The kernel's struct procmap_query, as far as it is used. */
+#define MAPS_READABLE (1U << 0)
+#define MAPS_WRITABLE (1U << 1)
+struct maps_area {
+	uint64_t start, end; /* addresses */
+	uint64_t flags;
+};
+int sys_maps_query(int fd, uint64_t address, struct maps_area *ret_area);
+
 /* userfaultfd(2), UFFD_FEATURE_WP_ASYNC of Linux 6.7: from now on
  * PAGEMAP_SCAN tells which pages of this process's range were written. The
  * descriptor, to be closed when it is to end. */

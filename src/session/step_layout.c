@@ -2,8 +2,9 @@
  * A step as a list of sections
  *
  * A step is laid out flat, section by section: the struct itself, its text,
- * the events, the pages of each view ... Addresses are left out. One walk over
- * the step serves both ways: to lay it out and to put it together again.
+ * the events, the pages and areas of each view ... Addresses are left out. One
+ * walk over the step serves both ways: to lay it out and to put it together
+ * again.
  *
  *	| struct | text | events | views | pages | pages | objects | ...
  *	     |                               |
@@ -25,15 +26,20 @@
 
 /* ---- the walk ------------------------------------------------------------ */
 
-#define NO_POINTER SIZE_MAX
+/* Addresses in an item, side by side, from an offset on. */
+struct pointers {
+	size_t offset, count;
+};
+
+static const struct pointers no_pointers = { 0 };
 
 /*
  * What the walk does at each section: n items of `size` bytes that *data
- * points at. In each item the address at offset `pointer` is not laid out.
+ * points at. In each item the addresses are not laid out.
  */
 struct walker {
 	int (*section)(struct walker *walker, void **data, size_t n,
-		       size_t size, size_t pointer);
+		       size_t size, struct pointers pointers);
 	/* The same at an array that states share, or NULL. */
 	int (*array)(struct walker *walker, struct shared_array **array);
 	struct layout *layout;
@@ -43,26 +49,43 @@ struct walker {
 
 #define SECTION(walker, field, n)                                              \
 	section_walk(walker, (void **)(void *)&(field), n, sizeof(*(field)),   \
-		     NO_POINTER)
+		     no_pointers)
 
 static int section_walk(struct walker *walker, void **data, size_t n,
-			size_t size, size_t pointer)
+			size_t size, struct pointers pointers)
 {
-	return walker->section(walker, data, n, size, pointer);
+	return walker->section(walker, data, n, size, pointers);
+}
+
+static int views_walk(struct walker *walker, struct state *state)
+{
+	static const struct pointers pointers = {
+		.offset = offsetof(struct view_state, pages),
+		.count = 2, /* pages, areas */
+	};
+	int r = section_walk(walker, (void **)(void *)&state->views,
+			     state->n_views, sizeof(*state->views), pointers);
+
+	for (size_t i = 0; r == 0 && i < state->n_views; i++) {
+		r = walker->array(walker, &state->views[i].pages);
+		if (r == 0)
+			r = walker->array(walker, &state->views[i].areas);
+	}
+	return r;
 }
 
 static int state_walk(struct walker *walker, struct state *state)
 {
-	int r = section_walk(walker, (void **)(void *)&state->views,
-			     state->n_views, sizeof(*state->views),
-			     offsetof(struct view_state, pages));
+	static const struct pointers pointers = {
+		.offset = offsetof(struct object_state, pages),
+		.count = 1,
+	};
+	int r = views_walk(walker, state);
 
-	for (size_t i = 0; r == 0 && i < state->n_views; i++)
-		r = walker->array(walker, &state->views[i].pages);
 	if (r == 0)
 		r = section_walk(walker, (void **)(void *)&state->objects,
 				 state->n_objects, sizeof(*state->objects),
-				 offsetof(struct object_state, pages));
+				 pointers);
 	for (size_t i = 0; r == 0 && i < state->n_objects; i++)
 		r = walker->array(walker, &state->objects[i].pages);
 	if (r == 0)
@@ -86,6 +109,10 @@ static int led_walk(struct walker *walker, struct led *led)
 
 static int side_walk(struct walker *walker, struct step_side *side)
 {
+	static const struct pointers pointers = {
+		.offset = offsetof(struct object_bytes, pages),
+		.count = 1,
+	};
 	struct event_list *events = &side->outcome.events;
 	int r = SECTION(walker, side->outcome.bytes, side->outcome.n_bytes);
 
@@ -95,8 +122,7 @@ static int side_walk(struct walker *walker, struct step_side *side)
 		r = state_walk(walker, &side->state);
 	if (r == 0)
 		r = section_walk(walker, (void **)(void *)&side->bytes,
-				 side->n_bytes, sizeof(*side->bytes),
-				 offsetof(struct object_bytes, pages));
+				 side->n_bytes, sizeof(*side->bytes), pointers);
 	for (size_t i = 0; r == 0 && i < side->n_bytes; i++)
 		r = SECTION(walker, side->bytes[i].pages,
 			    side->bytes[i].n_pages);
@@ -181,7 +207,7 @@ int layout_add(struct layout *layout, const struct section *section)
 }
 
 static int section_write(struct walker *walker, void **data, size_t n,
-			 size_t size, size_t pointer)
+			 size_t size, struct pointers pointers)
 {
 	struct section section = { .bytes = shared_run_new(n * size),
 				   .length = n * size };
@@ -189,8 +215,9 @@ static int section_write(struct walker *walker, void **data, size_t n,
 
 	if (bytes && section.length)
 		memcpy(bytes, *data, section.length);
-	for (size_t i = 0; bytes && pointer != NO_POINTER && i < n; i++)
-		memset(bytes + i * size + pointer, 0, sizeof(void *));
+	for (size_t i = 0; bytes && i < n; i++)
+		memset(bytes + i * size + pointers.offset, 0,
+		       pointers.count * sizeof(void *));
 	return layout_add(walker->layout, &section);
 }
 
@@ -238,7 +265,7 @@ int layout_write(struct layout *layout, struct step *step)
 	void *itself = &stripped;
 
 	step_strip(&stripped);
-	if (section_write(&walker, &itself, 1, sizeof(stripped), NO_POINTER) <
+	if (section_write(&walker, &itself, 1, sizeof(stripped), no_pointers) <
 	    0)
 		return -ENOMEM;
 	return step_walk(&walker, step, strlen(step->text) + 1);
@@ -247,14 +274,14 @@ int layout_write(struct layout *layout, struct step *step)
 /* ---- putting together ---------------------------------------------------- */
 
 static int section_read(struct walker *walker, void **data, size_t n,
-			size_t size, size_t pointer)
+			size_t size, struct pointers pointers)
 {
 	const struct section *section =
 		&walker->layout->sections[walker->next++];
 
 	(void)n;
 	(void)size;
-	(void)pointer;
+	(void)pointers;
 	if (!section->length)
 		return 0;
 	*data = malloc(section->length);

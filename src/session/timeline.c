@@ -124,10 +124,16 @@ static uint64_t state_bytes(const struct state *state,
 	uint64_t bytes = shared_array_bytes(state->frames, before->frames) +
 			 shared_array_bytes(state->slots, before->slots);
 
-	for (size_t i = 0; i < state->n_views; i++)
-		bytes += shared_array_bytes(
-			state->views[i].pages,
-			i < before->n_views ? before->views[i].pages : NULL);
+	for (size_t i = 0; i < state->n_views; i++) {
+		bool had = i < before->n_views;
+
+		bytes +=
+			shared_array_bytes(state->views[i].pages,
+					   had ? before->views[i].pages : NULL);
+		bytes +=
+			shared_array_bytes(state->views[i].areas,
+					   had ? before->views[i].areas : NULL);
+	}
 	for (size_t i = 0; i < state->n_objects; i++)
 		bytes += shared_array_bytes(state->objects[i].pages,
 					    i < before->n_objects

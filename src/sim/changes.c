@@ -13,8 +13,9 @@
  * quicker then.
  *
  * An entry has to be written down where it is changed, which is in the three
- * functions of the page table that do it; a page of an object, only where it
- * gets or loses a slot. What frames tell besides follows from the frames
+ * functions of the page table that do it; a VMA, where it begins or ends
+ * elsewhere or allows something else (vma.c); a page of an object, only where
+ * it gets or loses a slot. What frames tell besides follows from the frames
  * (observe.c).
  *
  * The list is no part of the state: it belongs to who looks.
@@ -52,9 +53,8 @@ void changes_free(struct sim *sim)
 /* Makes one line of both where they touch. */
 static bool change_join(struct change *change, const struct change *more)
 {
-	if (change->of_object != more->of_object ||
-	    change->owner != more->owner || more->first > change->end ||
-	    change->first > more->end)
+	if (change->of != more->of || change->owner != more->owner ||
+	    more->first > change->end || change->first > more->end)
 		return false;
 	if (more->first < change->first)
 		change->first = more->first;
@@ -86,14 +86,26 @@ void changes_add_entries(struct sim *sim, uint32_t process, vaddr_t address,
 {
 	uint64_t vpn = address / sim_profile(sim)->page_size;
 
-	changes_add(sim, &(struct change){ .owner = process,
+	changes_add(sim, &(struct change){ .of = CHANGE_ENTRIES,
+					   .owner = process,
 					   .first = vpn,
 					   .end = vpn + n });
 }
 
+void changes_add_areas(struct sim *sim, uint32_t process, vaddr_t start,
+		       vaddr_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	changes_add(sim, &(struct change){ .of = CHANGE_AREAS,
+					   .owner = process,
+					   .first = start / page_size,
+					   .end = end / page_size });
+}
+
 void changes_add_page(struct sim *sim, uint32_t object, uint64_t page)
 {
-	changes_add(sim, &(struct change){ .of_object = true,
+	changes_add(sim, &(struct change){ .of = CHANGE_OBJECT,
 					   .owner = object,
 					   .first = page,
 					   .end = page + 1 });

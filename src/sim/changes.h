@@ -5,12 +5,19 @@
 
 /*
  * What changed since somebody looked at the machine: which entries of page
- * tables, and which pages of objects. Who changes one says so here.
+ * tables, which pages of objects, and which part of a list of VMAs. Who changes
+ * one says so here.
  */
 
-/* Entries, or pages of an object, that follow one another: [first, end). */
+enum change_of {
+	CHANGE_ENTRIES, /* of a process, by virtual page number */
+	CHANGE_AREAS,	/* likewise */
+	CHANGE_OBJECT,	/* its pages */
+};
+
+/* Those that follow one another: [first, end). */
 struct change {
-	bool of_object;
+	enum change_of of;
 	uint32_t owner; /* process, or object */
 	uint64_t first, end;
 };
@@ -18,6 +25,9 @@ struct change {
 /* Some entries of a process, from this address on, n pages of them. */
 void changes_add_entries(struct sim *sim, uint32_t process, vaddr_t address,
 			 uint64_t n);
+/* VMAs of a process: which there are from start to end, or their rights. */
+void changes_add_areas(struct sim *sim, uint32_t process, vaddr_t start,
+		       vaddr_t end);
 /* A page of an object. */
 void changes_add_page(struct sim *sim, uint32_t object, uint64_t page);
 

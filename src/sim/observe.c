@@ -10,7 +10,7 @@
  * kept, and only what changed is read again:
  *
  *	frames that were touched (base/arena_news.c)   -+
- *	entries that were changed, slots that pages got -+-> changes.c
+ *	entries and VMAs changed, slots that pages got  -+-> changes.c
  *	                                                       |
  *	last look  [....|....|....|....]		       v
  *	this look  [....|..x.|....|....]	views and objects: these pages
@@ -129,10 +129,84 @@ static int pages_again(struct sim *sim, const struct view *view,
 		const struct change *change = &sim->changes.changes[i];
 		struct arena_run run = overlap(change, base, view->n_pages);
 
-		if (!change->of_object && change->owner == view->process)
+		if (change->of == CHANGE_ENTRIES &&
+		    change->owner == view->process)
 			r = pages_observe(sim, view, run.first, run.end, pages);
 	}
 	return r;
+}
+
+static vaddr_t view_end(const struct sim *sim, const struct view *view)
+{
+	return view->address + view->n_pages * sim_profile(sim)->page_size;
+}
+
+/* The part of a VMA that lies in a view. */
+static struct area area_of(const struct sim *sim, const struct view *view,
+			   const struct vma *vma)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	vaddr_t start = vma->start > view->address ? vma->start : view->address;
+	vaddr_t end = view_end(sim, view);
+
+	if (vma->end < end)
+		end = vma->end;
+	return (struct area){
+		.page = (start - view->address) / page_size,
+		.n_pages = (end - start) / page_size,
+		.rights = vma->protection,
+	};
+}
+
+/* The VMAs of a view, counted, and written down where `list` is not NULL. */
+static size_t areas_list(const struct sim *sim, const struct view *view,
+			 struct area *list)
+{
+	uint32_t first = vma_index(sim, view->process, view->address);
+	uint32_t count = vma_count(sim, view->process);
+	size_t n = 0;
+
+	for (uint32_t i = first; i < count; i++) {
+		const struct vma *vma = vma_at(sim, view->process, i);
+
+		if (vma->start >= view_end(sim, view))
+			break;
+		if (list)
+			list[n] = area_of(sim, view, vma);
+		n++;
+	}
+	return n;
+}
+
+static int areas_observe(const struct sim *sim, const struct view *view,
+			 struct shared_array **areas)
+{
+	size_t n = areas_list(sim, view, NULL);
+	struct area *list = calloc(n ? n : 1, sizeof(*list));
+	int r;
+
+	if (!list)
+		return -ENOMEM;
+	areas_list(sim, view, list);
+	r = areas_set(areas, list, n);
+	free(list);
+	return r;
+}
+
+/* Did a VMA of the view change since it was seen? */
+static bool areas_changed(const struct sim *sim, const struct view *view)
+{
+	uint64_t base = view->address / sim_profile(sim)->page_size;
+
+	for (size_t i = 0; i < sim->changes.n; i++) {
+		const struct change *change = &sim->changes.changes[i];
+		struct arena_run run = overlap(change, base, view->n_pages);
+
+		if (change->of == CHANGE_AREAS &&
+		    change->owner == view->process && run.first < run.end)
+			return true;
+	}
+	return false;
 }
 
 /* What was seen last of a view. Most are where they were in the list. */
@@ -171,6 +245,9 @@ static int view_observe(struct sim *sim, const struct view *view,
 	now->object_page = view->page;
 	now->sharing = (enum sharing)view->sharing;
 	now->protection = (enum protection)(vma ? vma->protection : 0);
+	if (!known || had != view->n_pages || areas_changed(sim, view))
+		if (areas_observe(sim, view, &now->areas) < 0)
+			return -ENOMEM;
 	r = known ? pages_again(sim, view, &now->pages) : 0;
 	return r < 0 ? r
 		     : pages_observe(sim, view, had, view->n_pages,
@@ -224,7 +301,7 @@ static int cache_again(struct sim *sim, uint32_t object, uint64_t n_pages,
 		const struct change *change = &sim->changes.changes[i];
 		struct arena_run run = overlap(change, 0, n_pages);
 
-		if (change->of_object && change->owner == object)
+		if (change->of == CHANGE_OBJECT && change->owner == object)
 			r = cache_observe(sim, object, run.first, run.end,
 					  pages);
 	}

@@ -18,6 +18,7 @@
 #include "sim/remap.h"
 
 #include "sim/address_space.h"
+#include "sim/changes.h"
 #include "sim/commit.h"
 #include "sim/event_log.h"
 #include "sim/hollow_table.h"
@@ -76,6 +77,7 @@ static int area_grow(struct sim *sim, const struct remap *remap)
 	more.start = remap->end;
 	more.end = end;
 	vma_at(sim, remap->process, index)->end = end;
+	changes_add_areas(sim, remap->process, remap->end, end);
 	address_space_used(sim, remap->process, end);
 	log_vma(sim, EVENT_AREA_GROWN, remap->process, &more);
 	vma_merge(sim, remap->process, remap->start, end);

@@ -19,6 +19,7 @@
  */
 #include "sim/vma.h"
 
+#include "sim/changes.h"
 #include "sim/event_log.h"
 #include "sim/object.h"
 #include "sim/page_table.h"
@@ -121,6 +122,7 @@ int vma_add(struct sim *sim, uint32_t process, const struct vma *vma)
 	*vma_at(sim, process, index) = *vma;
 	if (vma->object)
 		object_at(sim, vma->object)->vmas++;
+	changes_add_areas(sim, process, vma->start, vma->end);
 	log_vma(sim, EVENT_AREA_ADDED, process, vma);
 	return 0;
 }
@@ -129,6 +131,7 @@ void vma_remove(struct sim *sim, uint32_t process, uint32_t index)
 {
 	struct vma vma = *vma_at(sim, process, index);
 
+	changes_add_areas(sim, process, vma.start, vma.end);
 	log_area(sim, EVENT_AREA_REMOVED, process, vma.start, vma.end);
 	vma_close(sim, process, index);
 	if (!vma.object)
@@ -142,11 +145,15 @@ void vma_remove(struct sim *sim, uint32_t process, uint32_t index)
 void vma_move(struct sim *sim, uint32_t process, uint32_t index,
 	      const struct vma *moved)
 {
+	const struct vma *left = vma_at(sim, process, index);
+
+	changes_add_areas(sim, process, left->start, left->end);
 	vma_close(sim, process, index);
 	index = vma_index(sim, process, moved->start);
 	/* There is room: one was just taken away. */
 	vma_open(sim, process, index);
 	*vma_at(sim, process, index) = *moved;
+	changes_add_areas(sim, process, moved->start, moved->end);
 	log_vma(sim, EVENT_AREA_MOVED, process, moved);
 }
 
@@ -169,6 +176,7 @@ int vma_split(struct sim *sim, uint32_t process, vaddr_t address)
 	left->end = address;
 	if (left->object)
 		object_at(sim, left->object)->vmas++;
+	changes_add_areas(sim, process, left->start, right->end);
 	log_area(sim, EVENT_AREA_SPLIT, process, address, right->end);
 	return 0;
 }
@@ -212,7 +220,10 @@ bool vma_can_merge(const struct sim *sim, const struct vma *left,
 
 void vma_changed(struct sim *sim, uint32_t process, uint32_t index)
 {
-	vma_at(sim, process, index)->flags &= ~(uint32_t)VMA_SEAM;
+	struct vma *vma = vma_at(sim, process, index);
+
+	changes_add_areas(sim, process, vma->start, vma->end);
+	vma->flags &= ~(uint32_t)VMA_SEAM;
 	if (index + 1 < vma_count(sim, process))
 		vma_at(sim, process, index + 1)->flags &= ~(uint32_t)VMA_SEAM;
 }
@@ -261,6 +272,7 @@ void vma_merge(struct sim *sim, uint32_t process, vaddr_t start, vaddr_t end)
 		if (left->object)
 			object_at(sim, left->object)->vmas--;
 		vma_close(sim, process, index + 1);
+		changes_add_areas(sim, process, first, last);
 		log_area(sim, EVENT_AREA_MERGED, process, first, last);
 	}
 }

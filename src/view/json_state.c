@@ -2,6 +2,7 @@
  * The pages of a machine as JSON
  *
  *	"views":[{"view":"v","process":"main","object":"notes.txt",
+ *	          "areas":[{"page":0,"pages":4,"rights":"rw"}],
  *	          "pages":[{"present":true,"swapped":false, ...}, ...]}],
  *	"objects":[{"object":"notes.txt","size":32768,
  *	            "pages":[{"cached":true,"dirty":false, ...}, ...]}]
@@ -18,6 +19,7 @@
 
 #include "base/array.h"
 #include "base/strbuf.h"
+#include "machine/op.h"
 #include "view/json_line.h"
 
 static void add_answer(const struct page_state *page, enum page_bit bit,
@@ -81,6 +83,24 @@ static void add_pages(const struct shared_array *pages, size_t n_pages,
 	strbuf_add_char(out, ']');
 }
 
+/* ,"areas":[{"page":0,"pages":2,"rights":"rw"},...]; null: not known. */
+static void add_areas(const struct shared_array *areas, struct strbuf *out)
+{
+	strbuf_add(out, areas ? ",\"areas\":[" : ",\"areas\":null");
+	for (size_t i = 0; i < areas_count(areas); i++) {
+		const struct area *area = area_at(areas, i);
+
+		strbuf_addf(out,
+			    "%s{\"page\":%llu,\"pages\":%llu,"
+			    "\"rights\":\"%s\"}",
+			    i ? "," : "", (unsigned long long)area->page,
+			    (unsigned long long)area->n_pages,
+			    protection_name((enum protection)area->rights));
+	}
+	if (areas)
+		strbuf_add_char(out, ']');
+}
+
 static void add_view(const struct view_state *view, struct strbuf *out)
 {
 	char address[24];
@@ -92,6 +112,7 @@ static void add_view(const struct view_state *view, struct strbuf *out)
 				   view->object[0] ? view->object : "anon",
 				   "address", address),
 			 out);
+	add_areas(view->areas, out);
 	add_pages(view->pages, view->n_pages, add_view_page, out);
 }
 

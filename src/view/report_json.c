@@ -5,7 +5,7 @@
  *
  *	{"step":4,"line":4,"op":"store v[3] \"J\"","process":"main",
  *	 "sim":{"result":"ok","minor":1,"major":0,"bytes":null,
- *	        "views":[{"view","process","object","pages":[{...}]}],
+ *	        "views":[{"view","process","object","areas","pages":[{...}]}],
  *	        "objects":[{"object","size","pages":[{...}]}]},
  *	 "real":{...},
  *	 "differences":[{"at","field","sim","real","verdict","why"}],

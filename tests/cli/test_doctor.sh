@@ -9,7 +9,7 @@ for fact in 'page size' fault-around readahead 'large folios' 'huge pages' \
 	swap 'memory cgroup' 'idle memory' 'dirty pages'; do
 	ok "it tells of the $fact" grep -Eq "^  $fact  *[^ ]" "$tmp/out"
 done
-for capability in pagemap pagemap-scan cachestat page-flags page-counts smaps \
+for capability in pagemap pagemap-scan areas cachestat page-flags page-counts smaps \
 	map-files fault-counts fault-events write-tracking soft-dirty mincore \
 	sandbox undo; do
 	ok "it tells of $capability" grep -Eq "^  (yes|no ) $capability " "$tmp/out"

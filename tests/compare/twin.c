@@ -91,6 +91,31 @@ static void draw_object_page(struct page_state *page, char c)
 	page_state_set(page, PAGE_WRITEBACK, c == 'w');
 }
 
+static void draw_areas(struct view_state *view, const char *picture)
+{
+	static const char rights[] = "nrw";
+	struct area list[64];
+	uint64_t page = 0;
+	size_t n = 0;
+	char last = '|';
+
+	for (; picture && *picture; last = *picture++) {
+		if (*picture == '|')
+			continue;
+		if (*picture != '.' && *picture != last)
+			list[n++] = (struct area){
+				.page = page,
+				.rights = (uint64_t)(strchr(rights, *picture) -
+						     rights),
+			};
+		if (*picture != '.')
+			list[n - 1].n_pages++;
+		page++;
+	}
+	if (picture)
+		assert_int_equal(areas_set(&view->areas, list, n), 0);
+}
+
 static void draw_view(struct state *state, const char *name, const char *pages,
 		      vaddr_t address)
 {
@@ -139,10 +164,18 @@ static void draw_state(const struct twin *twin, int side,
 					 drawn->f[i]);
 	}
 	draw_view(state, "v", drawn->v, twin->address[side]);
+	if (drawn->v) {
+		draw_areas(&state->views[0], drawn->areas);
+		state->views[0].sharing =
+			drawn->private ? SHARING_PRIVATE : SHARING_SHARED;
+	}
 	draw_view(state, "w", drawn->w, 0x20000000);
 	draw_view(state, "v", drawn->child, twin->address[side]);
-	if (drawn->child)
+	if (drawn->child) {
+		draw_areas(&state->views[state->n_views - 1],
+			   drawn->child_areas);
 		strcpy(state->views[state->n_views - 1].process, "child");
+	}
 }
 
 static void draw_outcome(const struct drawn *drawn, struct outcome *outcome)

@@ -25,6 +25,11 @@
 struct drawn {
 	const char *v, *w, *f;
 	const char *child; /* the view v of a process "child" */
+	/* The areas of v, and of the child's: n, r or w for each page, '|'
+	 * between areas, though they have other rights as well; '.': no page.
+	 * NULL: not known. */
+	const char *areas, *child_areas;
+	bool private; /* v is, here */
 	uint64_t minor, major;
 	struct result result;
 	const char *bytes;

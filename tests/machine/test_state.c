@@ -58,6 +58,11 @@ static void test_names(void **state)
 						page_bit_name(bits[k]));
 }
 
+static const struct area some_areas[] = {
+	{ .page = 0, .n_pages = 2, .rights = PROTECTION_READ_WRITE },
+	{ .page = 2, .n_pages = 1, .rights = PROTECTION_NONE },
+};
+
 static struct state make_state(void)
 {
 	struct state made = { .page_size = 4096,
@@ -72,6 +77,7 @@ static struct state make_state(void)
 	strcpy(view->view, "v");
 	page_state_set(state_page_edit(&view->pages, 1), PAGE_PRESENT, true);
 	state_page_edit(&view->pages, 1)->pfn = 17;
+	assert_int_equal(areas_set(&view->areas, some_areas, 2), 0);
 	view = state_add_view(&made, 0);
 	strcpy(view->process, "child");
 	strcpy(view->view, "v");
@@ -133,12 +139,16 @@ static void test_copy_is_independent(void **state)
 	page_state_set(state_page_edit(&made.views[0].pages, 1), PAGE_PRESENT,
 		       false);
 	assert_ptr_not_equal(copy.views[0].pages, made.views[0].pages);
+	assert_ptr_equal(copy.views[0].areas, made.views[0].areas);
+	assert_int_equal(areas_set(&made.views[0].areas, some_areas, 1), 0);
 	made.objects[0].size = 1;
 	state_clear(&made);
 	assert_int_equal(page_state_get(state_page(copy.views[0].pages, 1),
 					PAGE_PRESENT),
 			 ANSWER_YES);
 	assert_int_equal(state_page(copy.views[0].pages, 1)->pfn, 17);
+	assert_int_equal(areas_count(copy.views[0].areas), 2);
+	assert_int_equal(area_at(copy.views[0].areas, 1)->page, 2);
 	assert_int_equal(copy.views[1].n_pages, 0);
 	assert_int_equal(copy.objects[0].size, 5000);
 	assert_int_equal(copy.page_size, 4096);
@@ -150,6 +160,42 @@ static void test_copy_is_independent(void **state)
 	assert_int_equal(state_slot(copy.slots, 0)->references, 2);
 	assert_int_equal(state_slot(copy.slots, 0)->pfn, 1);
 	state_clear(&copy);
+}
+
+static void want_text(const struct shared_array *areas, size_t first,
+		      const char *text)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	areas_print(areas, first, &out);
+	assert_string_equal(out.text, text);
+	strbuf_free(&out);
+}
+
+/* Unknown areas are not no areas, and the list is shared while it is equal. */
+static void test_areas(void **state)
+{
+	struct shared_array *one = NULL, *two = NULL, *kept;
+
+	(void)state;
+	assert_true(areas_equal(one, two));
+	assert_int_equal(areas_set(&one, some_areas, 0), 0);
+	assert_false(areas_equal(one, two));
+	want_text(one, 0, "");
+	assert_int_equal(areas_set(&one, some_areas, 2), 0);
+	assert_int_equal(areas_set(&two, some_areas, 1), 0);
+	assert_false(areas_equal(one, two));
+	assert_int_equal(areas_differ_at(one, two), 1);
+	want_text(one, 0, "0..1 rw, 2 none");
+	want_text(one, 1, "2 none");
+	want_text(NULL, 0, "");
+	kept = shared_array_hold(one);
+	assert_int_equal(areas_set(&one, some_areas, 2), 0);
+	assert_ptr_equal(one, kept);
+	assert_int_equal(areas_differ_at(one, kept), 2);
+	shared_array_release(kept);
+	shared_array_release(one);
+	shared_array_release(two);
 }
 
 static void test_copy_of_nothing(void **state)
@@ -173,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_added_pages_are_unknown),
 		cmocka_unit_test(test_lookup),
 		cmocka_unit_test(test_copy_is_independent),
+		cmocka_unit_test(test_areas),
 		cmocka_unit_test(test_copy_of_nothing),
 	};
 

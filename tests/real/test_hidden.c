@@ -70,6 +70,7 @@ static void want_nothing_known(struct machine *machine)
 	assert_int_equal(machine_observe(machine, &seen), 0);
 	assert_true(seen.n_views > 0 && seen.n_objects > 0);
 	for (size_t i = 0; i < seen.n_views; i++) {
+		assert_null(seen.views[i].areas);
 		for (size_t k = 0; k < seen.views[i].n_pages; k++) {
 			assert_int_equal(
 				state_page(seen.views[i].pages, k)->known, 0);

@@ -276,6 +276,10 @@ static void test_large_steps_are_packed(void **context)
 			state_page_edit(&view->pages, k)->pfn = k + i;
 		page_state_set(state_page_edit(&view->pages, i), PAGE_PRESENT,
 			       true);
+		assert_int_equal(
+			areas_set(&view->areas,
+				  &(struct area){ .page = i, .n_pages = 1 }, 1),
+			0);
 		assert_int_equal(timeline_reserve(&timeline), 0);
 		timeline_add(&timeline, &step);
 		assert_true(timeline_recent_bytes(&timeline) <=
@@ -288,6 +292,7 @@ static void test_large_steps_are_packed(void **context)
 			&step->sides[SIDE_SIM].state.views[0];
 
 		assert_int_equal(view->n_pages, pages);
+		assert_int_equal(area_at(view->areas, 0)->page, i);
 		assert_int_equal(page_state_get(state_page(view->pages, i),
 						PAGE_PRESENT),
 				 ANSWER_YES);

@@ -38,6 +38,7 @@ static bool views_equal(const struct view_state *a, const struct view_state *b,
 	    !strcmp(a->object, b->object) && a->address == b->address &&
 	    a->object_page == b->object_page && a->sharing == b->sharing &&
 	    a->protection == b->protection && a->n_pages == b->n_pages &&
+	    areas_equal(a->areas, b->areas) &&
 	    pages_equal(a->pages, b->pages, a->n_pages, &page))
 		return true;
 	strbuf_addf(out, "%s[%zu] of %s is not what it was taken for\n",
