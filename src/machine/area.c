@@ -47,6 +47,24 @@ bool areas_equal(const struct shared_array *a, const struct shared_array *b)
 	       areas_differ_at(a, b) == areas_count(a);
 }
 
+const struct area *area_find(const struct shared_array *areas, uint64_t page)
+{
+	size_t low = 0, high = areas_count(areas);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct area *area = area_at(areas, middle);
+
+		if (page < area->page)
+			high = middle;
+		else if (page - area->page < area->n_pages)
+			return area;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
 int areas_set(struct shared_array **areas, const struct area *list, size_t n)
 {
 	static const struct area none;

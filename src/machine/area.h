@@ -25,6 +25,9 @@ static inline const struct area *area_at(const struct shared_array *areas,
 	return shared_array_at(areas, i);
 }
 
+/* The one that holds a page; NULL: none does. */
+const struct area *area_find(const struct shared_array *areas, uint64_t page);
+
 /* Makes *areas what the list says, in common with what it was as far as that
  * is the same. *areas may be NULL. 0 or -ENOMEM. */
 int areas_set(struct shared_array **areas, const struct area *list, size_t n);

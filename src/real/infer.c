@@ -6,6 +6,7 @@
  * events; everything else is INFERRED from what the pages looked like before
  * and after (infer_pages.c). In the order in which a learner wants to hear it:
  *
+ *	areas split, joined, …		what the call did first (infer_areas.c)
  *	the signal, the faults		what the access met
  *	pages mapped, copied, …		what became of the view
  *	pages read, dirtied, …		what became of the object
@@ -218,16 +219,21 @@ static int observed_add(const struct inference *inference,
 
 int infer_events(struct inference *inference, struct outcome *outcome)
 {
-	int status;
+	bool read = inference->before && inference->after;
+	int status = 0;
 
 	inference->placed = places_known(inference, outcome);
-	status = observed_add(inference, outcome);
-
-	if (!inference->before || !inference->after || status < 0)
+	if (read)
+		status = infer_areas(inference, outcome);
+	if (status >= 0)
+		status = observed_add(inference, outcome);
+	if (!read || status < 0)
 		return status;
 	status = infer_write_faults(inference, outcome);
 	if (status >= 0)
 		status = infer_views(inference, outcome);
+	if (status >= 0)
+		status = infer_areas_removed(inference, outcome);
 	if (status >= 0)
 		status = infer_objects(inference, outcome);
 	if (status >= 0)

@@ -35,7 +35,12 @@ struct inference {
  * kernel said so, INFERRED where two readings differ. 0 or -ENOMEM. */
 int infer_events(struct inference *inference, struct outcome *outcome);
 
-/* Its parts (infer_pages.c); before and after are there. */
+/* Its parts; before and after are there. What became of areas (infer_areas.c),
+ * but for those that are gone, which are told after their pages. */
+int infer_areas(const struct inference *inference, struct outcome *outcome);
+int infer_areas_removed(const struct inference *inference,
+			struct outcome *outcome);
+/* What became of pages (infer_pages.c). */
 int infer_write_faults(const struct inference *inference,
 		       struct outcome *outcome);
 int infer_views(const struct inference *inference, struct outcome *outcome);

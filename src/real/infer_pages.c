@@ -133,7 +133,8 @@ static enum event_kind view_page_kind(const struct inference *inference,
 	return EVENT_KINDS;
 }
 
-static int view_event(const struct view_state *view, enum event_kind kind,
+static int view_event(const struct inference *inference,
+		      const struct view_state *view, enum event_kind kind,
 		      uint64_t page, struct outcome *outcome)
 {
 	struct event event = {
@@ -149,6 +150,8 @@ static int view_event(const struct view_state *view, enum event_kind kind,
 	memcpy(event.process, view->process, sizeof(event.process));
 	memcpy(event.view, view->view, sizeof(event.view));
 	memcpy(event.object, view->object, sizeof(event.object));
+	if (strcmp(view->process, inference->process) != 0)
+		event.flags |= EVENT_ELSEWHERE;
 	return event_fold(outcome, &event);
 }
 
@@ -174,7 +177,7 @@ static int view_infer(const struct inference *inference,
 			then = state_page(before->pages, i);
 		kind = view_page_kind(inference, view, then, i);
 		if (kind != EVENT_KINDS)
-			status = view_event(view, kind, i, outcome);
+			status = view_event(inference, view, kind, i, outcome);
 	}
 	return status;
 }
@@ -232,22 +235,23 @@ int infer_write_faults(const struct inference *inference,
 		    (inference->placed
 			     ? page_faulted(inference, i, false)
 			     : page_took_store(inference, then, now, i)))
-			status =
-				view_event(then, EVENT_WRITE_FAULT, i, outcome);
+			status = view_event(inference, then, EVENT_WRITE_FAULT,
+					    i, outcome);
 	}
 	return status;
 }
 
 /* A view that is there no more. */
-static int view_infer_gone(const struct view_state *view,
+static int view_infer_gone(const struct inference *inference,
+			   const struct view_state *view,
 			   struct outcome *outcome)
 {
 	int status = 0;
 
 	for (size_t i = 0; i < view->n_pages && status >= 0; i++)
 		if (bit_fell(state_page(view->pages, i), NULL, PAGE_PRESENT))
-			status = view_event(view, EVENT_PAGE_UNMAPPED, i,
-					    outcome);
+			status = view_event(inference, view,
+					    EVENT_PAGE_UNMAPPED, i, outcome);
 	return status;
 }
 
@@ -264,7 +268,8 @@ int infer_views(const struct inference *inference, struct outcome *outcome)
 	for (size_t i = 0; i < before->n_views && status >= 0; i++)
 		if (!state_view(after, before->views[i].process,
 				before->views[i].view))
-			status = view_infer_gone(&before->views[i], outcome);
+			status = view_infer_gone(inference, &before->views[i],
+						 outcome);
 	return status;
 }
 

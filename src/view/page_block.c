@@ -25,15 +25,49 @@
 
 #include "base/strbuf.h"
 
+/* So much of the rights of many areas is shown. */
+#define RIGHTS_SHOWN 60
+
+static bool rights_differ(const struct shared_array *areas)
+{
+	for (size_t i = 1; i < areas_count(areas); i++)
+		if (area_at(areas, i)->rights != area_at(areas, 0)->rights)
+			return true;
+	return false;
+}
+
+/* What all areas of a view allow, in a word; where they do not allow the same,
+ * each: "0..1 rw, 2 none". Where nobody can see them, what the first page
+ * does. */
+static void describe_rights(const struct view_state *view, char *text,
+			    size_t size)
+{
+	const struct shared_array *areas = view->areas;
+	enum protection rights = view->protection;
+	struct strbuf out = STRBUF_INIT;
+
+	if (areas_count(areas))
+		rights = (enum protection)area_at(areas, 0)->rights;
+	if (rights_differ(areas))
+		areas_print(areas, 0, &out);
+	else
+		strbuf_add(&out, protection_name(rights));
+	snprintf(text, size, "%.*s%s", RIGHTS_SHOWN, out.text,
+		 out.length > RIGHTS_SHOWN ? "..." : "");
+	strbuf_free(&out);
+}
+
 static void describe_view(const struct moment *moment,
 			  const struct view_state *view, char *text,
 			  size_t size)
 {
-	int n = snprintf(text, size, "%s %s %s",
-			 view->object[0] ? view->object : "anonymous",
-			 sharing_name(view->sharing),
-			 protection_name(view->protection));
+	char rights[RIGHTS_SHOWN + 4];
+	int n;
 
+	describe_rights(view, rights, sizeof(rights));
+	n = snprintf(text, size, "%s %s %s",
+		     view->object[0] ? view->object : "anonymous",
+		     sharing_name(view->sharing), rights);
 	if (view->object_page && n > 0 && (size_t)n < size)
 		n += snprintf(text + n, size - (size_t)n, " at page %llu",
 			      (unsigned long long)view->object_page);

@@ -371,6 +371,119 @@ static void test_uncounted_faults_are_not_told(void **unused)
 #define INFER_TEST(test)                                                       \
 	cmocka_unit_test_setup_teardown(test, clean_start, clean_end)
 
+/* A view whose areas are drawn: one letter a page (n, r, w), '|' between two
+ * of the same rights, '.' where none is. */
+static struct view_state *draw_areas(struct state *state, const char *picture)
+{
+	static const char rights[] = "nrw";
+	struct view_state *view;
+	struct area list[16];
+	size_t n = 0, page = 0;
+	char pages[16] = "", last = '|';
+
+	for (; *picture; last = *picture++) {
+		if (*picture == '|')
+			continue;
+		if (*picture != '.' && *picture != last)
+			list[n++] = (struct area){
+				.page = page,
+				.rights = (uint64_t)(strchr(rights, *picture) -
+						     rights),
+			};
+		if (*picture != '.')
+			list[n - 1].n_pages++;
+		pages[page++] = '.';
+	}
+	draw_view(state, "", pages);
+	view = &state->views[state->n_views - 1];
+	assert_int_equal(areas_set(&view->areas, list, n), 0);
+	return view;
+}
+
+/* One operation on v; NULL: there is no view. */
+static void want_areas(enum op_kind kind, const char *then, const char *now,
+		       const char *wanted)
+{
+	clean_end(NULL);
+	clean_start(NULL);
+	op.kind = kind;
+	inference.view_address = 0;
+	if (then)
+		draw_areas(&before, then);
+	if (now)
+		draw_areas(&after, now);
+	want_events(wanted);
+}
+
+static void test_areas_split_and_joined(void **unused)
+{
+	(void)unused;
+	want_areas(OP_PROTECT, "wwwwwwww", "wwnnwwww",
+		   "area-split v[2+6], area-split v[4+4], "
+		   "area-protected v[2+2]");
+	want_areas(OP_PROTECT, "wwnnwwww", "wwwwwwww",
+		   "area-protected v[2+2], area-merged v[0+4], "
+		   "area-merged v[0+8]");
+	/* Where one ends moves: a part goes over to its neighbour. */
+	want_areas(OP_PROTECT, "wwwwrrrr", "wwrrrrrr",
+		   "area-split v[2+2], area-protected v[2+2], "
+		   "area-merged v[2+6]");
+	want_areas(OP_PROTECT, "ww|rr|ww", "rrrrrr",
+		   "area-protected v[0+2], area-protected v[4+2], "
+		   "area-merged v[0+4], area-merged v[0+6]");
+	/* The same rights: locked, or advised. */
+	want_areas(OP_LOCK, "wwww", "w|www", "area-split v[1+3]");
+	want_areas(OP_UNLOCK, "w|www", "wwww", "area-merged v[0+4]");
+	want_areas(OP_PROTECT, "w|www", "w|www", "");
+}
+
+static void test_areas_added_and_removed(void **unused)
+{
+	(void)unused;
+	want_areas(OP_MAP, NULL, "rrr", "area-added v[0+3]");
+	assert_int_equal(outcome.events.events[0].number, PROTECTION_READ);
+	assert_true(outcome.events.events[0].flags & EVENT_SHARED);
+	assert_int_equal(outcome.events.events[0].source, EVENT_INFERRED);
+	want_areas(OP_UNMAP, "ww|r", NULL,
+		   "area-removed v[0+2], area-removed v[2+1]");
+	want_areas(OP_UNMAP, "wwww", "w..w",
+		   "area-split v[1+3], area-split v[3+1], "
+		   "area-removed v[1+2]");
+	want_areas(OP_UNMAP, "w|ww|w", "w...",
+		   "area-removed v[1+2], area-removed v[3+1]");
+	want_areas(OP_REMAP, "ww", "wwww", "area-grown v[2+2]");
+	want_areas(OP_REMAP, "wwww", "w",
+		   "area-split v[1+3], area-removed v[1+3]");
+}
+
+static void test_areas_moved(void **unused)
+{
+	(void)unused;
+	op.kind = OP_REMAP;
+	inference.view_address = 0;
+	draw_areas(&before, "ww");
+	draw_areas(&after, "wwww")->address += 1 << 21;
+	want_events("area-moved v[0+4]");
+}
+
+/* Of what nobody could see, nothing is told. */
+static void test_areas_unknown(void **unused)
+{
+	(void)unused;
+	op.kind = OP_PROTECT;
+	inference.view_address = 0;
+	draw_areas(&before, "wwww");
+	draw_view(&after, "", "....");
+	want_events("");
+	state_clear(&before);
+	state_clear(&after);
+	draw_view(&before, "", "....");
+	draw_areas(&after, "wnww");
+	want_events("");
+	state_clear(&after);
+	want_events("");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +494,10 @@ int main(void)
 		INFER_TEST(test_anonymous_pages),
 		INFER_TEST(test_flush_that_writes),
 		INFER_TEST(test_asynchronous_flush_does_nothing),
+		INFER_TEST(test_areas_split_and_joined),
+		INFER_TEST(test_areas_added_and_removed),
+		INFER_TEST(test_areas_moved),
+		INFER_TEST(test_areas_unknown),
 		INFER_TEST(test_drop_evicts_and_unmap_unmaps),
 		INFER_TEST(test_the_flusher_is_told_of),
 		INFER_TEST(test_a_fork_finds_its_pages_mapped),

@@ -112,6 +112,23 @@ static void later_pages(struct fixture *fixture, struct ui *ui)
 	ui->page_shift = 1;
 }
 
+/* Some pages of the view allow nothing. */
+static void areas(struct fixture *fixture, struct ui *ui)
+{
+	static const struct area list[] = {
+		{ 0, 4, PROTECTION_READ_WRITE },
+		{ 4, 2, PROTECTION_NONE },
+		{ 6, 2, PROTECTION_READ_WRITE },
+	};
+
+	(void)ui;
+	for (int i = 0; i < SIDES; i++) {
+		struct state *state = &fixture->steps[1].sides[i].state;
+
+		assert_int_equal(areas_set(&state->views[0].areas, list, 3), 0);
+	}
+}
+
 static void prompt(struct fixture *fixture, struct ui *ui)
 {
 	(void)fixture;
@@ -171,6 +188,7 @@ static const struct screen_case cases[] = {
 	{ "translation-80x24", 80, 24, false, 8, translation },
 	{ "translation-huge-100x30", 100, 30, false, 8, translation_huge },
 	{ "translation-ends-60x16-ascii", 60, 16, true, 8, translation_ends },
+	{ "areas-80x24", 80, 24, false, 8, areas },
 	{ "prompt-80x24", 80, 24, false, 8, prompt },
 	{ "too-small-40x10", 40, 10, false, 8, NULL },
 	{ "help-80x24-ascii", 80, 24, true, 8, help },
