@@ -29,6 +29,8 @@ void report_step_text(const struct step *step, const struct step *previous,
 		      size_t number, const struct idiom_facts *idioms,
 		      struct strbuf *out);
 void report_summary_text(const struct summary *summary, struct strbuf *out);
+/* A line for each event; rounds that come again and again are told twice. */
+void report_events_text(const struct event_list *events, struct strbuf *out);
 
 /* Prose, wrapped to `width` columns, a blank line between paragraphs. Notes
  * are left out unless `teacher`. */

@@ -210,15 +210,6 @@ static void add_outcome(struct strbuf *out, const struct outcome *outcome)
 	}
 }
 
-static void add_events(struct strbuf *out, const struct event_list *events)
-{
-	for (size_t i = 0; i < events->n_events; i++) {
-		strbuf_add(out, "    - ");
-		event_print(&events->events[i], out);
-		strbuf_add_char(out, '\n');
-	}
-}
-
 static void add_side(struct strbuf *out, const struct step *step,
 		     const struct step *previous, enum side which)
 {
@@ -239,7 +230,7 @@ static void add_side(struct strbuf *out, const struct step *step,
 	}
 	add_outcome(out, &side->outcome);
 	strbuf_add_char(out, '\n');
-	add_events(out, &side->outcome.events);
+	report_events_text(&side->outcome.events, out);
 	add_changed_views(out, before, &side->state);
 	add_changed_objects(out, before, &side->state);
 }
