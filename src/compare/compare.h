@@ -67,6 +67,8 @@ struct reason;
 const char *reason_name(const struct reason *reason); /* "fault-around" */
 const char *reason_sentence(const struct reason *reason);
 const char *reason_source(const struct reason *reason);
+/* Does the kernel leave a choice there, so that both answers are right? */
+bool reason_is_choice(const struct reason *reason);
 
 struct difference {
 	enum field field;

@@ -83,8 +83,12 @@ static void tally_difference(struct tally *tally,
 			continue;
 		tally->page_verdicts[difference->verdict]++;
 		tally->page_verdicts[VERDICT_SAME]--;
-		if (reason)
-			reason->pages++;
+		if (!reason)
+			continue;
+		reason->pages++;
+		if (difference->verdict == VERDICT_SIMPLIFIED &&
+		    reason_is_choice(difference->reason))
+			tally->page_choices++;
 	}
 }
 
@@ -104,6 +108,7 @@ void tally_add(struct tally *to, const struct tally *from)
 	to->steps += from->steps;
 	to->pages += from->pages;
 	to->unable += from->unable;
+	to->page_choices += from->page_choices;
 	for (int i = 0; i < VERDICTS; i++) {
 		to->step_verdicts[i] += from->step_verdicts[i];
 		to->page_verdicts[i] += from->page_verdicts[i];

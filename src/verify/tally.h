@@ -21,6 +21,8 @@ struct tally {
 	uint64_t step_verdicts[VERDICTS];
 	uint64_t pages; /* page states */
 	uint64_t page_verdicts[VERDICTS];
+	/* Of the explained ones: the kernel may do it either way. */
+	uint64_t page_choices;
 	/* Sequences that ended early, with a step that the real machine could
 	 * not do for want of disk or descriptors, or in which somebody killed
 	 * its subject. */

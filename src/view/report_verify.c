@@ -6,6 +6,7 @@
  *	page states     1180340
  *	  same          1180290, 99.995 % of the observable ones
  *	  explained     50 (readahead 42, still-reading 8)
+ *	    either way  8: the kernel leaves a choice
  *	  unobservable  0
  *	  surprising    0
  *	surprises       0, one a sequence at most
@@ -144,6 +145,11 @@ void report_verify_text(const struct verify_run *run, struct strbuf *out)
 	strbuf_addf(out, " of the observable ones\n  explained     %" PRIu64,
 		    tally->page_verdicts[VERDICT_SIMPLIFIED]);
 	add_reasons(out, tally, VERDICT_SIMPLIFIED, true);
+	if (tally->page_choices)
+		strbuf_addf(out,
+			    "\n    either way  %" PRIu64
+			    ": the kernel leaves a choice",
+			    tally->page_choices);
 	strbuf_addf(out, "\n  unobservable  %" PRIu64,
 		    tally->page_verdicts[VERDICT_UNOBSERVABLE]);
 	add_reasons(out, tally, VERDICT_UNOBSERVABLE, true);
@@ -200,14 +206,15 @@ int report_verify_json(const struct verify_run *run, struct strbuf *out)
 {
 	const struct tally *tally = &run->tally;
 	json_t *json = json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:f, s:o, "
-		"s:s, s:b}",
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:f, "
+		"s:o, s:s, s:b}",
 		"seed", json_number(run->seed), "sequences",
 		json_number(tally->sequences), "ops", json_number(run->n_ops),
 		"steps", json_number(tally->steps), "step_verdicts",
 		json_verdicts(tally->step_verdicts), "page_states",
 		json_number(tally->pages), "page_verdicts",
-		json_verdicts(tally->page_verdicts), "reasons",
+		json_verdicts(tally->page_verdicts), "either_way",
+		json_number(tally->page_choices), "reasons",
 		json_reasons(tally), "surprises", (int)run->surprises,
 		"not_possible", json_number(tally->unable), "same_percent",
 		(double)tally_same(tally) / 1000, "steps_a_second",

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/reason.h"
 #include "machine/script.h"
 #include "sim/sim_machine.h"
 #include "verify/generator.h"
@@ -170,6 +171,37 @@ static void equal_machines_agree(void **state)
 	runner_free(runner);
 }
 
+/* Of what is explained, what the kernel may do either way. */
+static void choices_are_counted(void **state)
+{
+	struct difference differences[] = {
+		{ .field = FIELD_CACHED,
+		  .verdict = VERDICT_SIMPLIFIED,
+		  .name = "f",
+		  .of_object = true,
+		  .n_pages = 3,
+		  .reason = &reason_table[REASON_READAHEAD] },
+		{ .field = FIELD_CACHED,
+		  .verdict = VERDICT_SIMPLIFIED,
+		  .name = "f",
+		  .of_object = true,
+		  .page = 5,
+		  .n_pages = 2,
+		  .reason = &reason_table[REASON_STILL_READING] },
+	};
+	struct comparison comparison = { .verdict = VERDICT_SIMPLIFIED,
+					 .differences = differences,
+					 .n_differences = 2,
+					 .n_compared = 10 };
+	struct tally tally = { 0 };
+
+	(void)state;
+	tally_step(&tally, &comparison);
+	assert_int_equal(tally.page_verdicts[VERDICT_SAME], 5);
+	assert_int_equal(tally.page_verdicts[VERDICT_SIMPLIFIED], 5);
+	assert_int_equal(tally.page_choices, 2);
+}
+
 static void a_lie_is_a_surprise(void **state)
 {
 	struct world world = { .lies = true };
@@ -308,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_machines_agree),
+		cmocka_unit_test(choices_are_counted),
 		cmocka_unit_test(a_lie_is_a_surprise),
 		cmocka_unit_test(what_cannot_be_decided_is_no_surprise),
 		cmocka_unit_test(without_a_machine_it_says_why),
