@@ -176,6 +176,18 @@ static void range_add_paged_out(const struct scene *scene,
 	range->major_low -= pages < range->major_low ? pages : range->major_low;
 }
 
+/* Does that machine keep several pages of the file as one, so that one fault
+ * maps them all? */
+static bool folios_save_faults(const struct scene *scene,
+			       enum compare_side side)
+{
+	const struct pair *object = scene->touch[side].object;
+
+	return scene->by[side]->traits->large_folios == HABIT_YES && object &&
+	       object->object[side] &&
+	       object->object[side]->kind == OBJECT_FILE;
+}
+
 static struct fault_range range_of(const struct scene *scene,
 				   enum compare_side side)
 {
@@ -199,7 +211,8 @@ static struct fault_range range_of(const struct scene *scene,
 		range.low = range.major_low = 0;
 	if (scene->op->kind == OP_MAP)
 		range.major_low = 0;
-	if (side == OF_REAL && range.low > 1 && counts_large_folio(scene))
+	if (range.low > 1 && (folios_save_faults(scene, side) ||
+			      (side == OF_REAL && counts_large_folio(scene))))
 		range.low = 1;
 	return range;
 }

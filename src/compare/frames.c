@@ -68,6 +68,9 @@ bool frames_short(const struct scene *scene)
 	if (frames_exhausted(sim->before) || frames_exhausted(sim->after))
 		return true;
 	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_OUT_OF_MEMORY)
+			return true;
+	for (size_t i = 0; i < events->n_events; i++)
 		if (events->events[i].kind == EVENT_PAGE_EVICTED)
 			return !told_to_evict(scene->op);
 	return false;

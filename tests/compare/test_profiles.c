@@ -480,6 +480,41 @@ static void test_frames_swapped_out(void **context)
 	twin_is_because(&twin, "v[0]", FIELD_SWAPPED, "frames");
 }
 
+/* Few frames: the simulated machine kills the process, and what it has freed
+ * by that is free afterwards; it says itself what it did. */
+static void killed(const struct event *event)
+{
+	stand("..", "..");
+	twin_step(&twin, "store v[0..1] \"J\"",
+		  DRAW(.v = NULL, .f = "..", .event = event,
+		       .result = { RESULT_SIGNAL, SIGKILL }),
+		  DRAW(.v = "PP", .f = "dd", .minor = 2));
+}
+
+static void test_frames_killed(void **context)
+{
+	struct event event = { .kind = EVENT_OUT_OF_MEMORY,
+			       .count = 2,
+			       .process = "main" };
+
+	(void)context;
+	killed(&event);
+	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
+	twin_is_because(&twin, "v", FIELD_EXISTS, "frames");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = NULL, .f = "..",
+		       .result = { RESULT_ERRNO, ENOENT }),
+		  DRAW(.v = "PP", .f = "dd"));
+	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
+}
+
+static void test_frames_killed_forged(void **context)
+{
+	(void)context;
+	killed(NULL);
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
 static void test_frames_swapped_out_forged(void **context)
 {
 	struct event left = { .kind = EVENT_SWAPPED_OUT,
@@ -657,6 +692,8 @@ int main(void)
 		TEST(test_commit_limit_forged),
 		TEST(test_frames_swapped_out),
 		TEST(test_frames_swapped_out_forged),
+		TEST(test_frames_killed),
+		TEST(test_frames_killed_forged),
 		TEST(test_view_within_forged),
 		TEST(test_mapped_size),
 		TEST(test_mapped_size_forged),
