@@ -78,6 +78,10 @@ struct state {
 				       use */
 	size_t n_slots;		    /* those listed: up to the last in use */
 	size_t n_slots_total;	    /* 0: no paging file, or not to be seen */
+	/* Somebody else, who is no part of the machine, has all that is dirty
+	 * on this file system written, or had it so a moment ago (sync(2)). A
+	 * machine that nobody else uses says no. */
+	enum answer written_meanwhile;
 };
 
 /* Page i of a view or an object, frame i, slot i: to be read. */

@@ -2,6 +2,7 @@
 #define PAGETWIN_REAL_BOOK_H
 
 #include "machine/machine.h"
+#include "real/canary.h"
 #include "real/memory_limit.h"
 #include "real/real_machine.h"
 #include "real/scratch.h"
@@ -29,7 +30,8 @@ struct real_object {
 	unsigned n_partial;
 };
 
-#define NO_OBJECT (-1)
+#define NO_OBJECT   (-1)
+#define ALL_OBJECTS (-2)
 
 struct real_view {
 	char name[NAME_SIZE];
@@ -84,6 +86,9 @@ struct real_machine {
 	bool reads_missed; /* the sum of what was read has a hole */
 	double started;	   /* CLOCK_MONOTONIC */
 	struct state seen; /* by the last look */
+	struct canary canary;
+	int written; /* the object that the last operation may have had
+			written, or NO_OBJECT, or ALL_OBJECTS */
 };
 
 bool real_can(const struct real_machine *machine,

@@ -14,6 +14,9 @@
  * (operation.c), and are what they were after the others. But what is found as
  * it was the last time is kept in common with that look, so that those who keep
  * and compare looks need not hold page against page.
+ *
+ * At last the canary is asked whether somebody else had everything written
+ * (canary.c): what was read before is told with its answer.
  */
 #include "real/observe.h"
 
@@ -186,6 +189,42 @@ static int object_observe(struct real_machine *machine, int index,
 	return pages_keep(pages, n_pages, &seen->pages);
 }
 
+/* Was a page dirty by the last look, and is not now? */
+static bool became_clean(const struct object_state *before,
+			 const struct object_state *now)
+{
+	for (size_t i = 0; i < before->n_pages && i < now->n_pages; i++) {
+		if (shared_array_common(before->pages, now->pages, i)) {
+			i |= SHARED_RUN - 1;
+			continue;
+		}
+		if (page_state_get(state_page(before->pages, i), PAGE_DIRTY) ==
+			    ANSWER_YES &&
+		    page_state_get(state_page(now->pages, i), PAGE_DIRTY) ==
+			    ANSWER_NO)
+			return true;
+	}
+	return false;
+}
+
+/* Is a page clean of which no operation of the script says so? */
+static bool written_unasked(const struct real_machine *machine,
+			    const struct state *now)
+{
+	if (machine->written == ALL_OBJECTS)
+		return false;
+	for (size_t i = 0; i < machine->n_objects && i < now->n_objects; i++) {
+		const struct object_state *before =
+			state_object(&machine->seen, now->objects[i].object);
+
+		if ((int)i != machine->written && before &&
+		    now->objects[i].kind == OBJECT_FILE &&
+		    became_clean(before, &now->objects[i]))
+			return true;
+	}
+	return false;
+}
+
 int real_observe(struct real_machine *machine, struct state *ret_state)
 {
 	struct state state = { .page_size = machine->page_size };
@@ -197,6 +236,9 @@ int real_observe(struct real_machine *machine, struct state *ret_state)
 					      &state);
 	for (size_t i = 0; i < machine->n_objects && status >= 0; i++)
 		status = object_observe(machine, (int)i, &state);
+	state.written_meanwhile =
+		canary_look(&machine->canary,
+			    status >= 0 && written_unasked(machine, &state));
 	if (status >= 0)
 		status = state_copy(&state, ret_state);
 	if (status < 0) {

@@ -319,6 +319,26 @@ static int operation_watch(struct operation *operation)
 	return status;
 }
 
+/* The object that the operation may have had written. Who ends a process, or
+ * limits memory, may have had any; and who waits for the journal, if that waits
+ * for others' pages. */
+static int object_written(struct real_machine *machine, const struct op *op)
+{
+	const struct real_view *view;
+
+	if (op->kind >= OP_KINDS ||
+	    !(operations[op->kind].aftermath & (MAY_WRITE | READS_NONE)) ||
+	    op->kind == OP_TICK)
+		return NO_OBJECT;
+	if (machine->traits.journal != JOURNAL_NONE || op->kind == OP_EXIT ||
+	    op->kind == OP_KILL || op->kind == OP_LIMIT)
+		return ALL_OBJECTS;
+	if (op->kind != OP_FLUSH && op->kind != OP_ADVISE)
+		return book_object(machine, op->name);
+	view = book_view(machine, machine->acting, op->place.view);
+	return view ? view->object : NO_OBJECT;
+}
+
 int real_apply(struct real_machine *machine, const struct op *op,
 	       struct outcome *outcome)
 {
@@ -337,6 +357,7 @@ int real_apply(struct real_machine *machine, const struct op *op,
 	operation.about.process = process;
 	operation.about.page_size = machine->page_size;
 	outcome->faults_known = real_can(machine, REAL_FAULT_COUNTS);
+	machine->written = object_written(machine, op);
 	if (op->kind < OP_KINDS && operations[op->kind].perform)
 		status = operation_watch(&operation);
 	else

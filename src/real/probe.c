@@ -55,74 +55,6 @@ static void deny_status(struct probe *probe, enum real_capability which,
 			strerror(-status), status_word(status));
 }
 
-void probe_fail(struct probe *probe)
-{
-	probe->failed = true;
-}
-
-/* Each reason is told once. */
-static void probe_fail_for(struct probe *probe, const char *why)
-{
-	char *told = probe->machine->untried;
-	size_t n = strlen(told);
-
-	probe_fail(probe);
-	if (!strstr(told, why))
-		snprintf(told + n, REASON_SIZE - n, "%s%s", n ? "; " : "", why);
-}
-
-void probe_begin(struct probe *probe)
-{
-	probe->failed = false;
-}
-
-int probe_note(struct probe *probe, int status)
-{
-	char text[80];
-
-	if (status >= 0)
-		return status;
-	snprintf(text, sizeof(text), "%.50s (%.20s)", strerror(-status),
-		 status_word(status));
-	probe_fail_for(probe, text);
-	return status;
-}
-
-void probe_unseen(struct probe *probe, enum real_capability needs)
-{
-	char text[80];
-
-	snprintf(text, sizeof(text), "no %.40s here",
-		 capability_of(probe, needs)->name);
-	probe_fail_for(probe, text);
-}
-
-enum habit probe_answer(struct probe *probe, bool has)
-{
-	enum habit habit = probe->failed ? HABIT_UNKNOWN : habit_of(has);
-
-	probe_begin(probe);
-	return habit;
-}
-
-bool probe_faulted(struct probe *probe, const struct reply *reply)
-{
-	if (!real_can(probe->machine, REAL_FAULT_COUNTS))
-		probe_unseen(probe, REAL_FAULT_COUNTS);
-	return reply->minor || reply->major;
-}
-
-struct cachestat_counts probe_counts(struct probe *probe, int fd)
-{
-	struct cachestat_counts counts = { 0 };
-
-	if (!real_can(probe->machine, REAL_CACHESTAT))
-		probe_unseen(probe, REAL_CACHESTAT);
-	else
-		(void)probe_note(probe, cachestat_count(fd, &counts));
-	return counts;
-}
-
 int probe_send(struct probe *probe, const struct request *request,
 	       const unsigned char *bytes, struct reply *ret_reply)
 {
@@ -555,6 +487,8 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 			 stage, strerror(-status), status_word(status));
 		return status;
 	}
+	if (real_can(machine, REAL_CACHESTAT))
+		canary_open(&machine->canary, machine->scratch->fd);
 	probe.length = PROBE_PAGES * machine->page_size;
 	traits_read(machine);
 	probe_subject(&probe);
@@ -563,9 +497,9 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		probe_areas(&probe);
 		probe_cache(&probe);
 		probe_fault_around(&probe);
-		probe_flush(&probe);
-		probe_journal(&probe);
-		probe_folios(&probe);
+		probe_alone(&probe, probe_flush);
+		probe_alone(&probe, probe_journal);
+		probe_alone(&probe, probe_folios);
 		probe_evict(&probe);
 		probe_readahead(&probe);
 		probe_page_cache(&probe);

@@ -192,6 +192,6 @@ void probe_page_cache(struct probe *probe)
 		return;
 	probe_retry(probe);
 	if (traits->readahead > TAIL_PAGE * 2)
-		probe_tail(probe);
+		probe_alone(probe, probe_tail);
 	probe_windows(probe);
 }

@@ -127,6 +127,19 @@ static bool is_whole(struct probe *probe, int fd, uint64_t page)
 	return arrived;
 }
 
+/* The second file's first page is not in memory: else nothing is learned from
+ * what becomes of it. Who writes or reads it right now holds it. */
+static void cut_cool(struct probe *probe, int fd)
+{
+	for (int i = 0; i < POLLS && is_whole(probe, fd, 0); i++) {
+		(void)other_ask(probe, (struct request){ .kind = REQUEST_DROP },
+				NULL, NULL);
+		probe_pause();
+	}
+	if (is_whole(probe, fd, 0))
+		probe_fail(probe);
+}
+
 static void probe_hole_in_file(struct probe *probe)
 {
 	struct traits *traits = &probe->machine->traits;
@@ -136,6 +149,7 @@ static void probe_hole_in_file(struct probe *probe)
 
 	if (fd < 0)
 		return;
+	cut_cool(probe, fd);
 	cut_punch(probe, 1);
 	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
 	view = other_map(probe, probe->view, 0, CUT_PAGES);
@@ -481,14 +495,14 @@ static void cuts_in_memory(struct traits *traits)
 void probe_cuts(struct probe *probe)
 {
 	probe_hole_in_section(probe);
-	probe_hole_in_file(probe);
+	probe_alone(probe, probe_hole_in_file);
 	probe_around_at_end(probe);
 	if (!probe->machine->traits.counts_dirty) {
 		cuts_in_memory(&probe->machine->traits);
 		return;
 	}
-	probe_growth(probe);
-	probe_flushing(probe);
-	probe_stores(probe);
-	probe_closing(probe);
+	probe_alone(probe, probe_growth);
+	probe_alone(probe, probe_flushing);
+	probe_alone(probe, probe_stores);
+	probe_alone(probe, probe_closing);
 }

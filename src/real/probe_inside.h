@@ -6,7 +6,7 @@
 #include "real/cachestat.h"
 #include "real/capability.h"
 
-/* Inside of the probe (probe.c, probe_disk.c). */
+/* Inside of the probe (probe.c, probe_answer.c, probe_disk.c). */
 
 #define PROBE_PAGES 64
 #define POLLS	    200 /* 1 ms apart */
@@ -19,13 +19,19 @@ struct probe {
 	vaddr_t view;
 	uint64_t length;
 	struct page_state pages[PROBE_PAGES];
-	bool failed; /* something did, since the last answer */
+	bool failed;	/* something did, since the last answer */
+	bool disturbed; /* whatever is tried, others write it to the disk */
 };
 
 /*
  * An answer is one only if nothing failed on the way to it: the trials note
  * what does, and go on.
  */
+
+/* Performs trials until nobody else has everything written meanwhile; after
+ * some attempts they are performed for the last time, and fail. */
+typedef void probe_trial(struct probe *probe);
+void probe_alone(struct probe *probe, probe_trial *trial);
 
 /* Begins a trial. */
 void probe_begin(struct probe *probe);
@@ -36,6 +42,8 @@ int probe_note(struct probe *probe, int status);
 void probe_unseen(struct probe *probe, enum real_capability needs);
 /* The trial rests on another one that failed. */
 void probe_fail(struct probe *probe);
+/* The same, for a reason that people are told, each one once. */
+void probe_fail_for(struct probe *probe, const char *why);
 /* The habit that the trial has shown, and begins the next. */
 enum habit probe_answer(struct probe *probe, bool has);
 /* Did it fault? */

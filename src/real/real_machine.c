@@ -16,8 +16,9 @@
  * is the subjects' doing alone. It does map for a moment, between two
  * operations and before anybody looks at who maps what: one page, to peek at
  * its bytes (peek.c), and a file that it never touches, where mincore(2) is all
- * there is to ask (cachestat.c). What cannot be seen is said to be unseen
- * (capability.c), and how the kernel behaves is tried out (probe.c).
+ * there is to ask (cachestat.c). And it keeps one dirty page, to hear of others
+ * who have everything written (canary.c). What cannot be seen is said to be
+ * unseen (capability.c), and how the kernel behaves is tried out (probe.c).
  */
 #include "real/real_machine.h"
 
@@ -144,6 +145,7 @@ static void ops_free(struct machine *machine)
 	birth_end(m);
 	if (m->page_flags >= 0)
 		close(m->page_flags);
+	canary_close(&m->canary);
 	scratch_free(m->scratch);
 	free(m);
 }
@@ -226,6 +228,8 @@ static struct real_machine *real_alloc(const struct real_config *config)
 		machine->config = *config;
 	machine->acting = NO_PROCESS;
 	machine->page_flags = -1;
+	canary_init(&machine->canary);
+	machine->written = NO_OBJECT;
 	machine->cpu = sched_getcpu();
 	machine->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	machine->started = clock_seconds();

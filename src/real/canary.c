@@ -1,0 +1,151 @@
+/*
+ * Did somebody else have everything written?
+ *
+ * Any process may call sync(2), or syncfs(2) on the file system of the scratch
+ * folder, and the flusher comes when a file was dirty for half a minute. What
+ * they write is every dirty page there is; the simulated machine knows nothing
+ * of them. A page that is clean for that reason must not count against it, but
+ * a page that is clean for no reason must.
+ *
+ * So the real machine keeps a dirty page of its own, in a file that nobody can
+ * open and that no operation reaches, and asks after each look at the pages
+ * whether it is dirty still:
+ *
+ *	dirty first	canary | f	 g
+ *	sync writes	  1    | 2	 3	the file dirty longest first
+ *	seen		clean  | clean	 dirty	g is about to follow
+ *
+ * It was dirtied before the pages of the script, so its turn comes before
+ * theirs (fs/fs-writeback.c: queue_io() takes the list of dirty files in the
+ * order in which they became dirty), and asked after them: a page that was
+ * seen to be clean since somebody wrote everything has a clean canary.
+ *
+ * A clean canary is dirtied anew at once. Then a file may have been dirty for
+ * longer than it, and come before it. Two things make up for that: for a while
+ * after everything was written it counts as being written still, which it may
+ * well be, since it goes file by file; and who saw a page become clean though
+ * no operation wrote its file asks for a little longer.
+ *
+ * Only where cachestat(2) counts dirty pages. It never reaches the disk for
+ * long: its file has no name, and is gone with the machine.
+ */
+#include "real/canary.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "real/clock.h"
+#include "real/syscalls.h"
+
+#define CANARY_NAME ".canary"
+#define CANARY_WORD "dirty"
+
+#define ATTEMPTS 3
+
+#define PAUSE_FIRST 20000   /* ns */
+#define PAUSE_LAST  5000000 /* ns */
+
+void canary_init(struct canary *canary)
+{
+	*canary = (struct canary){ .fd = -1 };
+}
+
+void canary_close(struct canary *canary)
+{
+	if (canary->fd >= 0)
+		close(canary->fd);
+	canary_init(canary);
+}
+
+static bool canary_soil(const struct canary *canary)
+{
+	return pwrite(canary->fd, CANARY_WORD, sizeof(CANARY_WORD), 0) ==
+	       sizeof(CANARY_WORD);
+}
+
+/* 1: it is dirty; 0: it was written; -1: nobody knows. */
+static int canary_ask(const struct canary *canary)
+{
+	struct cachestat_counts counts;
+
+	if (sys_cachestat(canary->fd, 0, 0, &counts) < 0)
+		return -1;
+	return counts.dirty > 0;
+}
+
+/* Does it look dirty when it is? Somebody may have it written in between. */
+static bool canary_is_seen(const struct canary *canary)
+{
+	int dirty = 0;
+
+	for (int i = 0; i < ATTEMPTS && dirty == 0; i++)
+		dirty = canary_soil(canary) ? canary_ask(canary) : -1;
+	return dirty == 1;
+}
+
+/* Who is allowed no bytes in a file would be killed for writing some. */
+static bool may_write(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+	       (limit.rlim_cur == RLIM_INFINITY ||
+		limit.rlim_cur >= sizeof(CANARY_WORD));
+}
+
+void canary_open(struct canary *canary, int folder)
+{
+	canary_init(canary);
+	if (!may_write())
+		return;
+	canary->fd = openat(folder, CANARY_NAME,
+			    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (canary->fd < 0)
+		return;
+	(void)unlinkat(folder, CANARY_NAME, 0);
+	/* It gets its place on the disk now, lest giving it one later should
+	 * be news for the journal. */
+	if (!canary_soil(canary) || fsync(canary->fd) < 0 ||
+	    !canary_is_seen(canary))
+		canary_close(canary);
+}
+
+static int canary_ask_until(const struct canary *canary, double seconds)
+{
+	double end = clock_seconds() + seconds;
+	struct timespec pause = { 0, PAUSE_FIRST };
+	int dirty = canary_ask(canary);
+
+	while (dirty == 1 && clock_seconds() < end) {
+		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < PAUSE_LAST)
+			pause.tv_nsec *= 2;
+		dirty = canary_ask(canary);
+	}
+	return dirty;
+}
+
+enum answer canary_look(struct canary *canary, bool expects)
+{
+	double now = clock_seconds();
+	bool lately =
+		canary->written > 0 && now - canary->written < CANARY_SECONDS;
+	int dirty;
+
+	if (canary->fd < 0)
+		return ANSWER_UNKNOWN;
+	dirty = canary_ask_until(canary,
+				 expects && !lately ? CANARY_WAIT_SECONDS : 0);
+	if (dirty == 0) {
+		canary->written = clock_seconds();
+		/* One that stays clean would tell of writing for ever. */
+		if (!canary_soil(canary))
+			canary_close(canary);
+		return ANSWER_YES;
+	}
+	if (dirty < 0)
+		return ANSWER_UNKNOWN;
+	return lately ? ANSWER_YES : ANSWER_NO;
+}
