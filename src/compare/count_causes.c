@@ -246,5 +246,7 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_LARGE_FOLIOS;
 	if (!reason && scene->touch[OF_REAL].view && clock_may_have(scene))
 		reason = REASON_REAL_CLOCK;
+	if (!reason && !major)
+		reason = written_count_cause(scene);
 	return reason;
 }

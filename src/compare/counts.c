@@ -154,6 +154,10 @@ static void range_add_page(const struct scene *scene, enum compare_side side,
 	const struct pair *view = scene->touch[side].view;
 	enum answer present = page_was(view, side, page, FIELD_PRESENT);
 
+	/* Written before the store that waited for its fault is performed. */
+	if (side == OF_REAL && scene_stores(scene) &&
+	    written_may_fault(scene, view, page))
+		range->high++;
 	if (present == ANSWER_UNKNOWN ||
 	    (present == ANSWER_YES && frames_may_have(scene, side, page)) ||
 	    (side == OF_REAL && reclaim_may_have(scene, view, page))) {

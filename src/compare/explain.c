@@ -310,5 +310,5 @@ enum reason_id explain_bytes(const struct scene *scene)
 	}
 	if (!reason && habits_zeroed_bytes(scene))
 		reason = REASON_STORE_ZEROES;
-	return reason;
+	return reason ? reason : written_bytes_cause(scene);
 }

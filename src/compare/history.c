@@ -480,6 +480,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 	for (size_t page = 0; page < thing->n_pages; page++) {
 		struct page_memory *memory = &thing->pages[page];
 
+		written_step(scene, pair, object, page, memory);
 		if (pair->of_object)
 			object_page_step(scene, pair, page, memory);
 		else

@@ -31,7 +31,8 @@ struct page_memory {
 	 * unmapped for that, or only the other one has written it since. */
 	uint8_t marked;
 	uint8_t cleaned; /* of an object: why one machine alone has written it
-			    since it was stored to, though it is dirty again */
+			    since it was stored to, though it is dirty again;
+			    of a view: why its entry is read-only there */
 	uint8_t placed;	 /* of an object: why it has a place on the disk on one
 			    machine alone */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to

@@ -19,7 +19,8 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
 	holds_not_arrived, holds_swap_cache, holds_journal, holds_large_folios,
-	holds_frames, holds_real_clock, holds_memory_limit;
+	holds_frames, holds_real_clock, holds_memory_limit,
+	holds_written_meanwhile;
 
 reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
 	holds_flush_whole, holds_shrink_writes, holds_zeroes_dirty,
@@ -53,6 +54,18 @@ bool journal_marked(const struct suspect *suspect);
 /* Is it up to the journal whether this page of an object is dirty? */
 bool journal_decides(const struct scene *scene, const struct pair *object,
 		     uint64_t page);
+
+/* reason_written.c: what a later step has to know of a page, where somebody
+ * else had everything written. `object` is the one under a view, or NULL. */
+void written_step(const struct scene *scene, const struct pair *pair,
+		  const struct pair *object, uint64_t page,
+		  struct page_memory *memory);
+/* May a store to that page of a view fault on the real machine since? */
+bool written_may_fault(const struct scene *scene, const struct pair *view,
+		       uint64_t page);
+/* Why the faults, or the bytes, are not the same on both; REASON_NONE. */
+uint8_t written_count_cause(const struct scene *scene);
+uint8_t written_bytes_cause(const struct scene *scene);
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

@@ -688,4 +688,17 @@ const struct reason reason_table[REASONS] = {
 			  BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
 		.holds = holds_real_clock,
 	},
+	[REASON_WRITTEN_MEANWHILE] = {
+		.name = "written-meanwhile",
+		.verdict = VERDICT_UNOBSERVABLE,
+		.sentence = "somebody else had everything written to the real "
+			    "disk while this was performed, or just before; "
+			    "what was dirty there may be clean by that, which "
+			    "nobody could say beforehand",
+		.source = "sync(2); fs/fs-writeback.c: sync_inodes_sb(); "
+			  "fs/ext4/page-io.c: ext4_bio_write_folio()",
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) |
+			  BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
+		.holds = holds_written_meanwhile,
+	},
 };

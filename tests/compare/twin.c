@@ -140,6 +140,7 @@ static void draw_state(const struct twin *twin, int side,
 	memset(state, 0, sizeof(*state));
 	state->page_size = twin->page_size[side];
 	state->n_frames_total = drawn->frames_total;
+	state->written_meanwhile = drawn->written ? ANSWER_YES : ANSWER_NO;
 	if (drawn->frames_used) {
 		assert_int_equal(state_resize_frames(state, drawn->frames_used),
 				 0);

@@ -37,6 +37,7 @@ struct drawn {
 	double clock;
 	bool alone_not;	     /* this machine did not take part in the step */
 	bool section;	     /* f is one, not a file */
+	bool written;	     /* somebody else had everything written */
 	uint64_t short_of;   /* so many bytes f lacks to whole pages */
 	const char *process; /* that acts here; NULL: main */
 	const struct event *event; /* one event; NULL: none */

@@ -1,0 +1,267 @@
+/*
+ * Where somebody else has everything written
+ *
+ * Any program may call sync(2) while a script runs. The real machine notices
+ * (state.written_meanwhile), and cannot tell which pages it was that went to
+ * the disk before which operation; the simulated machine has no such neighbour.
+ * So in a step of which the real machine says so, a page that was dirty on both
+ * may be clean there:
+ *
+ *	store v[0]	dirty, dirty
+ *	(sync)
+ *	load w[0]	dirty, clean		written-meanwhile
+ *	store v[0]	no fault, one: its entry was made read-only
+ *
+ * What it leaves behind lasts longer than the step: the read-only entry, until
+ * it is stored through; and in the page that holds the end of the file the
+ * bytes behind the end, which writing zeroes (fs/ext4/page-io.c:
+ * ext4_bio_write_folio()), until the simulated machine has written them too.
+ * The mark of readahead, too, for which fault-around and readahead look, ends
+ * with writing (mm/filemap.c: folio_end_writeback()).
+ *
+ * Never excused: that a page is dirty on the real machine alone, that a page is
+ * clean which only one of them had dirty, and all that is no file's page.
+ */
+#include "compare/counts.h"
+
+static bool is_flagged(const struct scene *scene)
+{
+	return scene->by[OF_SIM] && scene->by[OF_REAL] &&
+	       scene->by[OF_REAL]->after->written_meanwhile == ANSWER_YES;
+}
+
+/* Does the operation dirty that page, where it succeeds? */
+static bool dirties(const struct scene *scene, const struct pair *object,
+		    uint64_t page)
+{
+	enum op_kind kind = scene->op->kind;
+
+	return (kind == OP_STORE || kind == OP_WRITE || kind == OP_PUNCH ||
+		kind == OP_TRUNCATE) &&
+	       touches(&scene->touch[OF_SIM], object, page) &&
+	       touches(&scene->touch[OF_REAL], object, page);
+}
+
+static bool was_dirty(const struct pair *object, uint64_t page)
+{
+	return page_was(object, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES &&
+	       page_was(object, OF_REAL, page, FIELD_DIRTY) == ANSWER_YES;
+}
+
+static bool is_file(const struct pair *object)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (!object->object[side] ||
+		    object->object[side]->kind != OBJECT_FILE)
+			return false;
+	return true;
+}
+
+/* May this page of an object have been written in this step? */
+static bool may_be_written(const struct scene *scene, const struct pair *object,
+			   uint64_t page)
+{
+	return is_flagged(scene) && is_file(object) &&
+	       (was_dirty(object, page) ||
+		(dirties(scene, object, page) &&
+		 page_is(object, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES));
+}
+
+/* What is dirty afterwards, and was not touched, was not written. */
+static bool is_written(const struct scene *scene, const struct pair *object,
+		       uint64_t page)
+{
+	return may_be_written(scene, object, page) &&
+	       (page_is(object, OF_REAL, page, FIELD_DIRTY) != ANSWER_YES ||
+		dirties(scene, object, page));
+}
+
+/* What was dirty is not dropped, nor paged out. */
+static bool takes_clean_pages(const struct scene *scene,
+			      const struct pair *object, uint64_t page)
+{
+	const struct op *op = scene->op;
+
+	return (op->kind == OP_DROP ||
+		(op->kind == OP_ADVISE && op->advice == ADVICE_PAGEOUT)) &&
+	       was_dirty(object, page) &&
+	       touches(&scene->touch[OF_REAL], object, page);
+}
+
+/* Fault-around passes over a page that is locked to be written; and over one
+ * with the mark of readahead, or of being paged out while it was dirty, which
+ * writing ends. */
+static bool around_differs(const struct scene *scene, const struct suspect *s)
+{
+	const struct pair *object = pair_object(scene, s->pair);
+
+	return !s->settled && object &&
+	       around_reaches(scene, s->yes, s->pair, s->page) &&
+	       may_be_written(scene, object,
+			      pair_object_page(s->pair, s->page));
+}
+
+/* Who reaches a page with that mark reads on. */
+static bool ahead_differs(const struct scene *scene, const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	if (s->settled || s->yes != OF_SIM || touch->object != s->pair ||
+	    page_was(s->pair, OF_SIM, s->page, FIELD_CACHED) == ANSWER_YES)
+		return false;
+	for (uint64_t page = touch->object_first;
+	     page <= touch->object_last && page < s->page; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, s->pair, page);
+
+		if (memory && memory->marked == REASON_WRITTEN_MEANWHILE)
+			return true;
+	}
+	return false;
+}
+
+/* What was found clean a step ago may be on its way to the disk yet. */
+static bool is_under_way(const struct scene *scene, const struct suspect *s)
+{
+	return may_be_written(scene, s->pair, s->page) ||
+	       (is_flagged(scene) &&
+		page_reason_was(scene, s->pair, s->page, FIELD_DIRTY) ==
+			REASON_WRITTEN_MEANWHILE);
+}
+
+bool holds_written_meanwhile(const struct scene *scene, const struct suspect *s)
+{
+	if (s->field == FIELD_PRESENT)
+		return around_differs(scene, s);
+	if (s->field == FIELD_CACHED && ahead_differs(scene, s))
+		return true;
+	if (s->field == FIELD_WRITEBACK)
+		return s->yes == OF_REAL && !s->settled &&
+		       is_under_way(scene, s);
+	/* Settled it is dirty, and may have been written since; or clean. */
+	if (!may_be_written(scene, s->pair, s->page) ||
+	    (s->settled && !dirties(scene, s->pair, s->page)))
+		return false;
+	if (s->field == FIELD_CACHED &&
+	    !takes_clean_pages(scene, s->pair, s->page))
+		return false;
+	return s->no == OF_REAL;
+}
+
+/* Does the file end inside of that page? */
+static bool holds_end(const struct scene *scene, const struct pair *object,
+		      uint64_t page)
+{
+	uint64_t page_size = scene->by[OF_REAL]->traits->page_size;
+	uint64_t size = object->object[OF_REAL]->size;
+
+	return size % page_size && size / page_size == page;
+}
+
+uint8_t written_bytes_cause(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	for (uint64_t page = touch->object_first;
+	     touch->object && page <= touch->object_last; page++)
+		if (may_be_written(scene, touch->object, page) &&
+		    holds_end(scene, touch->object, page))
+			return REASON_WRITTEN_MEANWHILE;
+	return REASON_NONE;
+}
+
+bool written_may_fault(const struct scene *scene, const struct pair *view,
+		       uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, view, page);
+	const struct pair *object = pair_object(scene, view);
+
+	if (!view->view[OF_REAL] || !pair_is_shared(view, OF_REAL))
+		return false;
+	return (memory && memory->cleaned == REASON_WRITTEN_MEANWHILE) ||
+	       (object &&
+		may_be_written(scene, object, pair_object_page(view, page)));
+}
+
+uint8_t written_count_cause(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	if (!scene_stores(scene) || !touch->view)
+		return REASON_NONE;
+	for (uint64_t page = touch->first; page <= touch->last; page++)
+		if (written_may_fault(scene, touch->view, page))
+			return REASON_WRITTEN_MEANWHILE;
+	return REASON_NONE;
+}
+
+static void object_step(const struct scene *scene, const struct pair *object,
+			uint64_t page, struct page_memory *memory)
+{
+	bool clean = true;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		clean = clean &&
+			page_is(object, side, page, FIELD_DIRTY) != ANSWER_YES;
+	if (is_written(scene, object, page) && holds_end(scene, object, page)) {
+		if (!memory->bytes)
+			memory->bytes = REASON_WRITTEN_MEANWHILE;
+	} else if (clean && memory->bytes == REASON_WRITTEN_MEANWHILE) {
+		memory->bytes = REASON_NONE;
+	}
+	/* If it had the mark, the simulated machine alone has it now. */
+	if (is_written(scene, object, page) && !memory->marked)
+		memory->marked = REASON_WRITTEN_MEANWHILE;
+}
+
+/* A private copy is made with the bytes that the page has. */
+static void private_step(const struct scene *scene, const struct pair *view,
+			 const struct pair *object, uint64_t page,
+			 struct page_memory *memory)
+{
+	const struct page_memory *copied =
+		page_memory(scene, object, pair_object_page(view, page));
+
+	if (scene_stores(scene) && copied && !memory->bytes &&
+	    copied->bytes == REASON_WRITTEN_MEANWHILE &&
+	    touches(&scene->touch[OF_REAL], view, page))
+		memory->bytes = REASON_WRITTEN_MEANWHILE;
+	else if (memory->bytes == REASON_WRITTEN_MEANWHILE &&
+		 page_is(view, OF_REAL, page, FIELD_PRESENT) == ANSWER_NO &&
+		 page_is(view, OF_REAL, page, FIELD_SWAPPED) == ANSWER_NO)
+		memory->bytes = REASON_NONE;
+}
+
+/* An entry is read-only from when its page was written until it is stored
+ * through. */
+static void shared_step(const struct scene *scene, const struct pair *view,
+			const struct pair *object, uint64_t page,
+			struct page_memory *memory)
+{
+	uint64_t at = pair_object_page(view, page);
+
+	if (page_is(view, OF_REAL, page, FIELD_PRESENT) == ANSWER_NO ||
+	    page_is(object, OF_SIM, at, FIELD_DIRTY) != ANSWER_YES)
+		memory->cleaned = REASON_NONE;
+	else if (is_written(scene, object, at))
+		memory->cleaned = REASON_WRITTEN_MEANWHILE;
+	else if (scene_stores(scene) &&
+		 touches(&scene->touch[OF_REAL], view, page))
+		memory->cleaned = REASON_NONE;
+}
+
+void written_step(const struct scene *scene, const struct pair *pair,
+		  const struct pair *object, uint64_t page,
+		  struct page_memory *memory)
+{
+	if (!scene->by[OF_SIM] || !scene->by[OF_REAL])
+		return;
+	if (pair->of_object)
+		object_step(scene, pair, page, memory);
+	else if (!object || !pair->view[OF_REAL])
+		return;
+	else if (pair_is_shared(pair, OF_REAL))
+		shared_step(scene, pair, object, page, memory);
+	else
+		private_step(scene, pair, object, page, memory);
+}
