@@ -501,10 +501,10 @@ static void test_frames_killed(void **context)
 	killed(&event);
 	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
 	twin_is_because(&twin, "v", FIELD_EXISTS, "frames");
-	twin_step(&twin, "load v[0]",
-		  DRAW(.v = NULL, .f = "..",
-		       .result = { RESULT_ERRNO, ENOENT }),
-		  DRAW(.v = "PP", .f = "dd"));
+	twin_step(
+		&twin, "load v[0]",
+		DRAW(.v = NULL, .f = "..", .result = { RESULT_ERRNO, ENOENT }),
+		DRAW(.v = "PP", .f = "dd"));
 	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
 }
 
