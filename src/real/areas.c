@@ -83,7 +83,6 @@ static int area_note(struct search *search, vaddr_t start, vaddr_t end,
 	return 0;
 }
 
-/* -ENOTTY: not here. */
 static int areas_ask(int maps, struct search *search)
 {
 	vaddr_t at = search->start;
@@ -143,6 +142,13 @@ static int areas_scan(int maps, struct search *search)
 	return status;
 }
 
+/* An older kernel, a plain file, or a filter of system calls. */
+static bool is_no_answer(int status)
+{
+	return status == -ENOTTY || status == -EPERM || status == -ENOSYS ||
+	       status == -EINVAL;
+}
+
 int areas_read(int maps, vaddr_t address, uint64_t page_size, uint64_t n_pages,
 	       struct shared_array **areas)
 {
@@ -153,8 +159,10 @@ int areas_read(int maps, vaddr_t address, uint64_t page_size, uint64_t n_pages,
 	};
 	int status = areas_ask(maps, &search);
 
-	if (status == -ENOTTY)
+	if (is_no_answer(status)) {
+		search.n = 0;
 		status = areas_scan(maps, &search);
+	}
 	if (status >= 0)
 		status = areas_set(areas, search.list, search.n);
 	free(search.list);

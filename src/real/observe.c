@@ -109,7 +109,9 @@ static int view_areas_read(const struct real_machine *machine,
 				      machine->page_size, seen->n_pages,
 				      &seen->areas)
 			 : -EACCES;
-	if (status >= 0 || status == -ENOMEM)
+	/* A view that is mapped is in some area, unless its process has just
+	 * ended. */
+	if (status == -ENOMEM || (status >= 0 && areas_count(seen->areas)))
 		return status;
 	shared_array_release(seen->areas);
 	seen->areas = NULL;
