@@ -99,7 +99,7 @@ static struct lesson *lesson;
 static struct session *session;
 static struct player *player;
 
-static int start_with(enum machines machines, const char *text, size_t n_beats)
+static int start_with(enum machines which, const char *text, size_t n_beats)
 {
 	const struct machine_factory factory = sims_factory(&sims);
 	struct diagnostic diagnostic;
@@ -110,7 +110,7 @@ static int start_with(enum machines machines, const char *text, size_t n_beats)
 				      &lesson, &diagnostic),
 			 0);
 	assert_int_equal(lesson->n_beats, n_beats);
-	assert_int_equal(session_new(&factory, machines, &session, reason), 0);
+	assert_int_equal(session_new(&factory, which, &session, reason), 0);
 	assert_int_equal(player_new(lesson, session, &player), 0);
 	return 0;
 }
