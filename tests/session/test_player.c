@@ -99,14 +99,14 @@ static struct lesson *lesson;
 static struct session *session;
 static struct player *player;
 
-static int start_with(enum machines which, const char *text, size_t n_beats)
+static int start_with(enum machines which, const char *prose, size_t n_beats)
 {
 	const struct machine_factory factory = sims_factory(&sims);
 	struct diagnostic diagnostic;
 	char reason[REASON_SIZE];
 
 	sims = (struct sims){ .profile = "textbook", .real_profile = "linux" };
-	assert_int_equal(lesson_parse("01-a-lesson", text, strlen(text),
+	assert_int_equal(lesson_parse("01-a-lesson", prose, strlen(prose),
 				      &lesson, &diagnostic),
 			 0);
 	assert_int_equal(lesson->n_beats, n_beats);
