@@ -63,6 +63,7 @@ static const struct {
 	{ "resize-writes", "a new length waits for what lies before it" },
 	{ "zeroes-holes", "zeroing a part of a hole caches it" },
 	{ "zeroes-unread", "a page zeroed in part has yet to be read" },
+	{ "cut-splits", "a folio is split where all its dirt is cut off" },
 	{ "growth-zeroes", "a growing file is zeroed behind its old end" },
 	{ "retry-major", "a fault that begins anew counts as major" },
 	{ "resumes-windows", "a read may take up an older readahead" },

@@ -25,9 +25,9 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
 	holds_flush_whole, holds_shrink_writes, holds_zeroes_dirty,
 	holds_resize_writes, holds_zeroes_holes, holds_zeroes_unread,
-	holds_hole_syncs, holds_growth_zeroes, holds_resumes_windows,
-	holds_closing_writes, holds_around_gives_up, holds_write_unmarks,
-	holds_other_journal;
+	holds_hole_syncs, holds_cut_splits, holds_growth_zeroes,
+	holds_resumes_windows, holds_closing_writes, holds_around_gives_up,
+	holds_write_unmarks, holds_other_journal;
 
 /* reason_unknown.c. Which machine alone has the habit? OF_BOTH: they are alike
  * in it. One that is unknown is taken for the opposite of the other's: what

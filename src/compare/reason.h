@@ -4,8 +4,7 @@
 #include "compare/holds.h"
 #include "compare/scene.h"
 
-/* The order is the order in which they are tried; what follows from earlier
- * differences is tried after the last certain one. */
+/* As they are tried; what follows from earlier ones after the last certain. */
 enum reason_id {
 	REASON_NONE,
 	REASON_SIMULATED_ONLY,
@@ -45,6 +44,7 @@ enum reason_id {
 	REASON_RESIZE_WRITES,
 	REASON_ZEROES_HOLES,
 	REASON_ZEROES_UNREAD,
+	REASON_CUT_SPLITS,
 	REASON_GROWTH_ZEROES,
 	REASON_RETRY_MAJOR,
 	REASON_RESUMES_WINDOWS,

@@ -291,6 +291,20 @@ static bool tail_grows(const struct scene *scene, uint64_t page)
 		(scene->op->kind == OP_WRITE && hole_start(scene) > old));
 }
 
+/* The folio stays on the machine that has not the habit, and is there again
+ * where the file grows. */
+bool holds_cut_splits(const struct scene *scene, const struct suspect *s)
+{
+	enum compare_side cleans = WHO(scene, cut_splits);
+	uint64_t page;
+
+	return cleans != OF_BOTH && s->no == cleans &&
+	       (scene->op->kind == OP_TRUNCATE || scene->op->kind == OP_PUNCH ||
+		scene->op->kind == OP_WRITE) &&
+	       scene->by[s->yes]->traits->large_folios != HABIT_NO &&
+	       page_acted_on(scene, s, &page);
+}
+
 bool holds_growth_zeroes(const struct scene *scene, const struct suspect *s)
 {
 	uint64_t page;

@@ -435,6 +435,21 @@ const struct reason reason_table[REASONS] = {
 		.fields = BIT(FIELD_PRESENT),
 		.holds = holds_zeroes_unread,
 	},
+	[REASON_CUT_SPLITS] = {
+		.name = "cut-splits",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "where all that was stored to of a folio is cut "
+			    "off, one machine splits it and drops those "
+			    "pages; the other keeps it whole, so that they "
+			    "come back where the file grows: they differ in "
+			    "cut-splits",
+		.source = "mm/truncate.c: truncate_inode_partial_folio(); "
+			  "fs/buffer.c: block_invalidate_folio(), "
+			  "try_to_free_buffers()",
+		.habits = { HABIT(cut_splits) },
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED),
+		.holds = holds_cut_splits,
+	},
 	[REASON_GROWTH_ZEROES] = {
 		.name = "growth-zeroes",
 		.verdict = VERDICT_SIMPLIFIED,

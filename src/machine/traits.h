@@ -69,6 +69,8 @@ struct traits {
 	enum habit zeroes_unread;
 	/* What a hole touches is written first, and stays. */
 	enum habit hole_syncs;
+	/* A dirty folio is split where all that was stored to is cut off. */
+	enum habit cut_splits;
 	/* A file that grows is zeroed behind its old end first, for which that
 	 * page is read. */
 	enum habit growth_zeroes;

@@ -484,12 +484,47 @@ static void cuts_in_memory(struct traits *traits)
 	traits->resize_writes = HABIT_NO;
 	traits->flush_whole = HABIT_NO;
 	traits->hole_flushes = HABIT_NO;
+	traits->cut_splits = HABIT_YES;
 	traits->hole_syncs = HABIT_NO;
 	traits->shrink_writes = HABIT_NO;
 	traits->store_zeroes = HABIT_NO;
 	traits->write_unmarks = HABIT_NO;
 	traits->flush_replaced = HABIT_NO;
 	traits->flush_shrunk = HABIT_NO;
+}
+
+static void cut_resize(struct probe *probe, uint64_t length)
+{
+	(void)other_ask(
+		probe,
+		(struct request){ .kind = REQUEST_TRUNCATE, .length = length },
+		NULL, NULL);
+}
+
+/* One page of a folio is written, and cut off: did the folio go with it, or
+ * does it come back when the file grows again? */
+static void probe_folio_cut(struct probe *probe)
+{
+	struct traits *traits = &probe->machine->traits;
+	uint64_t page_size = probe->machine->page_size;
+	int fd;
+
+	traits->cut_splits = HABIT_YES;
+	if (traits->large_folios == HABIT_NO)
+		return;
+	fd = folio_make(probe);
+	if (fd < 0)
+		return;
+	(void)other_ask(probe,
+			(struct request){ .kind = REQUEST_WRITE,
+					  .offset = 2 * page_size,
+					  .n_bytes = 1 },
+			(const unsigned char *)"!", NULL);
+	cut_resize(probe, page_size + 1);
+	cut_resize(probe, FOLIO_PAGES * page_size);
+	traits->cut_splits = probe_answer(
+		probe, probe_counts(probe, fd).cached < FOLIO_PAGES);
+	close(fd);
 }
 
 void probe_cuts(struct probe *probe)
@@ -504,5 +539,6 @@ void probe_cuts(struct probe *probe)
 	probe_alone(probe, probe_growth);
 	probe_alone(probe, probe_flushing);
 	probe_alone(probe, probe_stores);
+	probe_alone(probe, probe_folio_cut);
 	probe_alone(probe, probe_closing);
 }

@@ -15,7 +15,8 @@
  * (truncate_inode_partial_folio() in mm/truncate.c, __folio_split() in
  * mm/huge_memory.c); its pieces are halves, quarters, ... down to the single
  * page where it was cut. A dirty one can't be split, as its buffers can't be
- * taken off: it is unmapped and stays. So does what it has behind the new end
+ * taken off: it is unmapped and stays, unless all that was stored to is cut
+ * off. So does what it has behind the new end
  * of a file that was made shorter, which nobody sees until the file grows
  * again: here those pages leave, and come back as zeros then.
  *
@@ -28,6 +29,7 @@
 #include "sim/object.h"
 #include "sim/page_cache.h"
 #include "sim/reclaim.h"
+#include "sim/writeback.h"
 #include "sim/rmap.h"
 
 #include <errno.h>
@@ -182,6 +184,39 @@ static void folio_unmap(struct sim *sim, pfn_t pfn)
 	}
 }
 
+/* Is a page of it stored to of which something is left when [start..end) is
+ * cut off? Its buffer stays dirty, and the others are given up
+ * (block_invalidate_folio(), fs/buffer.c). */
+static bool folio_keeps_stored(const struct sim *sim, pfn_t pfn, uint64_t start,
+			       uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+		uint64_t at;
+
+		if (part == PFN_NONE || !page_cache_is_stored(sim, part))
+			continue;
+		at = frame_at(sim, part)->page * page_size;
+		if (at < start || at + page_size > end)
+			return true;
+	}
+	return false;
+}
+
+/* With its last dirty buffer it is no longer dirty (try_to_free_buffers()). */
+static void folio_clean(struct sim *sim, pfn_t pfn)
+{
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE &&
+		    (frame_at(sim, part)->flags & FRAME_DIRTY))
+			writeback_give_up(sim, part);
+	}
+}
+
 /* The same for the folio that has this page, or has it behind its file's end.
  */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
@@ -201,10 +236,15 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	if (!order || last <= page * page_size ||
 	    (start <= first && last <= end))
 		return;
-	if (folio_is_dirty(sim, pfn))
-		folio_unmap(sim, pfn);
-	else
-		folio_cut(sim, pfn, page);
+	if (folio_is_dirty(sim, pfn)) {
+		if (!sim_profile(sim)->cut_splits ||
+		    folio_keeps_stored(sim, pfn, start, end)) {
+			folio_unmap(sim, pfn);
+			return;
+		}
+		folio_clean(sim, pfn);
+	}
+	folio_cut(sim, pfn, page);
 }
 
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)

@@ -268,7 +268,8 @@ static struct page_state cached_observe(const struct sim *sim, uint32_t object,
 		seen.slot = object_page(sim, object, page)->slot - 1;
 	}
 	page_state_set(&seen, PAGE_WRITEBACK, flags & FRAME_WRITEBACK);
-	page_state_set(&seen, PAGE_DIRTY, counts && (flags & FRAME_DIRTY));
+	page_state_set(&seen, PAGE_DIRTY,
+		       counts && (flags & (FRAME_DIRTY | FRAME_TAGGED)));
 	page_state_set(&seen, PAGE_JOURNAL,
 		       pfn != PFN_NONE && frame_at(sim, pfn)->journal);
 	return seen;

@@ -50,7 +50,7 @@ static void frame_observe(const struct sim *sim, pfn_t pfn,
 		return;
 	memcpy(seen->object, object_at(sim, frame->object)->name, NAME_SIZE);
 	seen->page = frame->page;
-	seen->dirty = (frame->flags & FRAME_DIRTY) &&
+	seen->dirty = (frame->flags & (FRAME_DIRTY | FRAME_TAGGED)) &&
 		      object_counts_dirty(sim, frame->object);
 }
 

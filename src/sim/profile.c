@@ -71,6 +71,7 @@ static const struct parameter parameter_table[] = {
 	{ "resize-writes", PARAMETER(resize_writes), UNIT_FLAG, 0, 1 },
 	{ "zeroes-holes", PARAMETER(zeroes_holes), UNIT_FLAG, 0, 1 },
 	{ "zeroes-unread", PARAMETER(zeroes_unread), UNIT_FLAG, 0, 1 },
+	{ "cut-splits", PARAMETER(cut_splits), UNIT_FLAG, 0, 1 },
 	{ "growth-zeroes", PARAMETER(growth_zeroes), UNIT_FLAG, 0, 1 },
 	{ "retry-major", PARAMETER(retry_major), UNIT_FLAG, 0, 1 },
 	{ "resumes-windows", PARAMETER(resumes_windows), UNIT_FLAG, 0, 1 },

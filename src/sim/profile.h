@@ -55,7 +55,7 @@ struct profile {
 	/* Flags, as in struct traits. */
 	uint64_t around_gives_up, hole_unmaps_files, hole_unmaps_sections;
 	uint64_t hole_writes, hole_flushes, flush_whole, shrink_writes;
-	uint64_t write_unmarks, store_zeroes;
+	uint64_t write_unmarks, store_zeroes, cut_splits;
 	uint64_t zeroes_dirty, resize_writes, zeroes_holes, zeroes_unread;
 	uint64_t hole_syncs, growth_zeroes, retry_major, resumes_windows;
 	uint64_t clusters;	/* flag: a miss reads what follows it, and

@@ -20,6 +20,9 @@ enum frame_flag {
 	FRAME_KEPT = 1 << 5,	  /* it was chosen to leave, but could not */
 	FRAME_BROUGHT = 1 << 6,	  /* the access that goes on brought it in, and
 				     is no further one */
+	FRAME_TAGGED = 1 << 7,	  /* clean, and still listed as dirty by its
+				     file: PAGECACHE_TAG_DIRTY stays until the
+				     page is written */
 	FRAME_WRITEBACK = 1 << 8, /* on its way to the disk */
 	FRAME_BESIDE = 1 << 11,	  /* dirty with its folio, not by itself */
 	/* Of private pages: */

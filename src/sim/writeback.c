@@ -79,13 +79,20 @@ void writeback_zero_tail(struct sim *sim, uint32_t object, uint64_t page,
 /* The page is as new on the disk, or on its way there, as in memory. */
 static void page_clean(struct sim *sim, uint32_t object, pfn_t pfn)
 {
-	frame_at(sim, pfn)->flags &= (uint16_t) ~(FRAME_DIRTY | FRAME_BESIDE);
+	frame_at(sim, pfn)->flags &=
+		(uint16_t) ~(FRAME_DIRTY | FRAME_BESIDE | FRAME_TAGGED);
 	frame_at(sim, pfn)->journal = 0;
 	folio_unmark(sim, pfn);
 	object_at(sim, object)->dirty--;
 	if (object_counts_dirty(sim, object))
 		sim_root(sim)->counters[COUNTER_DIRTY_PAGES]--;
 	mapping_clean(sim, pfn, object_write_protects(sim, object));
+}
+
+void writeback_give_up(struct sim *sim, pfn_t pfn)
+{
+	page_clean(sim, frame_at(sim, pfn)->object, pfn);
+	frame_at(sim, pfn)->flags |= FRAME_TAGGED;
 }
 
 /* Is there nothing to write? It is dirty with its folio alone, and a hole. */

@@ -33,6 +33,10 @@ int writeback_start(struct sim *sim, uint32_t object, uint64_t page,
 void writeback_finish(struct sim *sim, uint32_t object, uint64_t page,
 		      uint64_t pages);
 
+/* A dirty page's bytes are no longer to be written. Its file still has it on
+ * the list of the dirty ones (folio_cancel_dirty() leaves the tag). */
+void writeback_give_up(struct sim *sim, pfn_t pfn);
+
 /* Zeros what lies behind the end of the file in a frame that is about to be
  * written: it is nobody's. What lives in memory is not written, and keeps it.
  */

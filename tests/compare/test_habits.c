@@ -461,6 +461,31 @@ static void test_growth_zeroes(void **context)
 	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
 }
 
+/* All that was stored to of a folio was cut off; the file grows again, and one
+ * machine still has it. */
+static void folio_is_cut(bool sim, bool real)
+{
+	again();
+	twin.traits[0].large_folios = HABIT_YES;
+	twin.traits[1].large_folios = HABIT_YES;
+	twin.traits[0].cut_splits = habit_of(sim);
+	twin.traits[1].cut_splits = habit_of(real);
+	twin_step(&twin, "as main", DRAW(.f = "dd"), DRAW(.f = "dd"));
+	twin_step(&twin, "truncate f 4p", DRAW(.f = "dddd"), DRAW(.f = "dd.."));
+}
+
+static void test_cut_splits(void **context)
+{
+	(void)context;
+	folio_is_cut(false, true);
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "cut-splits");
+	twin_is_because(&twin, "f[2..3]", FIELD_DIRTY, "cut-splits");
+	folio_is_cut(true, true);
+	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+	folio_is_cut(true, false);
+	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+}
+
 static void journals(enum journal sim, enum journal real)
 {
 	again();
@@ -574,6 +599,7 @@ int main(void)
 		TEST(test_retry_major),
 		TEST(test_resumes_windows),
 		TEST(test_growth_zeroes),
+		TEST(test_cut_splits),
 		TEST(test_other_journal),
 		TEST(test_unknown_journal),
 		TEST(test_other_journal_of_the_real_machine),
