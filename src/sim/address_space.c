@@ -227,15 +227,15 @@ static void vma_charge(struct vma *vma, enum protection protection)
 
 /* What is private, locked, and may be written from now on gets its copies at
  * once: no store to locked memory shall wait. */
-static void locked_copy(struct sim *sim, uint32_t process, uint32_t index)
+static void locked_copy(struct sim *sim, uint32_t process, vaddr_t start,
+			vaddr_t end)
 {
-	uint64_t page_size = sim_profile(sim)->page_size;
-	struct vma vma = *vma_at(sim, process, index);
+	struct vma vma = *vma_at(sim, process, vma_index(sim, process, start));
 
 	if (!(vma.flags & VMA_LOCKED) || vma.sharing == SHARING_SHARED ||
 	    vma.protection != PROTECTION_READ_WRITE)
 		return;
-	for (vaddr_t at = vma.start; at < vma.end; at += page_size)
+	for (vaddr_t at = start; at < end; at += sim_profile(sim)->page_size)
 		if (!pte_allows(page_table_get(sim, process, at), true) &&
 		    fault_handle(sim, process, at, true, false))
 			return;
@@ -258,7 +258,6 @@ static int area_protect(struct sim *sim, uint32_t process, uint32_t index,
 	vma_changed(sim, process, index);
 	log_vma(sim, EVENT_AREA_PROTECTED, process, vma);
 	entries_protect(sim, process, vma);
-	locked_copy(sim, process, index);
 	return 0;
 }
 
@@ -266,16 +265,27 @@ int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 			  vaddr_t end, enum protection protection)
 {
 	vaddr_t at = start;
-	uint32_t index;
 
 	if (vma_split(sim, process, start) < 0 ||
 	    vma_split(sim, process, end) < 0)
 		return -ENOMEM;
-	index = vma_index(sim, process, start);
-	while (at < end && index < vma_count(sim, process) &&
-	       vma_at(sim, process, index)->start == at &&
-	       area_protect(sim, process, index, protection) == 0)
-		at = vma_at(sim, process, index++)->end;
+	while (at < end) {
+		uint32_t index = vma_index(sim, process, at);
+		struct vma vma;
+
+		if (index >= vma_count(sim, process))
+			break;
+		vma = *vma_at(sim, process, index);
+		if (vma.start > at ||
+		    area_protect(sim, process, index, protection) < 0)
+			break;
+		/* Its copies come last: whose family they join then decides no
+		 * merge (mprotect_fixup(), mm/mprotect.c). */
+		vma_merge(sim, process, vma.start, vma.end - 1);
+		if (vma.protection != protection)
+			locked_copy(sim, process, vma.start, vma.end);
+		at = vma.end;
+	}
 	vma_merge(sim, process, start, end);
 	return at < end ? -ENOMEM : 0;
 }
