@@ -79,8 +79,8 @@ struct state {
 	size_t n_slots;		    /* those listed: up to the last in use */
 	size_t n_slots_total;	    /* 0: no paging file, or not to be seen */
 	/* Somebody else, who is no part of the machine, has all that is dirty
-	 * on this file system written, or had it so a moment ago (sync(2)). A
-	 * machine that nobody else uses says no. */
+	 * on this file system written, or had it so since the look before, or
+	 * a moment ago (sync(2)). A machine that nobody else uses says no. */
 	enum answer written_meanwhile;
 };
 

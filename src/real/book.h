@@ -86,6 +86,8 @@ struct real_machine {
 	bool reads_missed; /* the sum of what was read has a hole */
 	double started;	   /* CLOCK_MONOTONIC */
 	struct state seen; /* by the last look */
+	double handed;	   /* by clock_seconds(), when the last look that
+			      somebody was given began */
 	struct canary canary;
 	int written; /* the object that the last operation may have had
 			written, or NO_OBJECT, or ALL_OBJECTS */

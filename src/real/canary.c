@@ -24,7 +24,9 @@
  * longer than it, and come before it. Two things make up for that: for a while
  * after everything was written it counts as being written still, which it may
  * well be, since it goes file by file; and who saw a page become clean though
- * no operation wrote its file asks for a little longer.
+ * no operation wrote its file asks for a little longer. How long it is from one
+ * look to the next is up to the learner: who looks keeps in mind what the
+ * canary said meanwhile (observe.c).
  *
  * Only where cachestat(2) counts dirty pages. It never reaches the disk for
  * long: its file has no name, and is gone with the machine.

@@ -227,6 +227,20 @@ static bool written_unasked(const struct real_machine *machine,
 	return false;
 }
 
+/* Who compares looks has those alone that were handed out. What the canary said
+ * in one of those in between, or in the one before, when a page's turn may have
+ * been yet to come, holds until the next one is handed out. */
+static enum answer written_meanwhile(struct real_machine *machine,
+				     const struct state *now)
+{
+	struct canary *canary = &machine->canary;
+	bool found = canary->written >= machine->handed;
+	enum answer answer =
+		canary_look(canary, !found && written_unasked(machine, now));
+
+	return found ? ANSWER_YES : answer;
+}
+
 int real_observe(struct real_machine *machine, struct state *ret_state)
 {
 	struct state state = { .page_size = machine->page_size };
@@ -238,9 +252,8 @@ int real_observe(struct real_machine *machine, struct state *ret_state)
 					      &state);
 	for (size_t i = 0; i < machine->n_objects && status >= 0; i++)
 		status = object_observe(machine, (int)i, &state);
-	state.written_meanwhile =
-		canary_look(&machine->canary,
-			    status >= 0 && written_unasked(machine, &state));
+	if (status >= 0)
+		state.written_meanwhile = written_meanwhile(machine, &state);
 	if (status >= 0)
 		status = state_copy(&state, ret_state);
 	if (status < 0) {

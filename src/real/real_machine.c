@@ -54,7 +54,13 @@ static int ops_apply(struct machine *machine, const struct op *op,
 
 static int ops_observe(struct machine *machine, struct state *ret_state)
 {
-	return real_observe(real(machine), ret_state);
+	struct real_machine *m = real(machine);
+	double now = clock_seconds();
+	int status = real_observe(m, ret_state);
+
+	if (status >= 0)
+		m->handed = now;
+	return status;
 }
 
 /* Dirty pages of all objects, where the kernel counts them. */
@@ -166,6 +172,7 @@ static int main_start(struct real_machine *machine, char *reason)
 	status = book_add_process(machine, "main", subject);
 	if (status >= 0)
 		machine->acting = 0;
+	machine->handed = clock_seconds();
 	return status;
 }
 
