@@ -292,33 +292,6 @@ static void reads_count(struct operation *operation)
 				events->events[i].count;
 }
 
-static int operation_watch(struct operation *operation)
-{
-	struct real_machine *machine = operation->machine;
-	struct state before = { 0 }, after = { 0 };
-	int status = 0;
-
-	if (is_looked_at(machine, operation->op)) {
-		status = real_observe(machine, &before);
-		if (status < 0)
-			return status;
-		operation->about.before = &before;
-	}
-	status = operation_perform(operation);
-	if (status >= 0 && operation->about.before &&
-	    is_looked_at(machine, operation->op)) {
-		status = real_observe(machine, &after);
-		operation->about.after = &after;
-	}
-	if (status >= 0)
-		status = infer_events(&operation->about, operation->outcome);
-	if (status >= 0)
-		reads_count(operation);
-	state_clear(&before);
-	state_clear(&after);
-	return status;
-}
-
 /* The object that the operation may have had written. Who ends a process, or
  * limits memory, may have had any; and who waits for the journal, if that waits
  * for others' pages. */
@@ -339,6 +312,34 @@ static int object_written(struct real_machine *machine, const struct op *op)
 	return view ? view->object : NO_OBJECT;
 }
 
+static int operation_watch(struct operation *operation)
+{
+	struct real_machine *machine = operation->machine;
+	struct state before = { 0 }, after = { 0 };
+	int status = 0;
+
+	if (is_looked_at(machine, operation->op)) {
+		status = real_observe(machine, &before);
+		if (status < 0)
+			return status;
+		operation->about.before = &before;
+	}
+	machine->written = object_written(machine, operation->op);
+	status = operation_perform(operation);
+	if (status >= 0 && operation->about.before &&
+	    is_looked_at(machine, operation->op)) {
+		status = real_observe(machine, &after);
+		operation->about.after = &after;
+	}
+	if (status >= 0)
+		status = infer_events(&operation->about, operation->outcome);
+	if (status >= 0)
+		reads_count(operation);
+	state_clear(&before);
+	state_clear(&after);
+	return status;
+}
+
 int real_apply(struct real_machine *machine, const struct op *op,
 	       struct outcome *outcome)
 {
@@ -357,7 +358,8 @@ int real_apply(struct real_machine *machine, const struct op *op,
 	operation.about.process = process;
 	operation.about.page_size = machine->page_size;
 	outcome->faults_known = real_can(machine, REAL_FAULT_COUNTS);
-	machine->written = object_written(machine, op);
+	/* What became clean since the last look is none of its doing. */
+	machine->written = NO_OBJECT;
 	if (op->kind < OP_KINDS && operations[op->kind].perform)
 		status = operation_watch(&operation);
 	else

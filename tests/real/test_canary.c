@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "real/book.h"
 #include "real/canary.h"
 #include "real/clock.h"
 #include "real/scratch.h"
@@ -24,6 +25,7 @@
 
 #define FILES	3
 #define ROUNDS	20
+#define WAITS	5
 #define SECONDS 20
 
 static struct scratch *scratch;
@@ -328,6 +330,38 @@ static void test_machine_says_so_once_more(void **state)
 	machine_free(machine);
 }
 
+/* A page became clean since the last look, and then an operation has pages
+ * written itself (as a process that ends may): before it acts the canary is
+ * given its time, as it is beside an operation that writes nothing. */
+static void test_machine_waits_before_it_writes(void **state)
+{
+	struct machine *machine = machine_open(0);
+	const struct real_machine *real = (struct real_machine *)machine;
+	bool told = false;
+
+	(void)state;
+	perform_all(machine, "file f 1p");
+	for (int i = 0; i < WAITS && !told; i++) {
+		pid_t child;
+
+		perform_all(machine, "spawn p\nas main\nwrite f 0 \"x\"");
+		machine_quiet_need(machine);
+		assert_int_equal(fsync(real->objects[0].fd), 0);
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			for (int k = 0; k < 30; k++)
+				pause_short();
+			_exit(syncfs(scratch->fd) < 0);
+		}
+		perform_all(machine, "kill p");
+		told = machine_says(machine) == ANSWER_YES;
+		assert_int_equal(waitpid(child, NULL, 0), child);
+	}
+	assert_true(told);
+	machine_free(machine);
+}
+
 static void test_machine_that_cannot_look(void **state)
 {
 	struct machine *machine = machine_open(CAN(REAL_CACHESTAT));
@@ -353,6 +387,7 @@ int main(void)
 		TEST(test_machine_says_so),
 		TEST(test_machine_says_what_it_found_in_between),
 		TEST(test_machine_says_so_once_more),
+		TEST(test_machine_waits_before_it_writes),
 		TEST(test_machine_that_cannot_look),
 	};
 
