@@ -58,7 +58,7 @@ void canary_close(struct canary *canary)
 {
 	if (canary->fd >= 0)
 		close(canary->fd);
-	canary_init(canary);
+	canary->fd = -1;
 }
 
 static bool canary_soil(const struct canary *canary)
@@ -134,20 +134,20 @@ enum answer canary_look(struct canary *canary, bool expects)
 	double now = clock_seconds();
 	bool lately =
 		canary->written > 0 && now - canary->written < CANARY_SECONDS;
-	int dirty;
+	int dirty = -1;
 
-	if (canary->fd < 0)
-		return ANSWER_UNKNOWN;
-	dirty = canary_ask_until(canary,
-				 expects && !lately ? CANARY_WAIT_SECONDS : 0);
+	if (canary->fd >= 0)
+		dirty = canary_ask_until(
+			canary, expects && !lately ? CANARY_WAIT_SECONDS : 0);
 	if (dirty == 0) {
 		canary->written = clock_seconds();
-		/* One that stays clean would tell of writing for ever. */
+		/* One that stays clean would tell of writing for ever. What it
+		 * has told of stays true. */
 		if (!canary_soil(canary))
 			canary_close(canary);
 		return ANSWER_YES;
 	}
-	if (dirty < 0)
-		return ANSWER_UNKNOWN;
-	return lately ? ANSWER_YES : ANSWER_NO;
+	if (lately)
+		return ANSWER_YES;
+	return dirty < 0 ? ANSWER_UNKNOWN : ANSWER_NO;
 }

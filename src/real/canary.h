@@ -20,11 +20,14 @@ void canary_init(struct canary *canary);
 void canary_open(struct canary *canary, int folder);
 /*
  * Has somebody had everything written, by now or CANARY_SECONDS ago at most?
- * ANSWER_UNKNOWN where there is no canary. With `expects` it looks for
- * CANARY_WAIT_SECONDS until it is: it may be its turn a moment after a page
- * that was found to be clean. Who asks has looked at the pages before.
+ * ANSWER_UNKNOWN where there is no canary, or none any more: one that cannot be
+ * dirtied anew, as the disk is full, tells of this time alone. With `expects`
+ * it looks for CANARY_WAIT_SECONDS until it is: it may be its turn a moment
+ * after a page that was found to be clean. Who asks has looked at the pages
+ * before.
  */
 enum answer canary_look(struct canary *canary, bool expects);
+/* There is none any more; when it was found to be written is kept. */
 void canary_close(struct canary *canary);
 
 /* Who writes everything goes from file to file, and takes a while. */

@@ -203,6 +203,29 @@ static void test_waits_where_it_is_expected(void **state)
 	assert_true(told);
 }
 
+/* One that cannot be dirtied anew has told of that time, and of no more. */
+static void test_the_last_time_counts(void **state)
+{
+	char name[40];
+	int fd;
+
+	(void)state;
+	canary_need();
+	quiet_need();
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", canary.fd);
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	close(canary.fd);
+	canary.fd = fd;
+	assert_int_equal(syncfs(scratch->fd), 0);
+	assert_int_equal(canary_look(&canary, false), ANSWER_YES);
+	assert_int_equal(canary.fd, -1);
+	assert_true(canary.written > 0);
+	assert_int_equal(canary_look(&canary, false), ANSWER_YES);
+	canary.written -= CANARY_SECONDS;
+	assert_int_equal(canary_look(&canary, false), ANSWER_UNKNOWN);
+}
+
 static void test_unknown_in_memory(void **state)
 {
 	int folder = open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -381,6 +404,7 @@ int main(void)
 		TEST(test_is_not_every_fsync),
 		TEST(test_is_written_first),
 		TEST(test_waits_where_it_is_expected),
+		TEST(test_the_last_time_counts),
 		TEST(test_unknown_in_memory),
 		TEST(test_unknown_without_cachestat),
 		TEST(test_unknown_where_no_file_may_grow),
