@@ -137,7 +137,20 @@ static void cut_cool(struct probe *probe, int fd)
 		probe_pause();
 	}
 	if (is_whole(probe, fd, 0))
-		probe_fail(probe);
+		probe_fail_for(probe, "a page could not be dropped");
+}
+
+/* A hole in a page that is not in memory. Where none ever leaves it there is no
+ * such page (cuts_in_memory()). */
+static void probe_unread(struct probe *probe, int fd)
+{
+	struct traits *traits = &probe->machine->traits;
+
+	if (!traits->can_evict && !traits->counts_dirty)
+		return;
+	cut_cool(probe, fd);
+	cut_punch(probe, 1);
+	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
 }
 
 static void probe_hole_in_file(struct probe *probe)
@@ -149,9 +162,7 @@ static void probe_hole_in_file(struct probe *probe)
 
 	if (fd < 0)
 		return;
-	cut_cool(probe, fd);
-	cut_punch(probe, 1);
-	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
+	probe_unread(probe, fd);
 	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		traits->hole_unmaps_files = hole_unmaps(probe, view);
@@ -476,9 +487,13 @@ static void probe_around_at_end(struct probe *probe)
 	close(fd);
 }
 
-/* Where nothing is ever dirty nothing is written. */
+/* Where nothing is ever dirty nothing is written; and where nothing leaves
+ * memory all that is there is right as a whole: what comes back from the paging
+ * file is read first (mm/shmem.c: shmem_get_partial_folio()). */
 static void cuts_in_memory(struct traits *traits)
 {
+	if (!traits->can_evict)
+		traits->zeroes_unread = HABIT_NO;
 	traits->zeroes_holes = HABIT_YES;
 	traits->zeroes_dirty = HABIT_NO;
 	traits->resize_writes = HABIT_NO;

@@ -25,6 +25,14 @@ for key in readahead_measured folio_store huge_store pageout swap_bytes swap_rea
 done
 like "$(cat "$tmp/json")" '*{"capability":"undo",*"available":false,"reason":"*' "each capability is an object"
 
+# In memory alone there is no page that could be read for being cut.
+if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] && [ -w /dev/shm ]; then
+	like "$("$PAGETWIN" doctor --on=/dev/shm --json)" '*"zeroes_unread":false*' \
+		"what cannot be tried in memory, and need not be, is known"
+else
+	skip 1 "/dev/shm is no tmpfs, or not ours to write"
+fi
+
 "$PAGETWIN" doctor --on="$tmp/nowhere" >"$tmp/out" 2>&1
 is $? 3 "a folder that is not there: exit status 3"
 like "$(cat "$tmp/out")" '*cannot run here*nowhere*' "and it says why"
