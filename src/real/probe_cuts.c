@@ -469,9 +469,10 @@ static void probe_around_at_end(struct probe *probe)
 	if (traits->large_folios == HABIT_UNKNOWN ||
 	    !traits->fault_around_known)
 		return;
-	traits->around_gives_up = HABIT_YES;
-	if (traits->fault_around <= 1)
+	if (traits->fault_around <= 1) {
+		traits->around_gives_up = HABIT_YES;
 		return;
+	}
 	fd = end_make(probe, &first);
 	if (fd < 0)
 		return;
@@ -524,9 +525,10 @@ static void probe_folio_cut(struct probe *probe)
 	uint64_t page_size = probe->machine->page_size;
 	int fd;
 
-	traits->cut_splits = HABIT_YES;
-	if (traits->large_folios == HABIT_NO)
+	if (traits->large_folios == HABIT_NO) {
+		traits->cut_splits = HABIT_YES;
 		return;
+	}
 	fd = folio_make(probe);
 	if (fd < 0)
 		return;

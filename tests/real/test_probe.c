@@ -1,0 +1,82 @@
+/*
+ * What trials answer that cannot be made, and what they leave behind: performed
+ * by a subject of a machine that has been opened, once more.
+ */
+#include "real_helper.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "real/book.h"
+#include "real/probe_inside.h"
+
+static struct probe probe;
+
+/* A machine whose habits are to be found out again. */
+static struct real_machine *machine_again(void)
+{
+	struct real_machine *machine = (struct real_machine *)machine_open(0);
+	struct subject *subject = machine->processes[0].subject;
+
+	probe = (struct probe){ .machine = machine,
+				.subject = subject,
+				.file = -1,
+				.pagemap = -1,
+				.view = subject->first_view,
+				.length = PROBE_PAGES * machine->page_size };
+	machine->untried[0] = '\0';
+	return machine;
+}
+
+#define TRAIT(name) offsetof(struct traits, name)
+
+static const size_t of_cuts[] = {
+	TRAIT(around_gives_up), TRAIT(hole_unmaps_files), TRAIT(hole_writes),
+	TRAIT(hole_flushes),	TRAIT(flush_whole),	  TRAIT(shrink_writes),
+	TRAIT(zeroes_dirty),	TRAIT(write_unmarks),	  TRAIT(store_zeroes),
+	TRAIT(resize_writes),	TRAIT(zeroes_holes),	  TRAIT(hole_syncs),
+	TRAIT(cut_splits),	TRAIT(zeroes_unread),	  TRAIT(flush_replaced),
+	TRAIT(flush_shrunk),
+};
+
+static enum habit *habit_at(struct real_machine *machine, size_t i)
+{
+	return (enum habit *)((char *)&machine->traits + of_cuts[i]);
+}
+
+/* Where no file can be made nothing is found out of one, whatever is usual. */
+static void test_without_a_file(void **state)
+{
+	struct real_machine *machine = machine_again();
+	int other = openat(machine->scratch->fd, "pagetwin.probe2",
+			   O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	(void)state;
+	assert_true(other >= 0);
+	close(other);
+	for (size_t i = 0; i < ARRAY_LENGTH(of_cuts); i++)
+		*habit_at(machine, i) = HABIT_UNKNOWN;
+	machine->traits.counts_dirty = true;
+	machine->traits.large_folios = HABIT_YES;
+	machine->traits.fault_around_known = true;
+	machine->traits.fault_around = 16;
+	probe_cuts(&probe);
+	for (size_t i = 0; i < ARRAY_LENGTH(of_cuts); i++)
+		if (*habit_at(machine, i) != HABIT_UNKNOWN)
+			fail_msg("habit %u was not tried, and is known",
+				 (unsigned)i);
+	assert_non_null(strstr(machine->untried, "EEXIST"));
+	machine_free(&machine->machine);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_without_a_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
