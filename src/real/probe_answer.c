@@ -11,8 +11,8 @@
  *
  * Somebody else's sync(2) makes clean what a trial has dirtied, which looks
  * like a habit. So a trial counts only if the canary (canary.c) is dirty after
- * it; else it is made again, and if that happens each time, what it would show
- * is unknown.
+ * it; else what it has shown is forgotten, and it is made again. If that
+ * happens each time, what it would show is unknown.
  */
 #include "real/probe_inside.h"
 
@@ -62,6 +62,7 @@ int probe_note(struct probe *probe, int status)
 void probe_alone(struct probe *probe, probe_trial *trial)
 {
 	struct canary *canary = &probe->machine->canary;
+	const struct traits before = probe->machine->traits;
 
 	for (int i = 0; i < ALONE_ATTEMPTS; i++) {
 		double began = clock_seconds();
@@ -70,6 +71,7 @@ void probe_alone(struct probe *probe, probe_trial *trial)
 		(void)canary_look(canary, false);
 		if (canary->written < began)
 			return;
+		probe->machine->traits = before;
 		for (int pause = 0; pause < ALONE_PAUSES << i; pause++)
 			probe_pause();
 	}

@@ -20,6 +20,7 @@
 #include "real/book.h"
 #include "real/canary.h"
 #include "real/clock.h"
+#include "real/probe_inside.h"
 #include "real/scratch.h"
 #include "real/syscalls.h"
 
@@ -226,6 +227,32 @@ static void test_the_last_time_counts(void **state)
 	assert_int_equal(canary_look(&canary, false), ANSWER_UNKNOWN);
 }
 
+static unsigned n_trials;
+
+/* The first one is spoilt, the second one cannot be made. */
+static void trial_spoilt(struct probe *probe)
+{
+	if (n_trials++)
+		return;
+	probe->machine->traits.hole_writes = HABIT_YES;
+	assert_int_equal(syncfs(scratch->fd), 0);
+}
+
+static void test_spoilt_trial_is_forgotten(void **state)
+{
+	static struct real_machine machine;
+	static struct probe probe = { .machine = &machine };
+
+	(void)state;
+	canary_need();
+	quiet_need();
+	machine.canary = canary;
+	probe_alone(&probe, trial_spoilt);
+	canary = machine.canary;
+	assert_true(n_trials > 1);
+	assert_int_equal(machine.traits.hole_writes, HABIT_UNKNOWN);
+}
+
 static void test_unknown_in_memory(void **state)
 {
 	int folder = open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -405,6 +432,7 @@ int main(void)
 		TEST(test_is_written_first),
 		TEST(test_waits_where_it_is_expected),
 		TEST(test_the_last_time_counts),
+		TEST(test_spoilt_trial_is_forgotten),
 		TEST(test_unknown_in_memory),
 		TEST(test_unknown_without_cachestat),
 		TEST(test_unknown_where_no_file_may_grow),
