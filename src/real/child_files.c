@@ -129,6 +129,18 @@ static int file_cool(int fd, uint64_t size, uint64_t page_size)
 	return 0;
 }
 
+/* The object's descriptor from here on. Trials make one file after the other
+ * for the same object: those before, which have no name any more, give their
+ * blocks back. */
+static void object_keep(struct child *child, int fd)
+{
+	int *object = &child->objects[child->request.object];
+
+	if (*object >= 0)
+		close(*object);
+	*object = fd;
+}
+
 void child_file_make(struct child *child)
 {
 	const char *name = child->request.name;
@@ -157,7 +169,7 @@ void child_file_make(struct child *child)
 		child->reply.status = status;
 		return;
 	}
-	child->objects[child->request.object] = fd;
+	object_keep(child, fd);
 }
 
 void child_section_make(struct child *child)
@@ -176,7 +188,7 @@ void child_section_make(struct child *child)
 		close(fd);
 		return;
 	}
-	child->objects[child->request.object] = fd;
+	object_keep(child, fd);
 	child->passing = fd;
 }
 
@@ -194,5 +206,5 @@ void child_object_open(struct child *child)
 	if (fd < 0)
 		child->reply.status = -errno;
 	else
-		child->objects[child->request.object] = fd;
+		object_keep(child, fd);
 }

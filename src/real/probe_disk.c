@@ -192,6 +192,7 @@ static bool folio_is_kept(struct probe *probe, int fd)
 	else
 		(void)probe_note(probe,
 				 mincore_page(fd, page_size, 1, &cached));
+	other_unmap(probe, reply.value, FOLIO_PAGES);
 	return cached;
 }
 

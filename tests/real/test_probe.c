@@ -4,7 +4,9 @@
  */
 #include "real_helper.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -72,10 +74,39 @@ static void test_without_a_file(void **state)
 	machine_free(&machine->machine);
 }
 
+static unsigned descriptors_of(pid_t pid)
+{
+	char name[40];
+	DIR *folder;
+	unsigned n = 0;
+
+	snprintf(name, sizeof(name), "/proc/%ld/fd", (long)pid);
+	folder = opendir(name);
+	assert_non_null(folder);
+	while (readdir(folder))
+		n++;
+	closedir(folder);
+	return n;
+}
+
+/* The file of a trial has no name: it is gone, and its blocks are free, when
+ * nobody has it open. */
+static void test_trials_leave_one_file_at_most(void **state)
+{
+	struct real_machine *machine = machine_again();
+	unsigned before = descriptors_of(probe.subject->pid);
+
+	(void)state;
+	probe_cuts(&probe);
+	assert_in_range(descriptors_of(probe.subject->pid), before, before + 1);
+	machine_free(&machine->machine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_a_file),
+		cmocka_unit_test(test_trials_leave_one_file_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
