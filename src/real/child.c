@@ -32,7 +32,6 @@
 
 #define PAYLOAD_FIRST	  ((uint64_t)16 << 10)
 #define IDLE_SECONDS	  5
-#define VIEWS_ALIGNMENT	  ((uintptr_t)2 << 20)
 #define VIEWS_LAST_CHOICE ((size_t)64 << 30)
 
 int child_payload_reserve(struct child *child, uint64_t length)
@@ -66,7 +65,7 @@ static uint64_t views_begin(void)
 	static const uint64_t choices[] = { 0x200000000000, 0x100000000000,
 					    0x2000000000 };
 	size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
-	uintptr_t at;
+	uintptr_t at, alignment = table_bytes(page_size);
 	void *found;
 
 	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
@@ -85,8 +84,8 @@ static uint64_t views_begin(void)
 	if (found == MAP_FAILED)
 		return 0;
 	munmap(found, VIEWS_LAST_CHOICE);
-	at = (uintptr_t)found + VIEWS_ALIGNMENT - 1;
-	return at / VIEWS_ALIGNMENT * VIEWS_ALIGNMENT;
+	at = (uintptr_t)found + alignment - 1;
+	return at / alignment * alignment;
 }
 
 static void name_process(const char *name)
@@ -136,7 +135,10 @@ static int child_new(const struct child_birth *birth, struct child **ret_child)
 	child->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	for (int i = 0; i < OBJECTS_MAX; i++)
 		child->objects[i] = -1;
-	status = child_payload_reserve(child, PAYLOAD_FIRST);
+	/* There is room to fill a page of a new file (child_files.c). */
+	status = child_payload_reserve(child, child->page_size > PAYLOAD_FIRST
+						      ? child->page_size
+						      : PAYLOAD_FIRST);
 	if (!status)
 		status = guard_install(&child->guard);
 	if (status < 0) {

@@ -11,7 +11,8 @@
  *
  * Each view starts at the next 2 MiB boundary after the end of the one before
  * it plus 2 MiB, and no address is used twice, so neighbours never merge and
- * share no page table of the lowest level.
+ * share no page table of the lowest level. (2 MiB are what that maps with pages
+ * of 4 KiB; with larger ones it is more.)
  */
 #include "real/operation.h"
 
@@ -19,8 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-
-#define VIEW_GAP ((uint64_t)2 << 20)
 
 /* A range of addresses that a place stands for. */
 struct span {
@@ -30,9 +29,11 @@ struct span {
 	vaddr_t address;
 };
 
-static vaddr_t view_after(vaddr_t end)
+static vaddr_t view_after(const struct real_machine *machine, vaddr_t end)
 {
-	return (end + VIEW_GAP - 1) / VIEW_GAP * VIEW_GAP + VIEW_GAP;
+	uint64_t gap = table_bytes(machine->page_size);
+
+	return (end + gap - 1) / gap * gap + gap;
 }
 
 static bool span_fits(const struct real_process *process,
@@ -184,7 +185,8 @@ static int view_enter(struct operation *operation, struct real_view *view)
 
 	if (old)
 		book_remove_view(machine, old);
-	machine->processes[operation->process].next_view = view_after(end);
+	machine->processes[operation->process].next_view =
+		view_after(machine, end);
 	return book_add_view(machine, view);
 }
 
@@ -465,7 +467,7 @@ int operation_remap(struct operation *operation)
 	book_resize(machine, view, length);
 	end = view->address +
 	      pages_of(length, machine->page_size) * machine->page_size;
-	if (view_after(end) > process->next_view)
-		process->next_view = view_after(end);
+	if (view_after(machine, end) > process->next_view)
+		process->next_view = view_after(machine, end);
 	return 0;
 }

@@ -34,9 +34,8 @@
 
 /* Pages of the files that are cut. */
 #define CUT_PAGES 4
-/* Bytes that one page table maps, and how far away an unused one is. */
-#define TABLE_BYTES ((uint64_t)2 << 20)
-#define FAR_BYTES   (32 * TABLE_BYTES)
+/* How many page tables on there is an unused one. */
+#define FAR_TABLES 32
 
 vaddr_t other_map(struct probe *probe, vaddr_t address, uint64_t page,
 		  uint64_t pages)
@@ -461,7 +460,8 @@ static void end_load(struct probe *probe, vaddr_t address)
 static void probe_around_at_end(struct probe *probe)
 {
 	uint64_t page_size = probe->machine->page_size, first;
-	vaddr_t far = (probe->view + FAR_BYTES) / TABLE_BYTES * TABLE_BYTES;
+	uint64_t table = table_bytes(page_size);
+	vaddr_t far = (probe->view / table + FAR_TABLES) * table;
 	struct traits *traits = &probe->machine->traits;
 	vaddr_t view;
 	int fd;

@@ -42,6 +42,16 @@ static void test_a_struct_arrives_as_it_was(void **state)
 	assert_int_equal(fd, -1);
 }
 
+/* As far apart as the views of the simulated machine (sim/geometry.c), whose
+ * tables have 8 bytes to an entry too. */
+static void test_views_share_no_table(void **state)
+{
+	(void)state;
+	assert_int_equal(table_bytes(4096), 2 << 20);
+	assert_int_equal(table_bytes(16384), 32 << 20);
+	assert_int_equal(table_bytes(65536), 512 << 20);
+}
+
 /* More than the socket holds: parts have to be put together. */
 static void test_a_large_message_arrives_whole(void **state)
 {
@@ -143,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MESSAGE_TEST(test_a_struct_arrives_as_it_was),
+		cmocka_unit_test(test_views_share_no_table),
 		MESSAGE_TEST(test_a_large_message_arrives_whole),
 		MESSAGE_TEST(test_a_descriptor_rides_along),
 		MESSAGE_TEST(test_an_unwanted_descriptor_is_closed),
