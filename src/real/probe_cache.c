@@ -74,6 +74,14 @@ static void page_load(struct probe *probe, vaddr_t view, uint64_t page,
 		NULL, ret_reply);
 }
 
+/* Of a window that is assumed nobody knows where it ends. */
+static bool window_is_known(struct probe *probe)
+{
+	if (!probe->machine->traits.readahead_exact)
+		probe_fail_for(probe, "how far is read ahead is not known");
+	return probe->machine->traits.readahead_exact;
+}
+
 /* The file ends so that the mark is on page TAIL_PAGE: a quarter of a window
  * before the end (do_sync_mmap_readahead()). */
 static void probe_retry(struct probe *probe)
@@ -84,7 +92,7 @@ static void probe_retry(struct probe *probe)
 	vaddr_t view;
 	int fd;
 
-	if (traits->readahead / 4 < 2)
+	if (traits->readahead / 4 < 2 || !window_is_known(probe))
 		return;
 	fd = other_make(probe, pages * probe->machine->page_size);
 	if (fd < 0)
@@ -147,6 +155,8 @@ static bool tail_is_cached(struct probe *probe, int fd)
 
 	if (real_can(probe->machine, REAL_CACHESTAT))
 		return probe_counts(probe, fd).cached > 0;
+	if (!window_is_known(probe))
+		return false;
 	view = other_map(probe, probe->view, 0, GROWN_PAGES);
 	if (view) {
 		page_load(probe, view, TAIL_PAGE, NULL);
