@@ -201,14 +201,14 @@ int folio_make(struct probe *probe)
 	size_t length = FOLIO_PAGES * probe->machine->page_size;
 	unsigned char *bytes = calloc(1, length);
 	struct reply reply = { 0 };
-	int fd = bytes ? other_make(probe, 0) : -ENOMEM;
+	int fd = bytes ? other_make(probe, 0) : -ENOMEM, status;
 
 	if (fd >= 0) {
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_WRITE,
-						  .n_bytes = length },
-				bytes, &reply);
-		if (reply.value < length)
+		status = other_ask(probe,
+				   (struct request){ .kind = REQUEST_WRITE,
+						     .n_bytes = length },
+				   bytes, &reply);
+		if (status >= 0 && reply.value < length)
 			(void)probe_note(probe, -ENOSPC);
 		(void)other_ask(probe,
 				(struct request){ .kind = REQUEST_FSYNC }, NULL,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -74,6 +75,42 @@ static void test_without_a_file(void **state)
 	machine_free(&machine->machine);
 }
 
+/* Where the mark is that is loaded depends on how far is read ahead. */
+static void test_with_an_assumed_window(void **state)
+{
+	struct real_machine *machine = machine_again();
+
+	(void)state;
+	need(&machine->machine, CAN(REAL_MINCORE));
+	machine->traits.can_evict = true;
+	machine->traits.readahead = 32;
+	machine->traits.readahead_exact = false;
+	machine->traits.retry_major = HABIT_UNKNOWN;
+	probe_page_cache(&probe);
+	assert_int_equal(machine->traits.retry_major, HABIT_UNKNOWN);
+	assert_non_null(strstr(machine->untried, "how far is read ahead"));
+	machine_free(&machine->machine);
+}
+
+/* A disk is full where less was written than was to be, and not where nothing
+ * may be written. */
+static void test_with_a_limit(void **state)
+{
+	struct real_machine *machine = machine_again();
+	const struct rlimit none = { 0, 0 };
+	int fd;
+
+	(void)state;
+	assert_int_equal(prlimit(probe.subject->pid, RLIMIT_FSIZE, &none, NULL),
+			 0);
+	fd = folio_make(&probe);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_non_null(strstr(machine->untried, "EFBIG"));
+	assert_null(strstr(machine->untried, "ENOSPC"));
+	machine_free(&machine->machine);
+}
+
 static unsigned descriptors_of(pid_t pid)
 {
 	char name[40];
@@ -106,6 +143,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_a_file),
+		cmocka_unit_test(test_with_an_assumed_window),
+		cmocka_unit_test(test_with_a_limit),
 		cmocka_unit_test(test_trials_leave_one_file_at_most),
 	};
 
