@@ -96,21 +96,50 @@ static int splits_tell(const struct change *change)
 	return status;
 }
 
-/* The parts of an area of before that allow something else now. */
-static int rights_tell(const struct change *change, const struct area *was)
+/* The first area, from number i on, that ends behind a page. */
+static size_t area_behind(const struct shared_array *areas, size_t i,
+			  uint64_t page)
+{
+	while (i < areas_count(areas) && area_end(area_at(areas, i)) <= page)
+		i++;
+	return i;
+}
+
+/* The parts of an area of before that allow something else now; `i` is the
+ * first one of now that may lie in it. */
+static int area_rights_tell(const struct change *change, const struct area *was,
+			    size_t i)
 {
 	int status = 0;
 
-	for (size_t i = 0; status >= 0 && i < areas_count(change->now); i++) {
+	for (; status >= 0 && i < areas_count(change->now); i++) {
 		const struct area *is = area_at(change->now, i);
 		uint64_t first = is->page > was->page ? is->page : was->page;
 		uint64_t end = area_end(is) < area_end(was) ? area_end(is)
 							    : area_end(was);
 
-		if (first < end && is->rights != was->rights)
+		if (is->page >= area_end(was))
+			break;
+		if (is->rights != was->rights)
 			status = change_tell(change, EVENT_AREA_PROTECTED,
 					     first, end - first,
 					     (enum protection)is->rights);
+	}
+	return status;
+}
+
+/* There may be thousands of both, in the order of their pages: each list is
+ * walked once. */
+static int rights_tell(const struct change *change)
+{
+	size_t at = 0;
+	int status = 0;
+
+	for (size_t i = 0; status >= 0 && i < areas_count(change->then); i++) {
+		const struct area *was = area_at(change->then, i);
+
+		at = area_behind(change->now, at, was->page);
+		status = area_rights_tell(change, was, at);
 	}
 	return status;
 }
@@ -130,34 +159,46 @@ static int join_tell(const struct change *change, const struct area *right)
 			   PROTECTION_NONE);
 }
 
+/* Pages of an area that are in none of `others`, of which `i` is the first one
+ * that may lie there. */
+static int area_gained_tell(const struct change *change,
+			    const struct area *area,
+			    const struct shared_array *others, size_t i,
+			    enum event_kind kind)
+{
+	enum protection rights = (enum protection)area->rights;
+	uint64_t at = area->page, end = area_end(area);
+	int status = 0;
+
+	for (; status >= 0 && i < areas_count(others); i++) {
+		const struct area *other = area_at(others, i);
+
+		if (other->page >= end)
+			break;
+		if (other->page > at)
+			status = change_tell(change, kind, at, other->page - at,
+					     rights);
+		at = area_end(other);
+	}
+	if (status >= 0 && at < end)
+		status = change_tell(change, kind, at, end - at, rights);
+	return status;
+}
+
 /* Pages that have an area in `areas` and none in `others`: a run for each area
  * and gap. */
 static int gained_tell(const struct change *change,
 		       const struct shared_array *areas,
 		       const struct shared_array *others, enum event_kind kind)
 {
+	size_t at = 0;
 	int status = 0;
 
 	for (size_t i = 0; status >= 0 && i < areas_count(areas); i++) {
 		const struct area *area = area_at(areas, i);
-		uint64_t at = area->page;
 
-		for (size_t k = 0; status >= 0 && k <= areas_count(others);
-		     k++) {
-			const struct area *other = k < areas_count(others)
-							   ? area_at(others, k)
-							   : NULL;
-			uint64_t end = other && other->page < area_end(area)
-					       ? other->page
-					       : area_end(area);
-
-			if (at < end)
-				status = change_tell(
-					change, kind, at, end - at,
-					(enum protection)area->rights);
-			if (other && area_end(other) > at)
-				at = area_end(other);
-		}
+		at = area_behind(others, at, area->page);
+		status = area_gained_tell(change, area, others, at, kind);
 	}
 	return status;
 }
@@ -166,8 +207,8 @@ static int change_infer(const struct change *change, bool resized)
 {
 	int status = splits_tell(change);
 
-	for (size_t i = 0; status >= 0 && i < areas_count(change->then); i++)
-		status = rights_tell(change, area_at(change->then, i));
+	if (status >= 0)
+		status = rights_tell(change);
 	for (size_t i = 0; status >= 0 && i < areas_count(change->then); i++)
 		status = join_tell(change, area_at(change->then, i));
 	if (status >= 0)

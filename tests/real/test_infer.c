@@ -1,8 +1,10 @@
 /* Events from made-up readings. */
 #include "real_helper.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -484,6 +486,75 @@ static void test_areas_unknown(void **unused)
 	want_events("");
 }
 
+#define AREA_PAGES 12
+#define PICTURES   2000
+
+static void picture_random(char pages[AREA_PAGES + 1],
+			   char picture[2 * AREA_PAGES + 1])
+{
+	for (size_t i = 0; i < AREA_PAGES; i++) {
+		pages[i] = "nrw."[random() % 4];
+		if (i && random() % 2)
+			pages[i] = pages[i - 1];
+		*picture++ = pages[i];
+		if (random() % 4 == 0)
+			*picture++ = '|';
+	}
+	pages[AREA_PAGES] = '\0';
+	*picture = '\0';
+}
+
+/* The letter of what is told of a page: what it may be used for now, small
+ * where it was for something else, large where it is new; '-' where it is gone,
+ * '=' where nothing is told, '!' where it is told twice. */
+static void story_draw(char story[AREA_PAGES + 1])
+{
+	memset(story, '=', AREA_PAGES);
+	story[AREA_PAGES] = '\0';
+	for (size_t i = 0; i < outcome.events.n_events; i++) {
+		const struct event *event = &outcome.events.events[i];
+		char letter = event->kind == EVENT_AREA_PROTECTED
+				      ? "nrw"[event->number]
+			      : event->kind == EVENT_AREA_ADDED
+				      ? "NRW"[event->number]
+			      : event->kind == EVENT_AREA_REMOVED ? '-'
+								  : '=';
+
+		for (uint64_t k = event->page;
+		     letter != '=' && k < event->page + event->count; k++)
+			story[k] = story[k] == '=' ? letter : '!';
+	}
+}
+
+/* What became of each page follows from what it was and is, whatever areas lie
+ * around it. */
+static void test_areas_page_by_page(void **unused)
+{
+	char then[AREA_PAGES + 1], now[AREA_PAGES + 1], story[AREA_PAGES + 1];
+	char drawn[2][2 * AREA_PAGES + 1];
+
+	(void)unused;
+	srandom(1);
+	for (int i = 0; i < PICTURES; i++) {
+		picture_random(then, drawn[0]);
+		picture_random(now, drawn[1]);
+		clean_end(NULL);
+		clean_start(NULL);
+		op.kind = OP_PROTECT;
+		inference.view_address = 0;
+		draw_areas(&before, drawn[0]);
+		draw_areas(&after, drawn[1]);
+		assert_int_equal(infer_events(&inference, &outcome), 0);
+		story_draw(story);
+		for (size_t k = 0; k < AREA_PAGES; k++)
+			then[k] = then[k] == now[k] ? '='
+				  : now[k] == '.'   ? '-'
+				  : then[k] == '.'  ? (char)toupper(now[k])
+						    : now[k];
+		assert_string_equal(story, then);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -498,6 +569,7 @@ int main(void)
 		INFER_TEST(test_areas_added_and_removed),
 		INFER_TEST(test_areas_moved),
 		INFER_TEST(test_areas_unknown),
+		INFER_TEST(test_areas_page_by_page),
 		INFER_TEST(test_drop_evicts_and_unmap_unmaps),
 		INFER_TEST(test_the_flusher_is_told_of),
 		INFER_TEST(test_a_fork_finds_its_pages_mapped),
