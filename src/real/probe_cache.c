@@ -101,7 +101,7 @@ static void probe_retry(struct probe *probe)
 	if (view) {
 		page_load(probe, view, 0, NULL);
 		if (!page_arrives(probe, fd, pages - 1, POLLS))
-			probe_fail(probe);
+			probe_fail_for(probe, "a page did not arrive");
 		page_load(probe, view, TAIL_PAGE, &reply);
 		(void)probe_faulted(probe, &reply);
 		traits->retry_major = probe_answer(probe, reply.major > 0);
@@ -135,7 +135,7 @@ static void probe_windows(struct probe *probe)
 		return;
 	page_read(probe, 0);
 	if (!page_arrives(probe, fd, FIRST_WINDOW - 1, POLLS))
-		probe_fail(probe);
+		probe_fail_for(probe, "a page did not arrive");
 	(void)other_ask(probe, (struct request){ .kind = REQUEST_DROP }, NULL,
 			NULL);
 	page_read(probe, 1);

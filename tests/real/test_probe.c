@@ -92,6 +92,26 @@ static void test_with_an_assumed_window(void **state)
 	machine_free(&machine->machine);
 }
 
+/* What does not come is waited for in vain, and told. */
+static void test_with_too_large_a_window(void **state)
+{
+	struct real_machine *machine = machine_again();
+
+	(void)state;
+	need(&machine->machine, CAN(REAL_MINCORE));
+	if (!machine->traits.can_evict) {
+		machine_free(&machine->machine);
+		skip_because("what is in memory alone is never read");
+	}
+	machine->traits.readahead = 8192;
+	machine->traits.readahead_exact = true;
+	machine->traits.retry_major = HABIT_UNKNOWN;
+	probe_page_cache(&probe);
+	assert_int_equal(machine->traits.retry_major, HABIT_UNKNOWN);
+	assert_non_null(strstr(machine->untried, "a page did not arrive"));
+	machine_free(&machine->machine);
+}
+
 /* A disk is full where less was written than was to be, and not where nothing
  * may be written. */
 static void test_with_a_limit(void **state)
@@ -144,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_a_file),
 		cmocka_unit_test(test_with_an_assumed_window),
+		cmocka_unit_test(test_with_too_large_a_window),
 		cmocka_unit_test(test_with_a_limit),
 		cmocka_unit_test(test_trials_leave_one_file_at_most),
 	};
