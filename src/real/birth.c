@@ -22,8 +22,8 @@
  */
 #include "real/birth.h"
 
-static struct subject_config config_of(const struct real_machine *machine,
-				       const char *name)
+struct subject_config birth_config(const struct real_machine *machine,
+				   const char *name)
 {
 	return (struct subject_config){
 		.name = name,
@@ -36,7 +36,7 @@ static struct subject_config config_of(const struct real_machine *machine,
 int birth_give(struct real_machine *machine, const char *name,
 	       struct subject **ret_subject, char stage[STAGE_SIZE])
 {
-	struct subject_config config = config_of(machine, name);
+	struct subject_config config = birth_config(machine, name);
 	struct reply reply;
 
 	if (machine->mould &&
@@ -48,7 +48,7 @@ int birth_give(struct real_machine *machine, const char *name,
 
 void birth_prepare(struct real_machine *machine)
 {
-	struct subject_config config = config_of(machine, "mould");
+	struct subject_config config = birth_config(machine, "mould");
 
 	if (machine->mould || !real_can(machine, REAL_FORK) ||
 	    subject_new(&config, &machine->mould, NULL) < 0)

@@ -33,6 +33,7 @@
 
 #include "base/status.h"
 #include "real/areas.h"
+#include "real/birth.h"
 #include "real/pagemap.h"
 #include "real/peek.h"
 #include "real/procfs.h"
@@ -470,12 +471,7 @@ static int probe_file(struct probe *probe, char *reason)
 
 int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 {
-	struct subject_config config = {
-		.name = "probe",
-		.scratch = machine->scratch->folder,
-		.cpu = machine->cpu,
-		.unsandboxed = !real_can(machine, REAL_SANDBOX),
-	};
+	struct subject_config config = birth_config(machine, "probe");
 	struct probe probe = { .machine = machine, .file = -1, .pagemap = -1 };
 	char stage[STAGE_SIZE] = "";
 	int status = subject_new(&config, &probe.subject, stage);
