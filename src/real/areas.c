@@ -22,7 +22,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,15 +40,7 @@ struct search {
 
 int areas_open(const char *root, pid_t pid)
 {
-	char path[PATH_MAX];
-	int status = path_join(root, path, sizeof(path), "/proc/%ld/maps",
-			       (long)pid);
-	int fd;
-
-	if (status < 0)
-		return status;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return path_open(root, "/proc/%ld/maps", (long)pid);
 }
 
 static enum protection rights_of(bool readable, bool writable)

@@ -20,8 +20,6 @@
 #include "real/pagemap.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <unistd.h>
 
 #include "real/path.h"
@@ -38,43 +36,19 @@
 
 #define CHUNK 512
 
-static int proc_open(const char *root, const char *format, long number)
-{
-	char path[PATH_MAX];
-	int status = path_join(root, path, sizeof(path), format, number);
-	int fd;
-
-	if (status < 0)
-		return status;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 int pagemap_open(const char *root, pid_t pid)
 {
-	return proc_open(root, "/proc/%ld/pagemap", (long)pid);
-}
-
-static int words_open(const char *root, const char *name)
-{
-	char path[PATH_MAX];
-	int status = path_join(root, path, sizeof(path), "/proc/%s", name);
-	int fd;
-
-	if (status < 0)
-		return status;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return path_open(root, "/proc/%ld/pagemap", (long)pid);
 }
 
 int page_flags_open(const char *root)
 {
-	return words_open(root, "kpageflags");
+	return path_open(root, "/proc/kpageflags");
 }
 
 int page_counts_open(const char *root)
 {
-	return words_open(root, "kpagecount");
+	return path_open(root, "/proc/kpagecount");
 }
 
 int page_word_read(int fd, pfn_t pfn, uint64_t *ret_word)

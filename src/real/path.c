@@ -52,15 +52,38 @@ int path_join(const char *root, char *buffer, size_t size, const char *format,
 	return status;
 }
 
-/* Reads until the buffer is full or the file ends. */
-static int file_read(const char *path, char *buffer, size_t size)
+static int path_vopen(const char *root, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static int path_vopen(const char *root, const char *format, va_list args)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char path[PATH_MAX];
+	int status = path_vjoin(root, path, sizeof(path), format, args);
+	int fd;
+
+	if (status < 0)
+		return status;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int path_open(const char *root, const char *format, ...)
+{
+	va_list args;
+	int fd;
+
+	va_start(args, format);
+	fd = path_vopen(root, format, args);
+	va_end(args);
+	return fd;
+}
+
+/* Reads until the buffer is full or the file ends, and closes it. */
+static int file_read(int fd, char *buffer, size_t size)
+{
 	size_t length = 0;
 	ssize_t n = 0;
 
-	if (fd < 0)
-		return -errno;
 	while (length < size - 1) {
 		n = read(fd, buffer + length, size - 1 - length);
 		if (n < 0 && errno == EINTR)
@@ -88,10 +111,9 @@ static int path_vread(const char *root, char *buffer, size_t size,
 static int path_vread(const char *root, char *buffer, size_t size,
 		      const char *format, va_list args)
 {
-	char path[PATH_MAX];
-	int status = path_vjoin(root, path, sizeof(path), format, args);
+	int fd = path_vopen(root, format, args);
 
-	return status < 0 ? status : file_read(path, buffer, size);
+	return fd < 0 ? fd : file_read(fd, buffer, size);
 }
 
 int path_read(const char *root, char *buffer, size_t size, const char *format,

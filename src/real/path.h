@@ -14,6 +14,10 @@
 int path_join(const char *root, char *buffer, size_t size, const char *format,
 	      ...) __attribute__((format(printf, 4, 5)));
 
+/* Opens the file to be read: a descriptor, or a negative errno. */
+int path_open(const char *root, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* The file's text, terminated, without its last newline; what does not fit
  * is cut. The length, or a negative errno. */
 int path_read(const char *root, char *buffer, size_t size, const char *format,

@@ -55,6 +55,22 @@ static void test_missing_file_says_so(void **state)
 	assert_int_equal(number, 7);
 }
 
+static void test_file_is_opened_below_the_root(void **state)
+{
+	char byte = 0;
+	int fd;
+
+	(void)state;
+	put("/proc/7/x", "yes");
+	fd = path_open(root, "/proc/%d/%s", 7, "x");
+	assert_true(fd >= 0);
+	assert_int_equal(read(fd, &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	close(fd);
+	assert_int_equal(path_open(root, "/proc/%d/%s", 7, "none"), -ENOENT);
+	assert_int_equal(path_open(root, "%5000d", 7), -ENAMETOOLONG);
+}
+
 static void test_number_is_the_first_word(void **state)
 {
 	uint64_t number = 0;
@@ -215,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_text_loses_its_last_newline),
 		cmocka_unit_test(test_long_text_is_cut),
 		cmocka_unit_test(test_missing_file_says_so),
+		cmocka_unit_test(test_file_is_opened_below_the_root),
 		cmocka_unit_test(test_number_is_the_first_word),
 		cmocka_unit_test(test_too_long_a_path_is_refused),
 		cmocka_unit_test(test_kernel_and_huge_pages),
