@@ -35,19 +35,15 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "real/cachestat.h"
 #include "real/clock.h"
-#include "real/syscalls.h"
 
 #define CANARY_NAME ".canary"
 #define CANARY_WORD "dirty"
 
 #define ATTEMPTS 3
-
-#define PAUSE_FIRST 20000   /* ns */
-#define PAUSE_LAST  5000000 /* ns */
 
 void canary_init(struct canary *canary)
 {
@@ -72,7 +68,7 @@ static int canary_ask(const struct canary *canary)
 {
 	struct cachestat_counts counts;
 
-	if (sys_cachestat(canary->fd, 0, 0, &counts) < 0)
+	if (cachestat_count(canary->fd, &counts) < 0)
 		return -1;
 	return counts.dirty > 0;
 }
@@ -117,13 +113,11 @@ void canary_open(struct canary *canary, int folder)
 static int canary_ask_until(const struct canary *canary, double seconds)
 {
 	double end = clock_seconds() + seconds;
-	struct timespec pause = { 0, PAUSE_FIRST };
+	long pause = 0;
 	int dirty = canary_ask(canary);
 
 	while (dirty == 1 && clock_seconds() < end) {
-		nanosleep(&pause, NULL);
-		if (pause.tv_nsec < PAUSE_LAST)
-			pause.tv_nsec *= 2;
+		clock_back_off(&pause);
 		dirty = canary_ask(canary);
 	}
 	return dirty;

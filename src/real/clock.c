@@ -9,6 +9,9 @@
 
 #include <time.h>
 
+#define PAUSE_FIRST 20000   /* ns */
+#define PAUSE_LAST  5000000 /* ns */
+
 uint64_t clock_nanoseconds(void)
 {
 	struct timespec now;
@@ -20,4 +23,12 @@ uint64_t clock_nanoseconds(void)
 double clock_seconds(void)
 {
 	return (double)clock_nanoseconds() / 1e9;
+}
+
+void clock_back_off(long *pause)
+{
+	struct timespec time = { 0, *pause ? *pause : PAUSE_FIRST };
+
+	nanosleep(&time, NULL);
+	*pause = time.tv_nsec < PAUSE_LAST ? time.tv_nsec * 2 : time.tv_nsec;
 }

@@ -23,14 +23,11 @@
 #include "real/settle.h"
 
 #include <fcntl.h>
-#include <time.h>
 
 #include "real/cachestat.h"
 #include "real/clock.h"
 
-#define PAUSE_FIRST 20000   /* ns */
-#define PAUSE_LAST  5000000 /* ns */
-#define LOOKS	    5	    /* that find nothing new, one after the other */
+#define LOOKS 5 /* that find nothing new, one after the other */
 
 /* Is something of this object on its way? */
 typedef bool busy_fn(struct real_machine *machine, int object);
@@ -109,7 +106,7 @@ void settle_nothing_read(struct real_machine *machine)
 static bool settle(struct real_machine *machine, busy_fn *busy)
 {
 	double end = clock_seconds() + SETTLE_SECONDS;
-	struct timespec pause = { 0, PAUSE_FIRST };
+	long pause = 0;
 
 	for (size_t i = 0; i < machine->n_objects;) {
 		if (machine->objects[i].fd < 0 || !busy(machine, (int)i)) {
@@ -118,9 +115,7 @@ static bool settle(struct real_machine *machine, busy_fn *busy)
 		}
 		if (clock_seconds() > end)
 			return false;
-		nanosleep(&pause, NULL);
-		if (pause.tv_nsec < PAUSE_LAST)
-			pause.tv_nsec *= 2;
+		clock_back_off(&pause);
 	}
 	return true;
 }
