@@ -39,7 +39,6 @@
 #include "real/procfs.h"
 
 #define PROBE_FILE "pagetwin.probe"
-#define POLLS	   200 /* 1 ms apart */
 
 #define READAHEAD_ASSUMED ((uint64_t)128 << 10) /* VM_READAHEAD_PAGES */
 
@@ -157,16 +156,13 @@ static void probe_cache(struct probe *probe)
 static uint64_t probe_mapped_along(struct probe *probe)
 {
 	uint64_t page_size = probe->machine->page_size, n = 1;
-	vaddr_t view = probe->view;
-	struct reply reply;
+	struct reply reply = { 0 };
 
 	for (; n < PROBE_PAGES; n++) {
-		probe->view = view + n * page_size;
-		if (probe_ask(probe, REQUEST_LOAD, 0, &reply) < 0 ||
-		    probe_faulted(probe, &reply))
+		other_load(probe, probe->view + n * page_size, 1, &reply);
+		if (probe->failed || probe_faulted(probe, &reply))
 			break;
 	}
-	probe->view = view;
 	return n;
 }
 
@@ -332,16 +328,14 @@ static bool page_is_own(struct probe *probe)
 {
 	struct real_machine *machine = probe->machine;
 	struct page_state page = { 0 };
-	struct reply reply;
+	struct reply reply = { 0 };
 
 	if (real_can(machine, REAL_PAGEMAP) &&
 	    pagemap_read(probe->pagemap, probe->view, machine->page_size, false,
 			 &page, 1) >= 0 &&
 	    page_state_get(&page, PAGE_EXCLUSIVE) != ANSWER_UNKNOWN)
 		return page_state_get(&page, PAGE_EXCLUSIVE) == ANSWER_YES;
-	probe->view -= machine->page_size; /* what STORE adds */
-	(void)probe_ask(probe, REQUEST_STORE, 0, &reply);
-	probe->view += machine->page_size;
+	other_store(probe, probe->view, 1, 1, &reply);
 	return !probe_faulted(probe, &reply);
 }
 

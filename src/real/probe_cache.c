@@ -20,8 +20,6 @@
  */
 #include "real/probe_inside.h"
 
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "real/cachestat.h"
@@ -60,20 +58,6 @@ static bool page_arrives(struct probe *probe, int fd, uint64_t page, int polls)
 	return arrived;
 }
 
-/* One load through a view of the second file. */
-static void page_load(struct probe *probe, vaddr_t view, uint64_t page,
-		      struct reply *ret_reply)
-{
-	(void)other_ask(
-		probe,
-		(struct request){ .kind = REQUEST_LOAD,
-				  .address = view +
-					     page * probe->machine->page_size,
-				  .count = 1,
-				  .stride = 1 },
-		NULL, ret_reply);
-}
-
 /* Of a window that is assumed nobody knows where it ends. */
 static bool window_is_known(struct probe *probe)
 {
@@ -87,6 +71,7 @@ static bool window_is_known(struct probe *probe)
 static void probe_retry(struct probe *probe)
 {
 	struct traits *traits = &probe->machine->traits;
+	uint64_t page_size = probe->machine->page_size;
 	uint64_t pages = TAIL_PAGE + traits->readahead / 4;
 	struct reply reply = { 0 };
 	vaddr_t view;
@@ -94,31 +79,20 @@ static void probe_retry(struct probe *probe)
 
 	if (traits->readahead / 4 < 2 || !window_is_known(probe))
 		return;
-	fd = other_make(probe, pages * probe->machine->page_size);
+	fd = other_make(probe, pages * page_size);
 	if (fd < 0)
 		return;
 	view = other_map(probe, probe->view, 0, pages);
 	if (view) {
-		page_load(probe, view, 0, NULL);
+		other_load(probe, view, 1, NULL);
 		if (!page_arrives(probe, fd, pages - 1, POLLS))
 			probe_fail_for(probe, "a page did not arrive");
-		page_load(probe, view, TAIL_PAGE, &reply);
+		other_load(probe, view + TAIL_PAGE * page_size, 1, &reply);
 		(void)probe_faulted(probe, &reply);
 		traits->retry_major = probe_answer(probe, reply.major > 0);
 		other_unmap(probe, view, pages);
 	}
 	close(fd);
-}
-
-static void page_read(struct probe *probe, uint64_t page)
-{
-	(void)other_ask(
-		probe,
-		(struct request){ .kind = REQUEST_READ,
-				  .offset = page * probe->machine->page_size,
-				  .length = 1,
-				  .count = 1 },
-		NULL, NULL);
 }
 
 /* Page 1 has the mark of the first window, in which page 0 was read. It is
@@ -133,12 +107,11 @@ static void probe_windows(struct probe *probe)
 	fd = other_make(probe, WINDOW_PAGES * probe->machine->page_size);
 	if (fd < 0)
 		return;
-	page_read(probe, 0);
+	other_read(probe, 0);
 	if (!page_arrives(probe, fd, FIRST_WINDOW - 1, POLLS))
 		probe_fail_for(probe, "a page did not arrive");
-	(void)other_ask(probe, (struct request){ .kind = REQUEST_DROP }, NULL,
-			NULL);
-	page_read(probe, 1);
+	other_drop(probe);
+	other_read(probe, 1);
 	traits->resumes_windows = probe_answer(
 		probe,
 		!page_is_cached(probe, fd, 2) &&
@@ -150,6 +123,7 @@ static void probe_windows(struct probe *probe)
  * a load finds it, and reads nothing around it. */
 static bool tail_is_cached(struct probe *probe, int fd)
 {
+	uint64_t page_size = probe->machine->page_size;
 	bool cached = true;
 	vaddr_t view;
 
@@ -159,7 +133,7 @@ static bool tail_is_cached(struct probe *probe, int fd)
 		return false;
 	view = other_map(probe, probe->view, 0, GROWN_PAGES);
 	if (view) {
-		page_load(probe, view, TAIL_PAGE, NULL);
+		other_load(probe, view + TAIL_PAGE * page_size, 1, NULL);
 		cached = !page_arrives(probe, fd, TAIL_PAGE - 1, POLLS_SHORT);
 		other_unmap(probe, view, GROWN_PAGES);
 	}
@@ -173,10 +147,7 @@ static void probe_tail(struct probe *probe)
 
 	if (fd < 0)
 		return;
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_TRUNCATE,
-					  .length = GROWN_PAGES * page_size },
-			NULL, NULL);
+	other_resize(probe, GROWN_PAGES * page_size);
 	probe->machine->traits.growth_zeroes =
 		probe_answer(probe, tail_is_cached(probe, fd));
 	close(fd);

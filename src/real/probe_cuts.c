@@ -26,7 +26,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -37,58 +36,10 @@
 /* How many page tables on there is an unused one. */
 #define FAR_TABLES 32
 
-vaddr_t other_map(struct probe *probe, vaddr_t address, uint64_t page,
-		  uint64_t pages)
-{
-	uint64_t page_size = probe->machine->page_size;
-	struct request request = { .kind = REQUEST_MAP,
-				   .address = address,
-				   .length = pages * page_size,
-				   .offset = page * page_size,
-				   .protection = PROT_READ | PROT_WRITE,
-				   .flags = MAP_SHARED };
-	struct reply reply;
-
-	return other_ask(probe, request, NULL, &reply) < 0 ? 0 : reply.value;
-}
-
-void other_unmap(struct probe *probe, vaddr_t address, uint64_t pages)
-{
-	(void)other_ask(
-		probe,
-		(struct request){ .kind = REQUEST_UNMAP,
-				  .address = address,
-				  .length = pages * probe->machine->page_size },
-		NULL, NULL);
-}
-
-static void cut_load(struct probe *probe, vaddr_t address, uint64_t pages)
-{
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_LOAD,
-					  .address = address,
-					  .count = pages,
-					  .stride = probe->machine->page_size },
-			NULL, NULL);
-}
-
-static void cut_punch(struct probe *probe, uint64_t offset)
-{
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_PUNCH,
-					  .offset = offset,
-					  .length = 3 },
-			NULL, NULL);
-}
-
 /* Without pagemap: a page that does not fault is there. */
 static bool is_present(struct probe *probe, vaddr_t address)
 {
 	struct page_state page = { .pfn = PFN_NONE, .slot = SLOT_NONE };
-	struct request request = { .kind = REQUEST_LOAD,
-				   .address = address,
-				   .count = 1,
-				   .stride = 1 };
 	struct reply reply = { 0 };
 
 	if (real_can(probe->machine, REAL_PAGEMAP) && probe->pagemap >= 0) {
@@ -97,7 +48,7 @@ static bool is_present(struct probe *probe, vaddr_t address)
 						     false, &page, 1));
 		return page_state_get(&page, PAGE_PRESENT) == ANSWER_YES;
 	}
-	(void)other_ask(probe, request, NULL, &reply);
+	other_load(probe, address, 1, &reply);
 	return !probe_faulted(probe, &reply);
 }
 
@@ -106,8 +57,8 @@ static enum habit hole_unmaps(struct probe *probe, vaddr_t view)
 {
 	uint64_t page_size = probe->machine->page_size;
 
-	cut_load(probe, view, CUT_PAGES);
-	cut_punch(probe, 1);
+	other_load(probe, view, CUT_PAGES, NULL);
+	other_punch(probe, 1);
 	return probe_answer(
 		probe, !is_present(probe, view + (CUT_PAGES - 1) * page_size));
 }
@@ -131,8 +82,7 @@ static bool is_whole(struct probe *probe, int fd, uint64_t page)
 static void cut_cool(struct probe *probe, int fd)
 {
 	for (int i = 0; i < POLLS && is_whole(probe, fd, 0); i++) {
-		(void)other_ask(probe, (struct request){ .kind = REQUEST_DROP },
-				NULL, NULL);
+		other_drop(probe);
 		probe_pause();
 	}
 	if (is_whole(probe, fd, 0))
@@ -148,7 +98,7 @@ static void probe_unread(struct probe *probe, int fd)
 	if (!traits->can_evict && !traits->counts_dirty)
 		return;
 	cut_cool(probe, fd);
-	cut_punch(probe, 1);
+	other_punch(probe, 1);
 	traits->zeroes_unread = probe_answer(probe, !is_whole(probe, fd, 0));
 }
 
@@ -165,8 +115,8 @@ static void probe_hole_in_file(struct probe *probe)
 	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
 		traits->hole_unmaps_files = hole_unmaps(probe, view);
-		cut_load(probe, view, CUT_PAGES);
-		cut_punch(probe, 2 * page_size + 1);
+		other_load(probe, view, CUT_PAGES, NULL);
+		other_punch(probe, 2 * page_size + 1);
 		traits->hole_writes = probe_answer(
 			probe, !is_present(probe, view + 2 * page_size));
 		other_unmap(probe, view, CUT_PAGES);
@@ -201,7 +151,7 @@ static bool hole_is_cached(struct probe *probe, int fd)
 {
 	uint64_t before = probe_counts(probe, fd).cached;
 
-	cut_punch(probe, 2 * probe->machine->page_size + 1);
+	other_punch(probe, 2 * probe->machine->page_size + 1);
 	return probe_counts(probe, fd).cached > before;
 }
 
@@ -209,14 +159,10 @@ static bool hole_is_cached(struct probe *probe, int fd)
 static bool hole_is_dirtied(struct probe *probe, int fd)
 {
 	uint64_t page_size = probe->machine->page_size;
-	struct request request = { .kind = REQUEST_TRUNCATE,
-				   .length = 5 * page_size + 1 };
 
-	(void)other_ask(probe, request, NULL, NULL);
-	(void)other_ask(probe, (struct request){ .kind = REQUEST_FSYNC }, NULL,
-			NULL);
-	request.length += 8;
-	(void)other_ask(probe, request, NULL, NULL);
+	other_resize(probe, 5 * page_size + 1);
+	other_fsync(probe);
+	other_resize(probe, 5 * page_size + 9);
 	return probe_counts(probe, fd).dirty > 0;
 }
 
@@ -228,10 +174,7 @@ static void probe_growth(struct probe *probe)
 
 	if (fd < 0)
 		return;
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_TRUNCATE,
-					  .length = 3 * page_size },
-			NULL, NULL);
+	other_resize(probe, 3 * page_size);
 	traits->resize_writes =
 		probe_answer(probe, probe_counts(probe, fd).dirty == 0);
 	traits->zeroes_holes = probe_answer(probe, hole_is_cached(probe, fd));
@@ -266,49 +209,6 @@ static enum habit close_flushes(struct probe *probe, off_t shorter)
 	return probe_answer(probe, dirty == 0);
 }
 
-static void cut_store(struct probe *probe, vaddr_t address, uint64_t count,
-		      uint64_t stride, struct reply *ret_reply)
-{
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_STORE,
-					  .address = address,
-					  .count = count,
-					  .stride = stride,
-					  .n_bytes = 1 },
-			(const unsigned char *)"!", ret_reply);
-}
-
-/* The first byte that a load brings; 0: none. */
-static unsigned char cut_byte(struct probe *probe, vaddr_t address)
-{
-	struct request request = { .kind = REQUEST_LOAD,
-				   .object = 1,
-				   .address = address,
-				   .count = 1,
-				   .stride = 1 };
-	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
-	struct reply reply = { 0 };
-	unsigned char byte = 0;
-	int status = subject_call(probe->subject, &request, &parcel, &reply);
-
-	if (probe_note(probe, status) >= 0 && reply.n_bytes)
-		byte = parcel.ret_bytes[0];
-	else
-		probe_fail(probe);
-	free(parcel.ret_bytes);
-	return byte;
-}
-
-static void cut_advise(struct probe *probe, vaddr_t address, int advice)
-{
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_ADVISE,
-					  .address = address,
-					  .length = probe->machine->page_size,
-					  .flags = advice },
-			NULL, NULL);
-}
-
 /* Page 1 is stored to, and paged out, which marks it as it is dirty; then it is
  * written, and page 0 loaded. And the last byte of page 2, behind the end. */
 static void probe_stores(struct probe *probe)
@@ -317,25 +217,24 @@ static void probe_stores(struct probe *probe)
 	uint64_t page_size = probe->machine->page_size;
 	int fd = other_make(probe, 2 * page_size + 1);
 	vaddr_t view, last;
+	int byte;
 
 	if (fd < 0)
 		return;
 	view = other_map(probe, probe->view, 0, 3);
 	if (view) {
 		last = view + 3 * page_size - 1;
-		cut_store(probe, last, 1, 1, NULL);
-		cut_advise(probe, view + 2 * page_size, MADV_DONTNEED);
-		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
-		traits->store_zeroes =
-			probe_answer(probe, cut_byte(probe, last) == 0);
-		cut_store(probe, view + page_size, 1, 1, NULL);
-		cut_advise(probe, view + page_size, MADV_PAGEOUT);
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_WRITE,
-						  .offset = page_size,
-						  .n_bytes = 1 },
-				(const unsigned char *)"!", NULL);
-		cut_load(probe, view, 1);
+		other_store(probe, last, 1, 1, NULL);
+		other_advise(probe, view + 2 * page_size, MADV_DONTNEED);
+		other_store(probe, view + 2 * page_size, 1, 1, NULL);
+		byte = other_byte(probe, last);
+		if (byte < 0)
+			probe_fail(probe);
+		traits->store_zeroes = probe_answer(probe, byte == 0);
+		other_store(probe, view + page_size, 1, 1, NULL);
+		other_advise(probe, view + page_size, MADV_PAGEOUT);
+		other_write(probe, 1);
+		other_load(probe, view, 1, NULL);
 		if (!traits->fault_around_known)
 			probe_fail(probe);
 		traits->write_unmarks = probe_answer(
@@ -357,10 +256,10 @@ static void probe_hole_writing(struct probe *probe, vaddr_t address)
 	struct reply replies[2] = { 0 };
 	bool first, both;
 
-	cut_store(probe, address, 2, page_size, NULL);
-	cut_punch(probe, 2 * page_size + 1);
-	cut_store(probe, address, 1, 1, &replies[0]);
-	cut_store(probe, address + page_size, 1, 1, &replies[1]);
+	other_store(probe, address, 2, page_size, NULL);
+	other_punch(probe, 2 * page_size + 1);
+	other_store(probe, address, 1, 1, &replies[0]);
+	other_store(probe, address + page_size, 1, 1, &replies[1]);
 	first = probe_faulted(probe, &replies[0]);
 	both = first && probe_faulted(probe, &replies[1]);
 	if (first && (traits->hole_writes == HABIT_UNKNOWN ||
@@ -386,21 +285,13 @@ static void probe_flushing(struct probe *probe)
 		return;
 	view = other_map(probe, probe->view, 0, CUT_PAGES);
 	if (view) {
-		cut_store(probe, view, 2, 2 * page_size, NULL);
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_FLUSH,
-						  .address = view,
-						  .length = page_size,
-						  .flags = MS_SYNC },
-				NULL, NULL);
+		other_store(probe, view, 2, 2 * page_size, NULL);
+		other_flush(probe, view);
 		traits->flush_whole =
 			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
 		probe_hole_writing(probe, view + 2 * page_size);
-		cut_store(probe, view + 2 * page_size, 1, 1, NULL);
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_TRUNCATE,
-						  .length = 2 * page_size + 9 },
-				NULL, NULL);
+		other_store(probe, view + 2 * page_size, 1, 1, NULL);
+		other_resize(probe, 2 * page_size + 9);
 		traits->shrink_writes =
 			probe_answer(probe, probe_counts(probe, fd).dirty == 0);
 		other_unmap(probe, view, CUT_PAGES);
@@ -429,34 +320,13 @@ static int end_make(struct probe *probe, uint64_t *ret_first)
 		return folio_make(probe);
 	fd = other_make(probe, probe->machine->page_size);
 	if (fd >= 0)
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_READ,
-						  .length = 1,
-						  .count = 1 },
-				NULL, NULL);
+		other_read(probe, 0);
 	return fd;
-}
-
-/* A load behind the end of the second file. That it ends in a signal is no
- * failure here. */
-static void end_load(struct probe *probe, vaddr_t address)
-{
-	struct request request = { .kind = REQUEST_LOAD,
-				   .object = 1,
-				   .address = address,
-				   .count = 1,
-				   .stride = 1 };
-	struct parcel parcel = { .fd = -1, .ret_fd = -1 };
-	struct reply reply = { 0 };
-
-	(void)probe_note(
-		probe, subject_call(probe->subject, &request, &parcel, &reply));
-	free(parcel.ret_bytes);
 }
 
 /* A view of all but the first page of a folio, and its next page is loaded; or
  * of a page and what lies behind the end: before a load there ends in a signal,
- * what is cached is mapped. */
+ * which is no failure here, what is cached is mapped. */
 static void probe_around_at_end(struct probe *probe)
 {
 	uint64_t page_size = probe->machine->page_size, first;
@@ -478,9 +348,9 @@ static void probe_around_at_end(struct probe *probe)
 		return;
 	view = other_map(probe, far, first, FOLIO_PAGES - 1);
 	if (view && first)
-		cut_load(probe, view, 1);
+		other_load(probe, view, 1, NULL);
 	else if (view)
-		end_load(probe, view + page_size);
+		(void)other_byte(probe, view + page_size);
 	traits->around_gives_up = probe_answer(
 		probe, !is_present(probe, first ? view + page_size : view));
 	if (view)
@@ -509,14 +379,6 @@ static void cuts_in_memory(struct traits *traits)
 	traits->flush_shrunk = HABIT_NO;
 }
 
-static void cut_resize(struct probe *probe, uint64_t length)
-{
-	(void)other_ask(
-		probe,
-		(struct request){ .kind = REQUEST_TRUNCATE, .length = length },
-		NULL, NULL);
-}
-
 /* One page of a folio is written, and cut off: did the folio go with it, or
  * does it come back when the file grows again? */
 static void probe_folio_cut(struct probe *probe)
@@ -532,13 +394,9 @@ static void probe_folio_cut(struct probe *probe)
 	fd = folio_make(probe);
 	if (fd < 0)
 		return;
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_WRITE,
-					  .offset = 2 * page_size,
-					  .n_bytes = 1 },
-			(const unsigned char *)"!", NULL);
-	cut_resize(probe, page_size + 1);
-	cut_resize(probe, FOLIO_PAGES * page_size);
+	other_write(probe, 2);
+	other_resize(probe, page_size + 1);
+	other_resize(probe, FOLIO_PAGES * page_size);
 	traits->cut_splits = probe_answer(
 		probe, probe_counts(probe, fd).cached < FOLIO_PAGES);
 	close(fd);

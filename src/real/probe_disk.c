@@ -20,41 +20,13 @@
 #include "real/probe_inside.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PROBE_OTHER	 "pagetwin.probe2"
 #define JOURNAL_ATTEMPTS 3
 #define WINDOW_MOST	 ((uint64_t)8192) /* pages */
 #define POLLS_ALIKE	 5
-
-int other_ask(struct probe *probe, struct request request,
-	      const unsigned char *bytes, struct reply *ret_reply)
-{
-	request.object = 1;
-	return probe_send(probe, &request, bytes, ret_reply);
-}
-
-int other_make(struct probe *probe, uint64_t length)
-{
-	int folder = probe->machine->scratch->fd, fd, status;
-
-	probe_begin(probe);
-	status = other_ask(probe,
-			   (struct request){ .kind = REQUEST_FILE,
-					     .length = length,
-					     .name = PROBE_OTHER },
-			   NULL, NULL);
-	if (status < 0)
-		return status;
-	fd = openat(folder, PROBE_OTHER, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		fd = -errno;
-	(void)unlinkat(folder, PROBE_OTHER, 0);
-	return probe_note(probe, fd);
-}
 
 /* Part of a page is zeroed: who else's fsync writes it? */
 static bool probe_ordered(struct probe *probe)
@@ -157,9 +129,7 @@ void probe_journal(struct probe *probe)
 /* All of a folio becomes dirty with a byte of it. */
 static bool folio_is_dirtied(struct probe *probe, int fd)
 {
-	(void)other_ask(probe,
-			(struct request){ .kind = REQUEST_WRITE, .n_bytes = 1 },
-			(const unsigned char *)"!", NULL);
+	other_write(probe, 0);
 	return probe_counts(probe, fd).dirty == FOLIO_PAGES;
 }
 
@@ -167,32 +137,20 @@ static bool folio_is_dirtied(struct probe *probe, int fd)
 static bool folio_is_kept(struct probe *probe, int fd)
 {
 	uint64_t page_size = probe->machine->page_size;
-	struct request request = { .kind = REQUEST_MAP,
-				   .address = probe->view + probe->length,
-				   .length = FOLIO_PAGES * page_size,
-				   .protection = PROT_READ,
-				   .flags = MAP_SHARED };
-	struct reply reply;
+	vaddr_t view =
+		other_map(probe, probe->view + probe->length, 0, FOLIO_PAGES);
 	bool cached = false;
 
-	if (other_ask(probe, request, NULL, &reply) < 0)
+	if (!view)
 		return false;
-	request = (struct request){ .kind = REQUEST_LOAD,
-				    .address = reply.value,
-				    .count = FOLIO_PAGES,
-				    .stride = page_size };
-	(void)other_ask(probe, request, NULL, NULL);
-	request.kind = REQUEST_ADVISE;
-	request.flags = MADV_PAGEOUT;
-	request.address += page_size;
-	request.length = page_size;
-	(void)other_ask(probe, request, NULL, NULL);
+	other_load(probe, view, FOLIO_PAGES, NULL);
+	other_advise(probe, view + page_size, MADV_PAGEOUT);
 	if (!real_can(probe->machine, REAL_MINCORE))
 		probe_unseen(probe, REAL_MINCORE);
 	else
 		(void)probe_note(probe,
 				 mincore_page(fd, page_size, 1, &cached));
-	other_unmap(probe, reply.value, FOLIO_PAGES);
+	other_unmap(probe, view, FOLIO_PAGES);
 	return cached;
 }
 
@@ -210,9 +168,7 @@ int folio_make(struct probe *probe)
 				   bytes, &reply);
 		if (status >= 0 && reply.value < length)
 			(void)probe_note(probe, -ENOSPC);
-		(void)other_ask(probe,
-				(struct request){ .kind = REQUEST_FSYNC }, NULL,
-				NULL);
+		other_fsync(probe);
 	}
 	free(bytes);
 	return fd;
@@ -254,33 +210,22 @@ static int arrivals_wait(struct probe *probe, int fd, uint64_t pages,
 static int64_t probe_window(struct probe *probe, uint64_t pages)
 {
 	uint64_t page_size = probe->machine->page_size, arrived = 0;
-	struct request request = { .kind = REQUEST_MAP,
-				   .address = probe->view,
-				   .length = pages * page_size,
-				   .protection = PROT_READ,
-				   .flags = MAP_SHARED };
-	int fd = other_make(probe, pages * page_size), status;
-	struct reply reply = { 0 };
+	int fd = other_make(probe, pages * page_size);
+	vaddr_t view;
 
 	if (fd < 0)
 		return -1;
-	status = other_ask(probe, request, NULL, &reply);
-	request = (struct request){ .kind = REQUEST_LOAD,
-				    .address =
-					    reply.value + pages / 2 * page_size,
-				    .count = 1,
-				    .stride = 1 };
-	if (status >= 0)
-		status = other_ask(probe, request, NULL, NULL);
-	if (status >= 0)
-		status = arrivals_wait(probe, fd, pages, &arrived);
-	request = (struct request){ .kind = REQUEST_UNMAP,
-				    .address = reply.value,
-				    .length = pages * page_size };
-	(void)other_ask(probe, request, NULL, NULL);
+	view = other_map(probe, probe->view, 0, pages);
+	if (view) {
+		other_load(probe, view + pages / 2 * page_size, 1, NULL);
+		(void)probe_note(probe,
+				 arrivals_wait(probe, fd, pages, &arrived));
+		other_unmap(probe, view, pages);
+	}
 	close(fd);
-	return status < 0 || arrived < 2 || arrived >= pages ? -1
-							     : (int64_t)arrived;
+	return probe->failed || arrived < 2 || arrived >= pages
+		       ? -1
+		       : (int64_t)arrived;
 }
 
 /* Where no device says how far is read ahead. */

@@ -6,7 +6,7 @@
 #include "real/cachestat.h"
 #include "real/capability.h"
 
-/* Inside of the probe (probe.c, probe_answer.c, probe_disk.c). */
+/* Inside of the probe (probe*.c). */
 
 #define PROBE_PAGES 64
 #define POLLS	    200 /* 1 ms apart */
@@ -65,19 +65,41 @@ void probe_writeback_wait(struct probe *probe);
 
 void probe_pause(void); /* for 1 ms */
 
-/* The second file (probe_disk.c): begins a trial, makes it, and opens it here
- * as well, a descriptor or a negative errno; the same as one folio, where that
- * is possible; a request about it, the answer's status. */
+/*
+ * The second file, or section, which most trials make for themselves
+ * (probe_other.c). Makes a file of so many bytes, and begins a trial: a
+ * descriptor, or a negative errno.
+ */
 int other_make(struct probe *probe, uint64_t length);
+/* The same as one folio, where that is possible (probe_disk.c). */
 #define FOLIO_PAGES 4
 int folio_make(struct probe *probe);
+/* A request about it: the answer's status. */
 int other_ask(struct probe *probe, struct request request,
 	      const unsigned char *bytes, struct reply *ret_reply);
-
-/* Maps the second file, or section, from that page on. 0: it cannot be. */
+/* Maps it from that page on, writable. 0: it cannot be. */
 vaddr_t other_map(struct probe *probe, vaddr_t address, uint64_t page,
 		  uint64_t pages);
 void other_unmap(struct probe *probe, vaddr_t address, uint64_t pages);
+/* Loads the first byte of so many pages; stores a byte `count` times. These two
+ * may be at any address. ret_reply may be NULL. */
+void other_load(struct probe *probe, vaddr_t address, uint64_t pages,
+		struct reply *ret_reply);
+void other_store(struct probe *probe, vaddr_t address, uint64_t count,
+		 uint64_t stride, struct reply *ret_reply);
+/* The byte that a load brings; -1: none. That it ends in a signal is no
+ * failure. */
+int other_byte(struct probe *probe, vaddr_t address);
+/* Of the page at an address: has it written; advises on it (MADV_...). */
+void other_flush(struct probe *probe, vaddr_t address);
+void other_advise(struct probe *probe, vaddr_t address, int advice);
+/* By the descriptor: reads, or writes, the first byte of a page. */
+void other_read(struct probe *probe, uint64_t page);
+void other_write(struct probe *probe, uint64_t page);
+void other_punch(struct probe *probe, uint64_t offset); /* 3 bytes */
+void other_resize(struct probe *probe, uint64_t length);
+void other_fsync(struct probe *probe);
+void other_drop(struct probe *probe);
 
 /* probe_cache.c: what the page cache reads, maps and counts along. */
 void probe_page_cache(struct probe *probe);
