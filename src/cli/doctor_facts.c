@@ -255,41 +255,42 @@ static size_t facts_of_computer(struct doctor_report *report,
 /* The habits that are no line of their own: sentences would be a lecture. */
 static const struct {
 	const char *name;
-	size_t habit; /* in struct traits */
+	size_t habit;	     /* in struct traits */
+	const char *setting; /* of `machine`, where people can look it up */
 } habits[] = {
 #define HABIT(habit) #habit, offsetof(struct traits, habit)
-	{ HABIT(around_gives_up) },
-	{ HABIT(hole_unmaps_files) },
-	{ HABIT(hole_unmaps_sections) },
-	{ HABIT(hole_writes) },
-	{ HABIT(hole_flushes) },
-	{ HABIT(flush_whole) },
-	{ HABIT(shrink_writes) },
-	{ HABIT(zeroes_dirty) },
-	{ HABIT(write_unmarks) },
-	{ HABIT(store_zeroes) },
-	{ HABIT(resize_writes) },
-	{ HABIT(zeroes_holes) },
-	{ HABIT(growth_zeroes) },
-	{ HABIT(hole_syncs) },
-	{ HABIT(cut_splits) },
-	{ HABIT(retry_major) },
-	{ HABIT(resumes_windows) },
-	{ HABIT(zeroes_unread) },
-	{ HABIT(flush_replaced) },
-	{ HABIT(flush_shrunk) },
-	{ HABIT(async_flush_starts) },
-	{ HABIT(large_folios) },
-	{ HABIT(write_protects_after_flush) },
+	{ HABIT(around_gives_up), "around-gives-up" },
+	{ HABIT(hole_unmaps_files), "hole-unmaps-files" },
+	{ HABIT(hole_unmaps_sections), "hole-unmaps-sections" },
+	{ HABIT(hole_writes), "hole-writes" },
+	{ HABIT(hole_flushes), "hole-flushes" },
+	{ HABIT(flush_whole), "flush-whole" },
+	{ HABIT(shrink_writes), "shrink-writes" },
+	{ HABIT(zeroes_dirty), "zeroes-dirty" },
+	{ HABIT(write_unmarks), "write-unmarks" },
+	{ HABIT(store_zeroes), "store-zeroes" },
+	{ HABIT(resize_writes), "resize-writes" },
+	{ HABIT(zeroes_holes), "zeroes-holes" },
+	{ HABIT(growth_zeroes), "growth-zeroes" },
+	{ HABIT(hole_syncs), "hole-syncs" },
+	{ HABIT(cut_splits), "cut-splits" },
+	{ HABIT(retry_major), "retry-major" },
+	{ HABIT(resumes_windows), "resumes-windows" },
+	{ HABIT(zeroes_unread), "zeroes-unread" },
+	{ HABIT(flush_replaced), "flush-replaced" },
+	{ HABIT(flush_shrunk), "flush-shrunk" },
+	{ HABIT(async_flush_starts), "async-flush" },
+	{ HABIT(large_folios), "large-folios" },
+	{ HABIT(write_protects_after_flush), "write-protect" },
 #undef HABIT
 };
 
-static void say_unknown(struct doctor_report *report, const char *name)
+static void say_unknown(struct doctor_report *report, const char *setting)
 {
 	size_t n = strlen(report->habits);
 
 	snprintf(report->habits + n, sizeof(report->habits) - n, "%s%s",
-		 n ? ", " : "not known: ", name);
+		 n ? ", " : "not known: ", setting);
 }
 
 /* One line for people: which of them are not known, and why. */
@@ -319,7 +320,7 @@ static size_t facts_of_habits(struct doctor_report *report, struct fact *facts,
 		facts[n] = fact_habit(report, habits[i].name, NULL,
 				      *(const enum habit *)habit, "", "");
 		if (facts[n++].kind == FACT_UNKNOWN)
-			say_unknown(report, habits[i].name);
+			say_unknown(report, habits[i].setting);
 	}
 	facts[n++] = fact_untried(report);
 	return n;

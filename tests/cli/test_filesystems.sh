@@ -132,7 +132,7 @@ if mounted ext4 "" -b 4096 -m 0; then
 	ok "... or what it is with room" test "$(trait zeroes_dirty)" != true
 	ok "... and what could be is known" test "$(trait hole_unmaps_sections)" != null
 	like "$("$PAGETWIN" doctor --on="$tmp/on")" \
-		"*habits  *not known: *flush_replaced*: *ENOSPC*" "... which doctor says, and why"
+		"*habits  *not known: *flush-replaced*: *ENOSPC*" "... which doctor says, and why"
 	cat >"$tmp/script" <<END
 file f 4p
 spawn p1

@@ -13,6 +13,7 @@ if ! "$PAGETWIN" doctor --json 2>/dev/null | grep -q '"runs":true'; then
 	skip_all "there is no real machine here"
 fi
 cd "$tmp" || exit 1
+"$PAGETWIN" help machine >machine.txt
 
 # surprises FILE: how many its last line, a summary, counts.
 surprises() {
@@ -24,6 +25,11 @@ filter() {
 	"$filtered" "$2" "$PAGETWIN" doctor >doctor.txt 2>&1
 	is "$?" 0 "$1: doctor tells"
 	like "$(cat doctor.txt)" '*(EPERM)*' "$1: and names the errno"
+	for setting in $(tr '\n' ' ' <doctor.txt |
+		sed -n 's/.*not known: \([^:]*\):.*/\1/p' | tr -d ,); do
+		grep -q "^ *$setting=" machine.txt || echo "$setting"
+	done >strange.txt
+	is "$(cat strange.txt)" "" "$1: what is not known bears a name that help explains"
 	"$filtered" "$2" "$PAGETWIN" verify --sequences=12 --ops=40 --seed=8 \
 		--json >verify.json 2>&1
 	status=$?
