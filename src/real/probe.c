@@ -494,6 +494,7 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 		probe_readahead(&probe);
 		probe_page_cache(&probe);
 		probe_cuts(&probe);
+		probe_folio_ends(&probe);
 		probe_zero_page(&probe);
 	}
 	if (probe.pagemap >= 0)

@@ -21,6 +21,7 @@
 
 #include "base/status.h"
 #include "real/clock.h"
+#include "real/pagemap.h"
 
 /* A trial beside which somebody has everything written is made again after a
  * pause (of 10 ms), and a longer one. */
@@ -114,4 +115,19 @@ struct cachestat_counts probe_counts(struct probe *probe, int fd)
 	else
 		(void)probe_note(probe, cachestat_count(fd, &counts));
 	return counts;
+}
+
+bool probe_present(struct probe *probe, vaddr_t address)
+{
+	struct page_state page = { .pfn = PFN_NONE, .slot = SLOT_NONE };
+	struct reply reply = { 0 };
+
+	if (real_can(probe->machine, REAL_PAGEMAP) && probe->pagemap >= 0) {
+		(void)probe_note(probe, pagemap_read(probe->pagemap, address,
+						     probe->machine->page_size,
+						     false, &page, 1));
+		return page_state_get(&page, PAGE_PRESENT) == ANSWER_YES;
+	}
+	other_load(probe, address, 1, &reply);
+	return !probe_faulted(probe, &reply);
 }

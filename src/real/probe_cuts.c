@@ -14,10 +14,6 @@
  *	punch within a hole	is that page cached now?
  *	empty a file, or make it
  *	shorter, write, close	is it dirty still?
- *	load behind the end of
- *	a file			is its last page mapped all the same? Not where
- *				fault-around gives up there. (Where that is a
- *				part of a folio: load another part)
  *
  * Each is known only if nothing failed on the way to it (probe_answer()).
  */
@@ -29,28 +25,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "real/pagemap.h"
-
 /* Pages of the files that are cut. */
 #define CUT_PAGES 4
-/* How many page tables on there is an unused one. */
-#define FAR_TABLES 32
-
-/* Without pagemap: a page that does not fault is there. */
-static bool is_present(struct probe *probe, vaddr_t address)
-{
-	struct page_state page = { .pfn = PFN_NONE, .slot = SLOT_NONE };
-	struct reply reply = { 0 };
-
-	if (real_can(probe->machine, REAL_PAGEMAP) && probe->pagemap >= 0) {
-		(void)probe_note(probe, pagemap_read(probe->pagemap, address,
-						     probe->machine->page_size,
-						     false, &page, 1));
-		return page_state_get(&page, PAGE_PRESENT) == ANSWER_YES;
-	}
-	other_load(probe, address, 1, &reply);
-	return !probe_faulted(probe, &reply);
-}
 
 /* A hole in page 0 of what is mapped there: what is unmapped by it? */
 static enum habit hole_unmaps(struct probe *probe, vaddr_t view)
@@ -60,7 +36,8 @@ static enum habit hole_unmaps(struct probe *probe, vaddr_t view)
 	other_load(probe, view, CUT_PAGES, NULL);
 	other_punch(probe, 1);
 	return probe_answer(
-		probe, !is_present(probe, view + (CUT_PAGES - 1) * page_size));
+		probe,
+		!probe_present(probe, view + (CUT_PAGES - 1) * page_size));
 }
 
 /* Has it been read as a whole? Such a page alone mincore sees. */
@@ -118,7 +95,7 @@ static void probe_hole_in_file(struct probe *probe)
 		other_load(probe, view, CUT_PAGES, NULL);
 		other_punch(probe, 2 * page_size + 1);
 		traits->hole_writes = probe_answer(
-			probe, !is_present(probe, view + 2 * page_size));
+			probe, !probe_present(probe, view + 2 * page_size));
 		other_unmap(probe, view, CUT_PAGES);
 	}
 	close(fd);
@@ -239,7 +216,7 @@ static void probe_stores(struct probe *probe)
 			probe_fail(probe);
 		traits->write_unmarks = probe_answer(
 			probe, traits->fault_around > 1 &&
-				       is_present(probe, view + page_size));
+				       probe_present(probe, view + page_size));
 		other_unmap(probe, view, 3);
 	}
 	close(fd);
@@ -308,56 +285,6 @@ static void probe_closing(struct probe *probe)
 		close_flushes(probe, (off_t)probe->machine->page_size);
 }
 
-/* A file whose last folio is cached, and the first page of a view of it which
- * that does not fit: what is mapped with it came by fault-around. */
-static int end_make(struct probe *probe, uint64_t *ret_first)
-{
-	bool folio = probe->machine->traits.large_folios == HABIT_YES;
-	int fd;
-
-	*ret_first = folio;
-	if (folio)
-		return folio_make(probe);
-	fd = other_make(probe, probe->machine->page_size);
-	if (fd >= 0)
-		other_read(probe, 0);
-	return fd;
-}
-
-/* A view of all but the first page of a folio, and its next page is loaded; or
- * of a page and what lies behind the end: before a load there ends in a signal,
- * which is no failure here, what is cached is mapped. */
-static void probe_around_at_end(struct probe *probe)
-{
-	uint64_t page_size = probe->machine->page_size, first;
-	uint64_t table = table_bytes(page_size);
-	vaddr_t far = (probe->view / table + FAR_TABLES) * table;
-	struct traits *traits = &probe->machine->traits;
-	vaddr_t view;
-	int fd;
-
-	if (traits->large_folios == HABIT_UNKNOWN ||
-	    !traits->fault_around_known)
-		return;
-	if (traits->fault_around <= 1) {
-		traits->around_gives_up = HABIT_YES;
-		return;
-	}
-	fd = end_make(probe, &first);
-	if (fd < 0)
-		return;
-	view = other_map(probe, far, first, FOLIO_PAGES - 1);
-	if (view && first)
-		other_load(probe, view, 1, NULL);
-	else if (view)
-		(void)other_byte(probe, view + page_size);
-	traits->around_gives_up = probe_answer(
-		probe, !is_present(probe, first ? view + page_size : view));
-	if (view)
-		other_unmap(probe, view, FOLIO_PAGES - 1);
-	close(fd);
-}
-
 /* Where nothing is ever dirty nothing is written; and where nothing leaves
  * memory all that is there is right as a whole: what comes back from the paging
  * file is read first (mm/shmem.c: shmem_get_partial_folio()). */
@@ -370,7 +297,6 @@ static void cuts_in_memory(struct traits *traits)
 	traits->resize_writes = HABIT_NO;
 	traits->flush_whole = HABIT_NO;
 	traits->hole_flushes = HABIT_NO;
-	traits->cut_splits = HABIT_YES;
 	traits->hole_syncs = HABIT_NO;
 	traits->shrink_writes = HABIT_NO;
 	traits->store_zeroes = HABIT_NO;
@@ -379,34 +305,10 @@ static void cuts_in_memory(struct traits *traits)
 	traits->flush_shrunk = HABIT_NO;
 }
 
-/* One page of a folio is written, and cut off: did the folio go with it, or
- * does it come back when the file grows again? */
-static void probe_folio_cut(struct probe *probe)
-{
-	struct traits *traits = &probe->machine->traits;
-	uint64_t page_size = probe->machine->page_size;
-	int fd;
-
-	if (traits->large_folios == HABIT_NO) {
-		traits->cut_splits = HABIT_YES;
-		return;
-	}
-	fd = folio_make(probe);
-	if (fd < 0)
-		return;
-	other_write(probe, 2);
-	other_resize(probe, page_size + 1);
-	other_resize(probe, FOLIO_PAGES * page_size);
-	traits->cut_splits = probe_answer(
-		probe, probe_counts(probe, fd).cached < FOLIO_PAGES);
-	close(fd);
-}
-
 void probe_cuts(struct probe *probe)
 {
 	probe_hole_in_section(probe);
 	probe_alone(probe, probe_hole_in_file);
-	probe_around_at_end(probe);
 	if (!probe->machine->traits.counts_dirty) {
 		cuts_in_memory(&probe->machine->traits);
 		return;
@@ -414,6 +316,5 @@ void probe_cuts(struct probe *probe)
 	probe_alone(probe, probe_growth);
 	probe_alone(probe, probe_flushing);
 	probe_alone(probe, probe_stores);
-	probe_alone(probe, probe_folio_cut);
 	probe_alone(probe, probe_closing);
 }

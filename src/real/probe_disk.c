@@ -10,10 +10,6 @@
  *				(Where nobody counts: can it be paged out?)
  *	store, drop		is it dirty still? All bytes go through the
  *				journal
- *	write four pages, then
- *	a byte			are all four dirty? They are one folio. Where
- *				nobody can tell: page out one of them. What is
- *				a part of more stays
  *	load a page		how many came with it? Asked only where no
  *				device tells, as below an overlay
  */
@@ -124,68 +120,6 @@ void probe_journal(struct probe *probe)
 	traits->journal = journal_of(probe);
 	(void)probe_ask(probe, REQUEST_FLUSH, MS_SYNC, NULL);
 	probe_writeback_wait(probe);
-}
-
-/* All of a folio becomes dirty with a byte of it. */
-static bool folio_is_dirtied(struct probe *probe, int fd)
-{
-	other_write(probe, 0);
-	return probe_counts(probe, fd).dirty == FOLIO_PAGES;
-}
-
-/* A part of a folio is not paged out: it is split first, and no more. */
-static bool folio_is_kept(struct probe *probe, int fd)
-{
-	uint64_t page_size = probe->machine->page_size;
-	vaddr_t view =
-		other_map(probe, probe->view + probe->length, 0, FOLIO_PAGES);
-	bool cached = false;
-
-	if (!view)
-		return false;
-	other_load(probe, view, FOLIO_PAGES, NULL);
-	other_advise(probe, view + page_size, MADV_PAGEOUT);
-	if (!real_can(probe->machine, REAL_MINCORE))
-		probe_unseen(probe, REAL_MINCORE);
-	else
-		(void)probe_note(probe,
-				 mincore_page(fd, page_size, 1, &cached));
-	other_unmap(probe, view, FOLIO_PAGES);
-	return cached;
-}
-
-int folio_make(struct probe *probe)
-{
-	size_t length = FOLIO_PAGES * probe->machine->page_size;
-	unsigned char *bytes = calloc(1, length);
-	struct reply reply = { 0 };
-	int fd = bytes ? other_make(probe, 0) : -ENOMEM, status;
-
-	if (fd >= 0) {
-		status = other_ask(probe,
-				   (struct request){ .kind = REQUEST_WRITE,
-						     .n_bytes = length },
-				   bytes, &reply);
-		if (status >= 0 && reply.value < length)
-			(void)probe_note(probe, -ENOSPC);
-		other_fsync(probe);
-	}
-	free(bytes);
-	return fd;
-}
-
-void probe_folios(struct probe *probe)
-{
-	int fd = folio_make(probe);
-	bool large;
-
-	if (fd < 0)
-		return;
-	large = real_can(probe->machine, REAL_CACHESTAT)
-			? folio_is_dirtied(probe, fd)
-			: folio_is_kept(probe, fd);
-	probe->machine->traits.large_folios = probe_answer(probe, large);
-	close(fd);
 }
 
 /* Until no more pages arrive. 0 or a negative errno. */

@@ -51,6 +51,10 @@ bool probe_faulted(struct probe *probe, const struct reply *reply);
 /* What cachestat counts of a file; of no page where it can't. */
 struct cachestat_counts probe_counts(struct probe *probe, int fd);
 
+/* Is a page of a view there? Without pagemap: does it not fault? (It is there
+ * then.) */
+bool probe_present(struct probe *probe, vaddr_t address);
+
 /* A request to the probing subject. The answer's status, -EFAULT where it was a
  * signal. A descriptor that comes with it is closed. */
 int probe_send(struct probe *probe, const struct request *request,
@@ -71,9 +75,6 @@ void probe_pause(void); /* for 1 ms */
  * descriptor, or a negative errno.
  */
 int other_make(struct probe *probe, uint64_t length);
-/* The same as one folio, where that is possible (probe_disk.c). */
-#define FOLIO_PAGES 4
-int folio_make(struct probe *probe);
 /* A request about it: the answer's status. */
 int other_ask(struct probe *probe, struct request request,
 	      const unsigned char *bytes, struct reply *ret_reply);
@@ -104,14 +105,17 @@ void other_drop(struct probe *probe);
 /* probe_cache.c: what the page cache reads, maps and counts along. */
 void probe_page_cache(struct probe *probe);
 
-/* probe_cuts.c: what becomes of pages that are cut, and of fault-around at the
- * end of a file. */
+/* probe_cuts.c: what becomes of pages that are cut. */
 void probe_cuts(struct probe *probe);
 
-/* probe_disk.c: what the journal waits for, whether pages that are written
- * together stay one, and how far is read ahead. */
-void probe_journal(struct probe *probe);
+/* probe_folios.c: whether pages that are written together stay one; and then,
+ * what fault-around does at the end of a file, and what is cut off with a part
+ * of a folio. */
 void probe_folios(struct probe *probe);
+void probe_folio_ends(struct probe *probe);
+
+/* probe_disk.c: what the journal waits for, and how far is read ahead. */
+void probe_journal(struct probe *probe);
 void probe_readahead(struct probe *probe);
 
 #endif

@@ -67,6 +67,7 @@ static void test_without_a_file(void **state)
 	machine->traits.fault_around_known = true;
 	machine->traits.fault_around = 16;
 	probe_cuts(&probe);
+	probe_folio_ends(&probe);
 	for (size_t i = 0; i < ARRAY_LENGTH(of_cuts); i++)
 		if (*habit_at(machine, i) != HABIT_UNKNOWN)
 			fail_msg("habit %u was not tried, and is known",
@@ -118,14 +119,11 @@ static void test_with_a_limit(void **state)
 {
 	struct real_machine *machine = machine_again();
 	const struct rlimit none = { 0, 0 };
-	int fd;
 
 	(void)state;
 	assert_int_equal(prlimit(probe.subject->pid, RLIMIT_FSIZE, &none, NULL),
 			 0);
-	fd = folio_make(&probe);
-	assert_true(fd >= 0);
-	close(fd);
+	probe_folios(&probe);
 	assert_non_null(strstr(machine->untried, "EFBIG"));
 	assert_null(strstr(machine->untried, "ENOSPC"));
 	machine_free(&machine->machine);
@@ -155,6 +153,7 @@ static void test_trials_leave_one_file_at_most(void **state)
 
 	(void)state;
 	probe_cuts(&probe);
+	probe_folio_ends(&probe);
 	assert_in_range(descriptors_of(probe.subject->pid), before, before + 1);
 	machine_free(&machine->machine);
 }
