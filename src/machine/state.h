@@ -62,7 +62,7 @@ struct slot_state {
 };
 
 /* All of a machine that can be seen at one moment. States share the pages,
- * frames and slots in which they do not differ (shared_array.h). */
+ * areas, frames and slots in which they do not differ (shared_array.h). */
 struct state {
 	uint64_t page_size;
 	struct view_state *views; /* of every process, in the order mapped */

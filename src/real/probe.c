@@ -5,7 +5,7 @@
  * how large the kernel's windows are, is not looked up by version: a subject
  * that lives for a few milliseconds tries it on a file of 64 pages.
  *
- *	make the file		can a file be made here at all?
+ *	make the file, map it	can a file be made here at all? Is it one area?
  *	MADV_WILLNEED		cachestat sees its pages; mincore too
  *	load page 0		pagemap sees the pages that came along:
  *				the fault-around window
@@ -16,6 +16,10 @@
  *	another file		is it clean now? What the journal waits for
  *	store, drop		is it dirty still? So all goes through it
  *	unmap, drop		is the cache empty?
+ *	load anonymous memory	is it the zero page? Who can tell?
+ *
+ * What more is tried, on files made for it, stands in probe_folios.c,
+ * probe_cache.c, probe_cuts.c and probe_disk.c.
  *
  * The learner's own process starts afterwards, and finds nothing of this.
  */
@@ -463,6 +467,24 @@ static int probe_file(struct probe *probe, char *reason)
 	return status;
 }
 
+/* All that is tried on the file, in this order: what one trial finds out others
+ * rest on. */
+static void trials_make(struct probe *probe)
+{
+	probe_areas(probe);
+	probe_cache(probe);
+	probe_fault_around(probe);
+	probe_alone(probe, probe_flush);
+	probe_alone(probe, probe_journal);
+	probe_alone(probe, probe_folios);
+	probe_evict(probe);
+	probe_readahead(probe);
+	probe_page_cache(probe);
+	probe_cuts(probe);
+	probe_folio_ends(probe);
+	probe_zero_page(probe);
+}
+
 int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 {
 	struct subject_config config = birth_config(machine, "probe");
@@ -483,20 +505,8 @@ int real_probe(struct real_machine *machine, char reason[REASON_SIZE])
 	traits_read(machine);
 	probe_subject(&probe);
 	status = probe_file(&probe, reason);
-	if (status >= 0) {
-		probe_areas(&probe);
-		probe_cache(&probe);
-		probe_fault_around(&probe);
-		probe_alone(&probe, probe_flush);
-		probe_alone(&probe, probe_journal);
-		probe_alone(&probe, probe_folios);
-		probe_evict(&probe);
-		probe_readahead(&probe);
-		probe_page_cache(&probe);
-		probe_cuts(&probe);
-		probe_folio_ends(&probe);
-		probe_zero_page(&probe);
-	}
+	if (status >= 0)
+		trials_make(&probe);
 	if (probe.pagemap >= 0)
 		close(probe.pagemap);
 	if (probe.file >= 0)
