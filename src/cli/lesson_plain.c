@@ -144,18 +144,13 @@ static bool wants_idioms(const struct plain_play *play, const struct step *step,
 {
 	const struct session *session = player_session(play->player);
 	enum side side = session_has(session, SIDE_SIM) ? SIDE_SIM : SIDE_REAL;
-	static const struct state nothing;
-	const struct traits *traits;
 
 	if (!player_lesson(play->player)->idioms ||
 	    op_is_expectation(&step->op))
 		return false;
-	idiom_facts_find(&step->op,
-			 before ? &before->sides[side].state : &nothing,
-			 step->process, ret_facts);
-	traits = session_traits(session, side);
-	ret_facts->page_size = traits->page_size;
-	ret_facts->flush_starts_only = traits->flush_starts_only;
+	idiom_facts_before(&step->op, step->process,
+			   before ? &before->sides[side] : NULL,
+			   session_traits(session, side), ret_facts);
 	return true;
 }
 

@@ -89,11 +89,8 @@ static void touch_view(const struct scene *scene, enum compare_side side,
 		       struct touch *touch)
 {
 	const struct op *op = scene->op;
-	const char *name = op->kind == OP_MAP || op->kind == OP_REMAP
-				   ? op->view
-				   : op->place.view;
-	const struct pair *view =
-		scene_find(scene, false, acting_process(scene, side), name);
+	const struct pair *view = scene_find(
+		scene, false, acting_process(scene, side), op_view(op));
 
 	if (!view || !view->n_pages[side])
 		return;

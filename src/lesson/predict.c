@@ -178,8 +178,7 @@ static const struct view_state *last_view(const struct evidence *evidence)
 
 		if (counts(evidence, i - 1))
 			return state_view(evidence->after, evidence->process,
-					  op->kind == OP_MAP ? op->view
-							     : op->place.view);
+					  op_view(op));
 	}
 	return NULL;
 }

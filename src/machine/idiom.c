@@ -317,8 +317,7 @@ void idiom_facts_find(const struct op *op, const struct state *state,
 		      const char *process, struct idiom_facts *ret_facts)
 {
 	struct idiom_facts facts = { .page_size = state->page_size };
-	const char *name = op->kind == OP_REMAP ? op->view : op->place.view;
-	const struct view_state *view = state_view(state, process, name);
+	const struct view_state *view = state_view(state, process, op_view(op));
 	const struct object_state *object = NULL;
 
 	if (view) {

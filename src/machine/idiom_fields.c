@@ -71,11 +71,6 @@ static uint64_t bytes_of(const struct idiom_subject *subject, struct size size)
 	return size_bytes(size, subject->facts->page_size);
 }
 
-static const char *view_name(const struct op *op)
-{
-	return op->view[0] ? op->view : op->place.view;
-}
-
 /* Names */
 
 static void field_name(const struct idiom_subject *subject, struct strbuf *out)
@@ -91,7 +86,7 @@ static void field_object(const struct idiom_subject *subject,
 
 static void field_view(const struct idiom_subject *subject, struct strbuf *out)
 {
-	add_identifier(view_name(subject->op), out);
+	add_identifier(op_view(subject->op), out);
 }
 
 static void field_file(const struct idiom_subject *subject, struct strbuf *out)
@@ -179,7 +174,7 @@ static void field_view_length(const struct idiom_subject *subject,
 	if (subject->facts->view_size)
 		add_number(subject->facts->view_size, out);
 	else
-		add_variable(view_name(subject->op), "_length", 0, out);
+		add_variable(op_view(subject->op), "_length", 0, out);
 }
 
 /* The bytes a map maps; 0 where neither the operation nor the facts say. */

@@ -117,6 +117,11 @@ const struct setting *op_setting_refused(const struct op *op,
 	return NULL;
 }
 
+const char *op_view(const struct op *op)
+{
+	return op->view[0] ? op->view : op->place.view;
+}
+
 bool op_is_expectation(const struct op *op)
 {
 	return op->kind == OP_EXPECT;

@@ -131,6 +131,10 @@ bool op_equal(const struct op *a, const struct op *b);
 const struct setting *op_setting_refused(const struct op *op,
 					 const char *reason);
 
+/* The view that it speaks of; empty: none. Of those that give it another shape
+ * (map, remap) the word itself, of all others its place. */
+const char *op_view(const struct op *op);
+
 /* Does this operation only look (expect)? Then nothing is performed. */
 bool op_is_expectation(const struct op *op);
 

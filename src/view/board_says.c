@@ -117,6 +117,16 @@ static unsigned quickest_row(const struct moment *moment, enum side side)
 	return best;
 }
 
+/* Two lines with the same price are both the quickest. */
+static bool winners_agree(const struct moment *moment)
+{
+	unsigned sim = quickest_row(moment, SIDE_SIM);
+	unsigned real = quickest_row(moment, SIDE_REAL);
+
+	return time_of(moment, real, SIDE_SIM) <=
+	       time_of(moment, sim, SIDE_SIM);
+}
+
 void board_say(const struct moment *moment, struct strbuf *out)
 {
 	bool sim = side_tells(moment, SIDE_SIM);
@@ -133,7 +143,6 @@ void board_say(const struct moment *moment, struct strbuf *out)
 		add_ratios(moment, SIDE_SIM, "takes", out);
 		strbuf_add_char(out, '.');
 	}
-	if (sim && real &&
-	    quickest_row(moment, SIDE_SIM) != quickest_row(moment, SIDE_REAL))
+	if (sim && real && !winners_agree(moment))
 		strbuf_add(out, " The two do not agree on which is quickest.");
 }

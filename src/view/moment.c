@@ -302,3 +302,16 @@ uint64_t moment_page_of_interest(const struct moment *moment, const char *view,
 			       : 0;
 	return page_under(moment, &op->place, object);
 }
+
+void idiom_facts_before(const struct op *op, const char *process,
+			const struct step_side *before,
+			const struct traits *traits,
+			struct idiom_facts *ret_facts)
+{
+	static const struct state nothing;
+
+	idiom_facts_find(op, before ? &before->state : &nothing, process,
+			 ret_facts);
+	ret_facts->page_size = traits->page_size;
+	ret_facts->flush_starts_only = traits->flush_starts_only;
+}

@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_VIEW_MOMENT_H
 #define PAGETWIN_VIEW_MOMENT_H
 
+#include "machine/idiom.h"
 #include "session/player.h"
 #include "session/session.h"
 
@@ -72,6 +73,14 @@ const struct step_side *moment_leading(const struct moment *moment);
  * shown around it. `view` empty: of the object. 0 where it speaks of none. */
 uint64_t moment_page_of_interest(const struct moment *moment, const char *view,
 				 const char *object);
+
+/* What a programmer would know of an operation before it is performed: by what
+ * `before` left (NULL: nothing was done yet), the process that acts, and the
+ * traits of the same machine. */
+void idiom_facts_before(const struct op *op, const char *process,
+			const struct step_side *before,
+			const struct traits *traits,
+			struct idiom_facts *ret_facts);
 
 const char *side_name(enum side side); /* "sim" "real" */
 

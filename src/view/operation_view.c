@@ -26,14 +26,18 @@
 
 #define OUTCOME_COLUMNS 38 /* wanted for the outcomes at the right */
 
-static struct idiom_facts facts_of(const struct moment *moment)
+/* Of the operation that was performed after `before`, on the machine that is
+ * shown first. */
+static struct idiom_facts facts_of(const struct moment *moment,
+				   const struct op *op, const char *process,
+				   const struct step *before)
 {
-	const struct traits *sim = moment->traits[SIDE_SIM];
+	enum side side = moment->has[SIDE_SIM] ? SIDE_SIM : SIDE_REAL;
+	struct idiom_facts facts;
 
-	return (struct idiom_facts){
-		.page_size = moment_page_size(moment),
-		.flush_starts_only = sim && sim->flush_starts_only,
-	};
+	idiom_facts_before(op, process, before ? &before->sides[side] : NULL,
+			   moment->traits[side], &facts);
+	return facts;
 }
 
 /* The rows of one operation; `limit` lines of idiom at most. */
@@ -190,11 +194,13 @@ static int draw_done(const struct pane *pane, const struct moment *moment,
 	int right = pane->width - OUTCOME_COLUMNS;
 	struct pane left = pane_side(pane, 0, right - 2);
 	struct pane outcomes = pane_side(pane, right, OUTCOME_COLUMNS);
-	struct idiom_facts facts = facts_of(moment);
+	const struct step *step = moment->step;
+	struct idiom_facts facts =
+		facts_of(moment, &step->op, step->process, moment->previous);
 	int rows, y = 0;
 
-	rows = draw_operation(&left, 0, GLYPH_DONE, &moment->step->op, ui,
-			      &facts, limit);
+	rows = draw_operation(&left, 0, GLYPH_DONE, &step->op, ui, &facts,
+			      limit);
 	for (int side = 0; side < SIDES; side++)
 		if (moment->has[side])
 			draw_outcome(&outcomes, y++, moment, (enum side)side);
@@ -206,14 +212,16 @@ static int draw_all(const struct pane *pane, const struct moment *moment,
 		    const struct ui *ui, int limit)
 {
 	const struct op *next = moment_next(moment);
-	struct idiom_facts facts = facts_of(moment);
+	struct idiom_facts facts;
 	int y = 0;
 
 	if (moment->step)
 		y = draw_done(pane, moment, ui, limit);
-	if (next)
+	if (next) {
+		facts = facts_of(moment, next, moment->process, moment->step);
 		y = draw_operation(pane, y, GLYPH_NEXT, next, ui, &facts,
 				   limit);
+	}
 	if (y == 0)
 		pane_text(pane, 1, y++, ROLE_DIM,
 			  moment->lesson ? "The space bar goes on; ? is the "

@@ -70,7 +70,7 @@ static size_t add_rounds(const struct event_list *events, size_t first,
 	for (size_t i = 0; i < length; i++)
 		add_event(&events->events[first + i], out);
 	strbuf_addf(out,
-		    "    ... and so on, page after page, %zu times more; "
+		    "    ... and so on, %zu times more; "
 		    "at last:\n",
 		    n - 1);
 	for (size_t i = 0; i < length; i++)

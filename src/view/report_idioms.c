@@ -53,7 +53,9 @@ static bool any_call(const struct step *step, const struct idiom_facts *facts)
 void report_idioms_text(const struct step *step,
 			const struct idiom_facts *facts, struct strbuf *out)
 {
-	for (int i = 0; i < IDIOMS && any_call(step, facts); i++) {
+	bool any = any_call(step, facts);
+
+	for (int i = 0; i < IDIOMS && any; i++) {
 		enum idiom idiom = (enum idiom)i;
 		struct strbuf call = STRBUF_INIT;
 

@@ -144,22 +144,37 @@ static void add_changed_pages(struct strbuf *out, const char *name,
 		strbuf_add_char(out, '\n');
 }
 
-static void add_changed_views(struct strbuf *out, const struct state *before,
-			      const struct state *after)
+static void add_changed_view(struct strbuf *out, const char *name,
+			     const struct view_state *old,
+			     const struct view_state *view)
 {
 	static const enum page_bit bits[] = { PAGE_PRESENT, PAGE_SWAPPED };
 
+	if (!old || old->address != view->address)
+		strbuf_addf(out, "    %-12s at 0x%" PRIx64 "\n", name,
+			    (uint64_t)view->address);
+	add_changed_pages(out, name, old ? old->pages : NULL,
+			  old ? old->n_pages : 0, view->pages, view->n_pages,
+			  bits, ARRAY_LENGTH(bits));
+}
+
+/* A view of another process than the one that acts is told with its name, as
+ * events do: two of them may have one name and stand at different places. */
+static void add_changed_views(struct strbuf *out, const struct state *before,
+			      const struct state *after, const char *acting)
+{
 	for (size_t i = 0; i < after->n_views; i++) {
 		const struct view_state *view = &after->views[i];
-		const struct view_state *old =
-			state_view(before, view->process, view->view);
+		char name[2 * NAME_SIZE + 4];
 
-		if (!old || old->address != view->address)
-			strbuf_addf(out, "    %-12s at 0x%" PRIx64 "\n",
-				    view->view, (uint64_t)view->address);
-		add_changed_pages(out, view->view, old ? old->pages : NULL,
-				  old ? old->n_pages : 0, view->pages,
-				  view->n_pages, bits, ARRAY_LENGTH(bits));
+		if (strcmp(view->process, acting) == 0)
+			snprintf(name, sizeof(name), "%s", view->view);
+		else
+			snprintf(name, sizeof(name), "%s's %s", view->process,
+				 view->view);
+		add_changed_view(out, name,
+				 state_view(before, view->process, view->view),
+				 view);
 	}
 }
 
@@ -231,7 +246,7 @@ static void add_side(struct strbuf *out, const struct step *step,
 	add_outcome(out, &side->outcome);
 	strbuf_add_char(out, '\n');
 	report_events_text(&side->outcome.events, out);
-	add_changed_views(out, before, &side->state);
+	add_changed_views(out, before, &side->state, step->process);
 	add_changed_objects(out, before, &side->state);
 }
 

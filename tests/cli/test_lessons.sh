@@ -77,7 +77,7 @@ not_ok "the simulated machine alone: nothing is said of this computer" \
 # 64 pages through 16 frames: a dozen events for each, told of the first and
 # the last of them, and all of them to programs.
 "$PAGETWIN" lesson under-pressure --machine=sim --plain </dev/null >"$tmp/out"
-like "$(cat "$tmp/out")" "*big.txt[[]0] was chosen to give up*... and so on, page after page, *at last:*big.txt[[]47] was chosen to give up*" \
+like "$(cat "$tmp/out")" "*big.txt[[]0] was chosen to give up*... and so on, *at last:*big.txt[[]47] was chosen to give up*" \
 	"what happens to page after page is told of the first and the last"
 not_ok "and of no page between them" grep -q 'big.txt\[20\] was chosen' "$tmp/out"
 "$PAGETWIN" lesson under-pressure --machine=sim --json </dev/null >"$tmp/out"

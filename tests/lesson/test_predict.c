@@ -249,6 +249,8 @@ static void test_addresses(void **state)
 	view_add(&scene.fake.state, "dan", "y", "box", 0x5000, 1);
 	view_add(&scene.fake.state, "dan", "z", "bag", 0x6000, 0);
 	check(&scene, "addresses", "2");
+	scene_add(&scene, "remap w 2p maymove", (struct outcome){ 0 });
+	check(&scene, "addresses", "2");
 	scene_clear(&scene);
 }
 

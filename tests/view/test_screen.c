@@ -17,6 +17,7 @@
 #include "base/strbuf.h"
 #include "fixture.h"
 #include "golden.h"
+#include "machine/script.h"
 #include "view/canvas_print.h"
 #include "view/screen.h"
 
@@ -60,6 +61,19 @@ static void events(struct fixture *fixture, struct ui *ui)
 {
 	(void)fixture;
 	ui->focus = FOCUS_EVENTS;
+	ui->idiom = IDIOM_WIN32;
+}
+
+/* A section is known for one before it is mapped. */
+static void section_as_win32(struct fixture *fixture, struct ui *ui)
+{
+	static const char text[] = "map b box shared rw";
+	struct op *op = &fixture->steps[1].op;
+
+	fixture_swap(fixture);
+	fixture->moment.previous = fixture->moment.step;
+	op_clear(op);
+	assert_int_equal(op_parse(text, strlen(text), 1, op, NULL), 0);
 	ui->idiom = IDIOM_WIN32;
 }
 
@@ -167,6 +181,15 @@ static void board(struct fixture *fixture, struct ui *ui)
 	memcpy(fixture->moment.figures, figures, sizeof(figures));
 }
 
+/* Two lines with one simulated price: the real machine agrees with it, whoever
+ * is quicker there. */
+static void board_with_a_tie(struct fixture *fixture, struct ui *ui)
+{
+	board(fixture, ui);
+	fixture->moment.figures[0][SIDE_SIM] =
+		fixture->moment.figures[1][SIDE_SIM];
+}
+
 static const struct screen_case cases[] = {
 	{ "step-80x24", 80, 24, false, 8, NULL },
 	{ "step-80x24-ascii", 80, 24, true, 8, NULL },
@@ -177,9 +200,11 @@ static const struct screen_case cases[] = {
 	{ "answer-80x24", 80, 24, false, 8, answer },
 	{ "board-80x24", 80, 24, false, 8, board },
 	{ "board-160x50", 160, 50, false, 8, board },
+	{ "board-tie-160x50", 160, 50, false, 8, board_with_a_tie },
 	{ "sim-alone-80x24", 80, 24, false, 8, sim_alone },
 	{ "beginning-80x24", 80, 24, false, 8, nothing_yet },
 	{ "events-80x24", 80, 24, false, 8, events },
+	{ "section-win32-80x24", 80, 24, false, 8, section_as_win32 },
 	{ "counters-80x24", 80, 24, false, 8, counters },
 	{ "paging-file-80x24", 80, 24, false, 8, paging_file },
 	{ "paging-file-80x24-ascii", 80, 24, true, 8, paging_file },
