@@ -10,7 +10,7 @@
 
 bool scene_stores(const struct scene *scene)
 {
-	return scene->op->kind == OP_STORE;
+	return op_stores(scene->op);
 }
 
 bool pair_is_shared(const struct pair *view, enum compare_side side)

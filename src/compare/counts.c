@@ -213,7 +213,7 @@ static struct fault_range range_of(const struct scene *scene,
 	 * MAP_POPULATE does; or one fault mapped a whole folio. */
 	if (scene->by[side]->outcome->result.kind != RESULT_OK)
 		range.low = range.major_low = 0;
-	if (scene->op->kind == OP_MAP)
+	if (scene->op->kind == OP_MAP || scene->op->kind == OP_ADVISE)
 		range.major_low = 0;
 	if (range.low > 1 && (folios_save_faults(scene, side) ||
 			      (side == OF_REAL && counts_large_folio(scene))))

@@ -95,7 +95,7 @@ static bool settles_view(const struct scene *scene, const struct suspect *s)
 
 	if (s->field != FIELD_PRESENT && s->field != FIELD_SWAPPED)
 		return false;
-	return op->kind == OP_LOAD || op->kind == OP_STORE ||
+	return op->kind == OP_LOAD || op_stores(op) || op_populates(op) ||
 	       (op->kind == OP_ADVISE && op->advice == ADVICE_DONTNEED);
 }
 

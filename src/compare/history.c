@@ -209,8 +209,8 @@ static bool page_changed(const struct pair *pair, enum compare_side side,
 
 static bool stores_bytes(const struct op *op)
 {
-	return op->kind == OP_STORE || op->kind == OP_WRITE ||
-	       op->kind == OP_PUNCH || op->kind == OP_TRUNCATE;
+	return op->kind == OP_STORE || op->kind == OP_WRITE || op_punches(op) ||
+	       op->kind == OP_TRUNCATE;
 }
 
 static void pair_doubt(struct scene *scene, const struct pair *pair,
@@ -406,7 +406,7 @@ static void object_page_step(const struct scene *scene, const struct pair *pair,
 		if (reads_unasked(scene, pair, page))
 			memory->marks |= MARK_AHEAD;
 	}
-	if (scene->op->kind == OP_STORE && touched(scene, pair, page))
+	if (op_stores(scene->op) && touched(scene, pair, page))
 		memory->marks |= MARK_STORED;
 	habits_step(scene, pair, page, memory);
 	marked_step(scene, pair, page, memory);
@@ -445,7 +445,7 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 			memory->clock[side] =
 				(float)scene->by[side]->outcome->clock;
 	}
-	if (hit && op->kind == OP_STORE)
+	if (hit && op_stores(op))
 		memory->marks |= MARK_WRITTEN;
 	if (!present || op->kind == OP_FORK ||
 	    (hit && op->kind == OP_PROTECT) ||

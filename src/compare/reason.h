@@ -47,6 +47,9 @@ enum reason_id {
 	REASON_CUT_SPLITS,
 	REASON_GROWTH_ZEROES,
 	REASON_RETRY_MAJOR,
+	REASON_POPULATES,
+	REASON_POPULATE_MAJOR,
+	REASON_REMOVE_ANY_RIGHTS,
 	REASON_RESUMES_WINDOWS,
 	REASON_CLOSING_WRITES,
 	REASON_AROUND_GIVES_UP,
@@ -115,10 +118,8 @@ enum reason_id follow_find(const struct scene *scene,
 /* explain.c: why a page's field differs; REASON_NONE: a surprise. */
 enum reason_id explain_page(const struct scene *scene, struct suspect *suspect);
 
-/* reason_profiles.c: why one machine refused to do what the other did;
- * REASON_NONE: nothing known. */
+/* reason_profiles.c: why one machine refused to do what the other did. */
 enum reason_id explain_refusal(const struct scene *scene);
-
 /* counts.c: compares minor and major faults. */
 int compare_counts(struct scene *scene);
 
@@ -128,8 +129,7 @@ enum reason_id explain_thing(const struct scene *scene,
 			     const struct pair *pair);
 enum reason_id explain_operation(const struct scene *scene);
 enum reason_id explain_bytes(const struct scene *scene);
-/* Is a page of one machine not a page of the other? Then no page, byte or
- * count of theirs means the same. */
+/* Does no page, byte or count of theirs mean the same? */
 bool page_sizes_differ(const struct scene *scene);
 /* Does a page of this file lie on the real disk in several blocks? */
 bool blocks_differ(const struct scene *scene, const struct pair *object);

@@ -59,12 +59,14 @@ static bool page_acted_on(const struct scene *scene, const struct suspect *s,
 /* The length that the object had before the step. */
 static uint64_t old_size(const struct scene *scene)
 {
+	const struct pair *acted_on = object_acted_on(scene);
+	const char *name = acted_on ? acted_on->name : scene->op->name;
+
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
 		const struct performed *by = scene->by[side];
 		const struct object_state *object =
-			by && by->before
-				? state_object(by->before, scene->op->name)
-				: NULL;
+			by && by->before ? state_object(by->before, name)
+					 : NULL;
 
 		if (object)
 			return object->size;
@@ -78,13 +80,20 @@ static bool cuts(uint64_t at, uint64_t page, uint64_t page_size)
 	return at % page_size && at / page_size == page;
 }
 
+/* Of a hole, and of a write. A hole made through a view is as long as what of
+ * the view is advised. */
 static uint64_t hole_start(const struct scene *scene)
 {
+	if (scene->op->kind == OP_ADVISE)
+		return scene->touch[OF_SIM].object_first * page_size_of(scene);
 	return size_bytes(scene->op->offset, page_size_of(scene));
 }
 
 static uint64_t hole_end(const struct scene *scene)
 {
+	if (scene->op->kind == OP_ADVISE)
+		return (scene->touch[OF_SIM].object_last + 1) *
+		       page_size_of(scene);
 	return hole_start(scene) +
 	       size_bytes(scene->op->length, page_size_of(scene));
 }
@@ -98,8 +107,7 @@ static uint64_t new_size(const struct scene *scene)
  * lies before the end. */
 static bool hole_ends_file(const struct scene *scene, uint64_t page)
 {
-	return scene->op->kind == OP_PUNCH &&
-	       hole_end(scene) >= old_size(scene) &&
+	return op_punches(scene->op) && hole_end(scene) >= old_size(scene) &&
 	       cuts(old_size(scene), page, page_size_of(scene));
 }
 
@@ -108,11 +116,11 @@ static bool zeroes_part(const struct scene *scene, uint64_t page)
 {
 	uint64_t size = page_size_of(scene), old = old_size(scene);
 
-	switch (scene->op->kind) {
-	case OP_PUNCH:
+	if (op_punches(scene->op))
 		return cuts(hole_start(scene), page, size) ||
 		       cuts(hole_end(scene), page, size) ||
 		       hole_ends_file(scene, page);
+	switch (scene->op->kind) {
 	case OP_TRUNCATE:
 		return cuts(new_size(scene), page, size) ||
 		       (old < new_size(scene) && cuts(old, page, size));
@@ -144,7 +152,7 @@ bool holds_hole_unmaps(const struct scene *scene, const struct suspect *s)
 	enum compare_side who = WHO(scene, hole_unmaps_files);
 	uint64_t page;
 
-	if (scene->op->kind != OP_PUNCH || !page_acted_on(scene, s, &page) ||
+	if (!op_punches(scene->op) || !page_acted_on(scene, s, &page) ||
 	    !object->object[s->no])
 		return false;
 	if (object->object[s->no]->kind == OBJECT_SECTION ||
@@ -183,7 +191,7 @@ bool holds_hole_writes(const struct scene *scene, const struct suspect *s)
 	    zeroes_part(scene, page) &&
 	    page_memory(scene, s->pair, s->page)->placed == REASON_HOLE_WRITES)
 		return true;
-	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
+	if (!op_punches(scene->op) || who == OF_BOTH ||
 	    !page_acted_on(scene, s, &page))
 		return false;
 	if (hole_ends_file(scene, page) && s->field != FIELD_PRESENT)
@@ -201,7 +209,7 @@ bool holds_hole_flushes(const struct scene *scene, const struct suspect *s)
 	enum compare_side who = WHO(scene, hole_flushes);
 	uint64_t page;
 
-	if (scene->op->kind != OP_PUNCH || who == OF_BOTH ||
+	if (!op_punches(scene->op) || who == OF_BOTH ||
 	    !page_acted_on(scene, s, &page))
 		return false;
 	if (looks_written(s, who))
@@ -222,7 +230,7 @@ bool holds_hole_syncs(const struct scene *scene, const struct suspect *s)
 	enum compare_side who = WHO(scene, hole_syncs);
 	uint64_t page;
 
-	return scene->op->kind == OP_PUNCH && who != OF_BOTH &&
+	return op_punches(scene->op) && who != OF_BOTH &&
 	       page_acted_on(scene, s, &page) && looks_written(s, who) &&
 	       page >= scene->touch[who].object_first &&
 	       page <= scene->touch[who].object_last;
@@ -299,7 +307,7 @@ bool holds_cut_splits(const struct scene *scene, const struct suspect *s)
 	uint64_t page;
 
 	return cleans != OF_BOTH && s->no == cleans &&
-	       (scene->op->kind == OP_TRUNCATE || scene->op->kind == OP_PUNCH ||
+	       (scene->op->kind == OP_TRUNCATE || op_punches(scene->op) ||
 		scene->op->kind == OP_WRITE) &&
 	       scene->by[s->yes]->traits->large_folios != HABIT_NO &&
 	       page_acted_on(scene, s, &page);
@@ -335,7 +343,7 @@ static bool retry_counts(const struct scene *scene)
 	const struct touch *touch = &scene->touch[OF_SIM];
 	const struct outcome *sim, *real;
 
-	if (who == OF_BOTH || !touch->object)
+	if (who == OF_BOTH || !touch->object || op_populates(scene->op))
 		return false;
 	sim = scene->by[OF_SIM]->outcome;
 	real = scene->by[OF_REAL]->outcome;
@@ -514,6 +522,19 @@ bool other_journal_may_have(const struct scene *scene,
 	return memory && memory->marks & MARK_ZEROED;
 }
 
+/* Is what had to be read counted as another kind of fault than on the other
+ * machine? */
+static bool populate_counts(const struct scene *scene)
+{
+	enum compare_side who = WHO(scene, populate_major);
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+
+	return op_populates(scene->op) && who != OF_BOTH &&
+	       sim->minor + sim->major == real->minor + real->major &&
+	       (who == OF_SIM) == (sim->major > real->major);
+}
+
 uint8_t habits_count_cause(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_SIM];
@@ -534,6 +555,8 @@ uint8_t habits_count_cause(const struct scene *scene)
 		if (other_journal_may_have(scene, touch->object, page))
 			return REASON_OTHER_JOURNAL;
 	}
+	if (populate_counts(scene))
+		return REASON_POPULATE_MAJOR;
 	return retry_counts(scene) ? REASON_RETRY_MAJOR : REASON_NONE;
 }
 
@@ -543,7 +566,7 @@ static uint8_t unread_reason(const struct scene *scene, bool was_cached)
 {
 	if (!was_cached && WHO(scene, zeroes_unread) != OF_BOTH)
 		return REASON_ZEROES_UNREAD;
-	if (was_cached && scene->op->kind == OP_PUNCH &&
+	if (was_cached && op_punches(scene->op) &&
 	    WHO(scene, hole_writes) != OF_BOTH)
 		return REASON_HOLE_WRITES;
 	return REASON_NONE;
@@ -558,7 +581,7 @@ static uint8_t cleaned_reason(const struct scene *scene,
 
 	if (was)
 		return was;
-	if (scene->op->kind != OP_PUNCH ||
+	if (!op_punches(scene->op) ||
 	    !touches(&scene->touch[OF_SIM], object, page))
 		return REASON_NONE;
 	if (WHO(scene, hole_writes) != OF_BOTH)
@@ -572,7 +595,7 @@ static uint8_t cleaned_reason(const struct scene *scene,
 static void cleaned_step(const struct scene *scene, const struct pair *object,
 			 uint64_t page, struct page_memory *memory)
 {
-	bool stored = scene->op->kind == OP_STORE &&
+	bool stored = op_stores(scene->op) &&
 		      touches(&scene->touch[OF_SIM], object, page);
 
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)

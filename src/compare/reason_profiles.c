@@ -269,6 +269,12 @@ enum reason_id explain_refusal(const struct scene *scene)
 	struct result sim = scene->by[OF_SIM]->outcome->result;
 	struct result real = scene->by[OF_REAL]->outcome->result;
 
+	if (op_populates(scene->op) && WHO(scene, populates) != OF_BOTH)
+		return REASON_POPULATES;
+	if (scene->op->kind == OP_ADVISE && op_punches(scene->op) &&
+	    WHO(scene, remove_any_rights) != OF_BOTH &&
+	    (sim.number == EACCES || real.number == EACCES))
+		return REASON_REMOVE_ANY_RIGHTS;
 	if (sim.kind == RESULT_ERRNO && real.kind == RESULT_OK)
 		return explain_refused(scene, OF_SIM, sim.number);
 	if (sim.kind == RESULT_OK && real.kind == RESULT_ERRNO)

@@ -474,6 +474,37 @@ const struct reason reason_table[REASONS] = {
 			  "arch/x86/mm/fault.c: do_user_addr_fault()",
 		.habits = { HABIT(retry_major) },
 	},
+	[REASON_POPULATES] = {
+		.name = "populates",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "one machine knows no advice to fault pages in: "
+			    "they differ in populates",
+		.source = "madvise(2), MADV_POPULATE_READ; mm/madvise.c: "
+			  "madvise_behavior_valid()",
+		.habits = { HABIT(populates) },
+	},
+	[REASON_POPULATE_MAJOR] = {
+		.name = "populate-major",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "what has to be read to fault a page in on advice "
+			    "counts as a major fault on one machine, as its "
+			    "second try is known to be one: they differ in "
+			    "populate-major",
+		.source = "mm/gup.c: faultin_page_range(), "
+			  "__get_user_pages_locked(); mm/memory.c: "
+			  "mm_account_fault()",
+		.habits = { HABIT(populate_major) },
+	},
+	[REASON_REMOVE_ANY_RIGHTS] = {
+		.name = "remove-any-rights",
+		.verdict = VERDICT_SIMPLIFIED,
+		.sentence = "one machine makes a hole through a view though "
+			    "that may not be stored to right now: they "
+			    "differ in remove-any-rights",
+		.source = "madvise(2), MADV_REMOVE; mm/madvise.c: "
+			  "madvise_remove()",
+		.habits = { HABIT(remove_any_rights) },
+	},
 	[REASON_RESUMES_WINDOWS] = {
 		.name = "resumes-windows",
 		.verdict = VERDICT_SIMPLIFIED,

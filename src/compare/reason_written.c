@@ -34,10 +34,10 @@ static bool is_flagged(const struct scene *scene)
 static bool dirties(const struct scene *scene, const struct pair *object,
 		    uint64_t page)
 {
-	enum op_kind kind = scene->op->kind;
+	const struct op *op = scene->op;
 
-	return (kind == OP_STORE || kind == OP_WRITE || kind == OP_PUNCH ||
-		kind == OP_TRUNCATE) &&
+	return (op_stores(op) || op->kind == OP_WRITE || op_punches(op) ||
+		op->kind == OP_TRUNCATE) &&
 	       touches(&scene->touch[OF_SIM], object, page) &&
 	       touches(&scene->touch[OF_REAL], object, page);
 }

@@ -80,6 +80,10 @@ static enum access op_access(const struct op *op)
 	case OP_LOCK:
 	case OP_REMAP:
 		return ACCESS_LOAD;
+	case OP_ADVISE:
+		if (!op_populates(op))
+			return ACCESS_NONE;
+		return op_stores(op) ? ACCESS_STORE : ACCESS_LOAD;
 	default:
 		return ACCESS_NONE;
 	}

@@ -96,7 +96,8 @@ static bool starts_only(const struct idiom_subject *subject)
 
 static bool is_willneed(const struct idiom_subject *subject)
 {
-	return subject->op->advice == ADVICE_WILLNEED;
+	return subject->op->advice == ADVICE_WILLNEED ||
+	       subject->op->advice == ADVICE_POPULATE_READ;
 }
 
 static bool is_release(const struct idiom_subject *subject)

@@ -213,7 +213,8 @@ static void field_advice(const struct idiom_subject *subject,
 {
 	strbuf_add(out, "MADV_");
 	for (const char *at = advice_name(subject->op->advice); *at; at++)
-		strbuf_add_char(out, (char)(*at - 'a' + 'A'));
+		strbuf_add_char(out,
+				*at == '_' ? '_' : (char)(*at - 'a' + 'A'));
 }
 
 static void field_mremap_flags(const struct idiom_subject *subject,

@@ -12,10 +12,17 @@
 #include <string.h>
 
 static const char *const advice_names[ADVICE_KINDS] = {
-	[ADVICE_NORMAL] = "normal",	    [ADVICE_RANDOM] = "random",
-	[ADVICE_SEQUENTIAL] = "sequential", [ADVICE_WILLNEED] = "willneed",
-	[ADVICE_DONTNEED] = "dontneed",	    [ADVICE_COLD] = "cold",
-	[ADVICE_PAGEOUT] = "pageout",	    [ADVICE_FREE] = "free",
+	[ADVICE_NORMAL] = "normal",
+	[ADVICE_RANDOM] = "random",
+	[ADVICE_SEQUENTIAL] = "sequential",
+	[ADVICE_WILLNEED] = "willneed",
+	[ADVICE_DONTNEED] = "dontneed",
+	[ADVICE_COLD] = "cold",
+	[ADVICE_PAGEOUT] = "pageout",
+	[ADVICE_FREE] = "free",
+	[ADVICE_POPULATE_READ] = "populate_read",
+	[ADVICE_POPULATE_WRITE] = "populate_write",
+	[ADVICE_REMOVE] = "remove",
 };
 
 static const char *const state_names[EXPECT_STATES] = {
@@ -120,6 +127,24 @@ const struct setting *op_setting_refused(const struct op *op,
 const char *op_view(const struct op *op)
 {
 	return op->view[0] ? op->view : op->place.view;
+}
+
+bool op_punches(const struct op *op)
+{
+	return op->kind == OP_PUNCH ||
+	       (op->kind == OP_ADVISE && op->advice == ADVICE_REMOVE);
+}
+
+bool op_populates(const struct op *op)
+{
+	return op->kind == OP_ADVISE && (op->advice == ADVICE_POPULATE_READ ||
+					 op->advice == ADVICE_POPULATE_WRITE);
+}
+
+bool op_stores(const struct op *op)
+{
+	return op->kind == OP_STORE ||
+	       (op->kind == OP_ADVISE && op->advice == ADVICE_POPULATE_WRITE);
 }
 
 bool op_is_expectation(const struct op *op)

@@ -135,6 +135,14 @@ const struct setting *op_setting_refused(const struct op *op,
  * (map, remap) the word itself, of all others its place. */
 const char *op_view(const struct op *op);
 
+/* Does it make a hole: punch, or advice that does so through a view? */
+bool op_punches(const struct op *op);
+
+/* Is it the advice to fault pages in, for reading or for writing? */
+bool op_populates(const struct op *op);
+/* Is it a store, or the advice that faults pages in as if for one? */
+bool op_stores(const struct op *op);
+
 /* Does this operation only look (expect)? Then nothing is performed. */
 bool op_is_expectation(const struct op *op);
 

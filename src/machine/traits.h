@@ -77,6 +77,12 @@ struct traits {
 	/* A fault that let go of the address space and began anew counts as a
 	 * major one. */
 	enum habit retry_major;
+	/* Advice to fault pages in is known at all; and what had to be read for
+	 * it counts as a major fault. */
+	enum habit populates, populate_major;
+	/* Advice to make a hole takes a view that may not be stored to right
+	 * now. */
+	enum habit remove_any_rights;
 	/* A read that misses where readahead is to go on has it go on, wherever
 	 * the last read was. */
 	enum habit resumes_windows;

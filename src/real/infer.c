@@ -167,7 +167,7 @@ static bool wants_change(const struct op *op)
 	if (op->kind == OP_ADVISE)
 		return op->advice == ADVICE_DONTNEED ||
 		       op->advice == ADVICE_PAGEOUT ||
-		       op->advice == ADVICE_WILLNEED;
+		       op->advice == ADVICE_WILLNEED || op_punches(op);
 	return op->kind == OP_DROP || (op->kind == OP_FLUSH && op->async);
 }
 

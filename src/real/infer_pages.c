@@ -344,12 +344,13 @@ static enum event_kind object_page_kind(const struct inference *inference,
 					const struct object_state *object,
 					enum event_kind kind, uint64_t page)
 {
-	enum op_kind op = inference->op->kind;
+	const struct op *op = inference->op;
 
 	if (kind == EVENT_PAGE_READ &&
-	    (object->kind == OBJECT_SECTION || op == OP_WRITE))
+	    (object->kind == OBJECT_SECTION || op->kind == OP_WRITE))
 		return EVENT_KINDS;
-	if (kind == EVENT_PAGE_WRITTEN && (op == OP_PUNCH || op == OP_TRUNCATE))
+	if (kind == EVENT_PAGE_WRITTEN &&
+	    (op_punches(op) || op->kind == OP_TRUNCATE))
 		return EVENT_KINDS;
 	if (kind == EVENT_PAGE_READ &&
 	    !object_page_is_asked(inference, object, page))

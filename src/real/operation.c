@@ -239,26 +239,32 @@ static bool is_hit(const struct operation *operation)
 	       !outcome->minor && !outcome->major;
 }
 
-/* A new process is looked at whole anyway, and one that ended not at all. Most
- * advice is about pages, not about areas. */
-static bool moves_areas(const struct op *op)
+/* Most advice is about pages, not about areas. (A new process is looked at
+ * whole anyway, and one that ended not at all.) */
+static unsigned aftermath_of(const struct op *op)
 {
-	if (op->kind == OP_ADVISE && op->advice != ADVICE_NORMAL &&
-	    op->advice != ADVICE_RANDOM && op->advice != ADVICE_SEQUENTIAL)
-		return false;
-	return operations[op->kind].aftermath & MOVES_AREAS;
+	unsigned aftermath = operations[op->kind].aftermath;
+
+	if (op->kind != OP_ADVISE)
+		return aftermath;
+	if (op_punches(op))
+		return operations[OP_PUNCH].aftermath;
+	if (op->advice != ADVICE_NORMAL && op->advice != ADVICE_RANDOM &&
+	    op->advice != ADVICE_SEQUENTIAL)
+		aftermath &= ~(unsigned)MOVES_AREAS;
+	return aftermath;
 }
 
 /* Performs, and waits for what it started. */
 static int operation_perform(struct operation *operation)
 {
-	unsigned aftermath = operations[operation->op->kind].aftermath;
+	unsigned aftermath = aftermath_of(operation->op);
 	int status;
 
 	if (operation->process == NO_PROCESS && !(aftermath & NEEDS_NOBODY))
 		return operation_result(operation, RESULT_ERRNO, ESRCH,
 					"no process is left; spawn one");
-	if (operation->process != NO_PROCESS && moves_areas(operation->op))
+	if (operation->process != NO_PROCESS && aftermath & MOVES_AREAS)
 		operation->machine->processes[operation->process].areas_old =
 			true;
 	status = operations[operation->op->kind].perform(operation);
@@ -283,7 +289,7 @@ static void reads_count(struct operation *operation)
 	if (operations[kind].aftermath & LOOKS_NOT)
 		return;
 	if (!operation->about.before || kind == OP_WRITE ||
-	    kind == OP_TRUNCATE || kind == OP_PUNCH)
+	    kind == OP_TRUNCATE || op_punches(operation->op))
 		machine->reads_missed = true;
 	for (size_t i = 0; i < events->n_events; i++)
 		if (events->events[i].kind == EVENT_PAGE_READ ||

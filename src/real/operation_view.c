@@ -21,6 +21,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "real/partial.h"
+
 /* A range of addresses that a place stands for. */
 struct span {
 	struct real_view *view;
@@ -348,12 +350,20 @@ int operation_advise(struct operation *operation)
 		[ADVICE_COLD] = MADV_COLD,
 		[ADVICE_PAGEOUT] = MADV_PAGEOUT,
 		[ADVICE_FREE] = MADV_FREE,
+		[ADVICE_POPULATE_READ] = MADV_POPULATE_READ,
+		[ADVICE_POPULATE_WRITE] = MADV_POPULATE_WRITE,
+		[ADVICE_REMOVE] = MADV_REMOVE,
 	};
 	struct request request = { .kind = REQUEST_ADVISE };
-	struct span span;
+	struct span span = { 0 };
+	int status;
 
 	request.flags = advices[operation->op->advice];
-	return span_ask(operation, &request, "madvise", &span);
+	status = span_ask(operation, &request, "madvise", &span);
+	if (span.view && op_punches(operation->op))
+		partial_note(operation->machine, span.view->object,
+			     operation->op);
+	return status;
 }
 
 int operation_protect(struct operation *operation)

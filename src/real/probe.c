@@ -479,6 +479,7 @@ static void trials_make(struct probe *probe)
 	probe_alone(probe, probe_folios);
 	probe_evict(probe);
 	probe_readahead(probe);
+	probe_advice(probe);
 	probe_page_cache(probe);
 	probe_cuts(probe);
 	probe_folio_ends(probe);

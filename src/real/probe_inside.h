@@ -102,6 +102,9 @@ void other_resize(struct probe *probe, uint64_t length);
 void other_fsync(struct probe *probe);
 void other_drop(struct probe *probe);
 
+/* probe_advice.c: which advice is known, and how it is taken. */
+void probe_advice(struct probe *probe);
+
 /* probe_cache.c: what the page cache reads, maps and counts along. */
 void probe_page_cache(struct probe *probe);
 

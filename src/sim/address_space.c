@@ -237,7 +237,7 @@ static void locked_copy(struct sim *sim, uint32_t process, vaddr_t start,
 		return;
 	for (vaddr_t at = start; at < end; at += sim_profile(sim)->page_size)
 		if (!pte_allows(page_table_get(sim, process, at), true) &&
-		    fault_handle(sim, process, at, true, false))
+		    fault_handle(sim, process, at, true, FAULT_BY_ACCESS))
 			return;
 }
 

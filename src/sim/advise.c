@@ -9,6 +9,8 @@
  *	free				private memory may be thrown away,
  *					unless it is stored to again
  *	cold				nothing that shows while memory lasts
+ *	populate_read, populate_write	fault it in now (populate.c)
+ *	remove				a hole in the object, through the view
  *
  * Rules of mm/madvise.c. What is locked may not be given away: EINVAL. pageout
  * leaves alone a page that somebody else maps too, and private pages as long as
@@ -31,9 +33,11 @@
 #include "sim/page_cache.h"
 #include "sim/page_table.h"
 #include "sim/paging_file.h"
+#include "sim/populate.h"
 #include "sim/process.h"
 #include "sim/readahead.h"
 #include "sim/reclaim.h"
+#include "sim/truncate.h"
 #include "sim/vma.h"
 
 #include <errno.h>
@@ -200,6 +204,28 @@ static void pageout(struct sim *sim, uint32_t process, const struct vma *vma,
 	}
 }
 
+/* A hole, as fallocate(2) makes it. It takes a view that stores could go
+ * through to the object; on some systems, that they may right now. */
+static int punch(struct sim *sim, const struct vma *vma)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+
+	if (!vma->object)
+		return sim_explain(sim, -EINVAL,
+				   "private memory is no object that could get "
+				   "a hole");
+	if (vma->sharing == SHARING_PRIVATE)
+		return sim_explain(sim, -EACCES,
+				   "through a private view nothing of the "
+				   "object can be changed");
+	if (!sim_profile(sim)->remove_any_rights &&
+	    vma->protection != PROTECTION_READ_WRITE)
+		return sim_explain(sim, -EACCES,
+				   "the mapping's protection forbids it");
+	return object_punch(sim, vma->object, vma->page * page_size,
+			    vma->end - vma->start);
+}
+
 /* What a VMA's part of the range is advised. */
 static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 		      enum advice advice)
@@ -225,6 +251,8 @@ static int advise_vma(struct sim *sim, uint32_t process, const struct vma *vma,
 					   "be given back so");
 		free_lazily(sim, process, vma);
 		return 0;
+	case ADVICE_REMOVE:
+		return punch(sim, vma);
 	default:
 		return 0;
 	}
@@ -255,6 +283,9 @@ int advise_range(struct sim *sim, const struct range *range, enum advice advice)
 	    advice == ADVICE_SEQUENTIAL)
 		return address_space_advise(sim, process, range->start,
 					    range->end, advice);
+	if (advice == ADVICE_POPULATE_READ || advice == ADVICE_POPULATE_WRITE)
+		return populate_advised(sim, range,
+					advice == ADVICE_POPULATE_WRITE);
 	for (; index < vma_count(sim, process); index++) {
 		struct vma part;
 

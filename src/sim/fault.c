@@ -22,7 +22,9 @@
  * A fault is major if it waited for the disk, else minor. Faults that end in
  * a signal are not counted (mm_account_fault()), and those that MAP_POPULATE
  * makes count as minor always: its first try waits and is not counted, its
- * second finds the page (__mm_populate(), mm/gup.c).
+ * second finds the page (__mm_populate(), mm/gup.c). MADV_POPULATE_READ and
+ * MADV_POPULATE_WRITE try a second time too, but as such, which always counts
+ * as major (FOLL_TRIED in __get_user_pages_locked(), mm/gup.c).
  */
 #include "sim/fault.h"
 
@@ -197,13 +199,17 @@ static bool fault_is_major(const struct sim *sim, const struct fault *fault,
 {
 	uint32_t object = fault->vma.object;
 
-	if (fault->populating)
+	bool retry_major = fault->cause == FAULT_BY_ACCESS
+				   ? sim_profile(sim)->retry_major
+				   : sim_profile(sim)->populate_major;
+
+	if (fault->cause == FAULT_BY_POPULATE)
 		return false;
 	if (pfn != PFN_NONE)
-		return sim_profile(sim)->retry_major &&
-		       fault_retries(sim, fault, pfn);
-	return !object_in_memory(sim, object) ||
-	       object_page_swapped(sim, object, fault->page);
+		return retry_major && fault_retries(sim, fault, pfn);
+	if (object_in_memory(sim, object))
+		return object_page_swapped(sim, object, fault->page);
+	return retry_major || fault->cause == FAULT_BY_ACCESS;
 }
 
 /* The page is cached, but was not mapped along: it is to be written, or
@@ -466,13 +472,13 @@ static int fault_dispatch(struct sim *sim, struct fault *fault, bool *ret_major)
 }
 
 int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
-		 bool populating)
+		 enum fault_cause cause)
 {
 	const struct vma *vma = vma_find(sim, process, address);
 	uint64_t page_size = sim_profile(sim)->page_size;
 	struct fault fault = { .process = process,
 			       .write = write,
-			       .populating = populating };
+			       .cause = cause };
 	bool major = false;
 	size_t mark;
 	int r;
@@ -486,7 +492,7 @@ int fault_handle(struct sim *sim, uint32_t process, vaddr_t address, bool write,
 	fault.vma = *vma;
 	fault.address = address / page_size * page_size;
 	fault.page = vma_page(sim, vma, fault.address);
-	sim->accesses = !populating;
+	sim->accesses = cause == FAULT_BY_ACCESS;
 	sim->stores = write;
 	mark = log_mark(sim);
 	r = fault_reserve(sim, &fault);

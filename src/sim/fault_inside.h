@@ -1,6 +1,7 @@
 #ifndef PAGETWIN_SIM_FAULT_INSIDE_H
 #define PAGETWIN_SIM_FAULT_INSIDE_H
 
+#include "sim/fault.h"
 #include "sim/pte.h"
 #include "sim/sim.h"
 
@@ -9,7 +10,7 @@ struct fault {
 	uint32_t process;
 	vaddr_t address; /* of the page */
 	bool write;
-	bool populating;
+	enum fault_cause cause;
 	struct vma vma; /* a copy: the list may move */
 	uint64_t page;	/* of the object */
 	uint32_t file;	/* through which its disk is read; 0: it has none */

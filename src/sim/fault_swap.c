@@ -173,7 +173,8 @@ int fault_swapped(struct sim *sim, const struct fault *fault, pte_t pte,
 	pte_t bits = READ_BITS;
 	pfn_t pfn;
 
-	*ret_major = !slot_at(sim, slot)->frame && !fault->populating;
+	*ret_major =
+		!slot_at(sim, slot)->frame && fault->cause != FAULT_BY_POPULATE;
 	fault_log(sim, fault,
 		  *ret_major ? EVENT_MAJOR_FAULT : EVENT_MINOR_FAULT);
 	if (slot_page(sim, fault, slot, &pfn) < 0)

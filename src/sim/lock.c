@@ -6,7 +6,7 @@
  * pass over them. And it brings the pages in, as if each had been touched:
  * for writing where they are private and may be written, so that the copies
  * are made now and no store will have to wait; else for reading. The faults
- * count as minor ones (memory_populate()).
+ * count as minor ones (populate_range()).
  *
  * Memory that cannot be taken away is scarce: a process may lock only so much
  * (RLIMIT_MEMLOCK), counted by VMA, whether the pages are there or not.
@@ -15,8 +15,8 @@
 #include "sim/lock.h"
 
 #include "sim/event_log.h"
-#include "sim/memory.h"
 #include "sim/page_table.h"
+#include "sim/populate.h"
 #include "sim/replacement.h"
 #include "sim/vma.h"
 
@@ -131,7 +131,7 @@ int lock_range(struct sim *sim, const struct range *asked)
 	r = areas_mark(sim, &range, true);
 	if (r < 0)
 		return r;
-	r = memory_populate(sim, range.process, range.start, range.end, true);
+	r = populate_range(sim, range.process, range.start, range.end, true);
 	if (r == SIGKILL)
 		return r;
 	if (r)

@@ -17,9 +17,9 @@
 #include "sim/address_space.h"
 #include "sim/commit.h"
 #include "sim/event_log.h"
-#include "sim/memory.h"
 #include "sim/object.h"
 #include "sim/page_table.h"
+#include "sim/populate.h"
 #include "sim/view.h"
 
 #include <errno.h>
@@ -85,7 +85,7 @@ static int map_add(struct sim *sim, const struct op *op,
 	end = view->address + view->n_pages * sim_profile(sim)->page_size;
 	if (!op->populate)
 		return 0;
-	return memory_populate(sim, process, view->address, end, false);
+	return populate_range(sim, process, view->address, end, false);
 }
 
 /* Pages that a map line wants to be promised. */

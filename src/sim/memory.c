@@ -44,8 +44,7 @@ static void entry_touch(struct sim *sim, uint32_t process, vaddr_t address,
 	tlb_fill(sim, process, address);
 }
 
-static void frame_touch(struct sim *sim, uint32_t process, pfn_t pfn,
-			bool write)
+void memory_touched(struct sim *sim, uint32_t process, pfn_t pfn, bool write)
 {
 	replacement_accessed(sim, process, pfn, write);
 	if (write && frame_at(sim, pfn)->use == FRAME_PAGE_CACHE)
@@ -68,7 +67,7 @@ static bool tlb_answers(struct sim *sim, uint32_t process, vaddr_t address,
 		entry->pfn + address / sim_profile(sim)->page_size - entry->vpn;
 	if (!sim_profile(sim)->tlb_events)
 		log_translated(sim, process, address, *ret_pfn, write);
-	frame_touch(sim, process, *ret_pfn, write);
+	memory_touched(sim, process, *ret_pfn, write);
 	return true;
 }
 
@@ -88,11 +87,12 @@ int memory_access(struct sim *sim, uint32_t process, vaddr_t address,
 				log_translated(sim, process, address,
 					       pte_pfn(pte), write);
 			entry_touch(sim, process, address, pte, write);
-			frame_touch(sim, process, pte_pfn(pte), write);
+			memory_touched(sim, process, pte_pfn(pte), write);
 			*ret_pfn = pte_pfn(pte);
 			return 0;
 		}
-		number = fault_handle(sim, process, address, write, false);
+		number = fault_handle(sim, process, address, write,
+				      FAULT_BY_ACCESS);
 		if (number == -ENOMEM) {
 			number = out_of_memory(sim, process, address);
 			if (number)
@@ -160,64 +160,6 @@ int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 		done += part;
 		if (balance_writer(sim) < 0)
 			return SIGBUS;
-	}
-	return 0;
-}
-
-/* Again, where somebody had to go to make room. */
-static int page_populate(struct sim *sim, uint32_t process, vaddr_t address,
-			 bool write)
-{
-	int number;
-
-	do {
-		number = fault_handle(sim, process, address, write, true);
-		if (number == -ENOMEM)
-			number = out_of_memory_call(sim);
-		else
-			return number;
-	} while (number == 0);
-	return number;
-}
-
-/*
- * Faults for reading, so that nothing becomes dirty before its time; but for
- * writing where the pages are private, so that the copies are made now. What
- * may not even be read cannot be had (populate_vma_page_range(), mm/gup.c).
- */
-static int area_populate(struct sim *sim, uint32_t process,
-			 const struct vma *vma, vaddr_t start, vaddr_t end)
-{
-	uint64_t page_size = sim_profile(sim)->page_size;
-	bool write = vma->sharing == SHARING_PRIVATE &&
-		     vma->protection == PROTECTION_READ_WRITE;
-	int number = 0;
-
-	if (vma->protection == PROTECTION_NONE)
-		return SIGSEGV;
-	for (; start < end && number == 0; start += page_size)
-		if (!pte_allows(page_table_get(sim, process, start), write))
-			number = page_populate(sim, process, start, write);
-	return number;
-}
-
-int memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
-		    vaddr_t end, bool strict)
-{
-	while (start < end) {
-		const struct vma *found = vma_find(sim, process, start);
-		struct vma vma;
-		vaddr_t until;
-		int number = SIGSEGV;
-
-		if (!found)
-			return number;
-		vma = *found;
-		until = vma.end < end ? vma.end : end;
-		number = area_populate(sim, process, &vma, start, until);
-		if (number == SIGKILL || (number && strict))
-			return number;
-		start = until;
 	}
 	return 0;
 }

@@ -15,11 +15,8 @@ int memory_load(struct sim *sim, uint32_t process, vaddr_t address,
 int memory_store(struct sim *sim, uint32_t process, vaddr_t address,
 		 const unsigned char *bytes, size_t length);
 
-/* Faults pages in before they are touched, for the process that acts.
- * MAP_POPULATE: as far as it goes; strict, as mlock(2): 0, or the number of the
- * signal that touching the first page that cannot be had would end in, or
- * -ENOMEM. SIGKILL, strict or not: the process was killed to make room. */
-int memory_populate(struct sim *sim, uint32_t process, vaddr_t start,
-		    vaddr_t end, bool strict);
+/* The process has used the frame: what the replacement policy learns of it, and
+ * that it is dirty. */
+void memory_touched(struct sim *sim, uint32_t process, pfn_t pfn, bool write);
 
 #endif

@@ -50,14 +50,14 @@ struct profile {
 	uint64_t frames;	 /* of memory, the tables' included */
 	uint64_t fault_around;	 /* pages one read fault maps; 0, 1: only its */
 	uint64_t readahead;	 /* pages; 0: only the page asked for */
-	uint64_t large_folios;	 /* flag: several pages of a file may be one
-				    folio */
+	uint64_t large_folios;	 /* flag: pages of a file may be one folio */
 	/* Flags, as in struct traits. */
 	uint64_t around_gives_up, hole_unmaps_files, hole_unmaps_sections;
 	uint64_t hole_writes, hole_flushes, flush_whole, shrink_writes;
 	uint64_t write_unmarks, store_zeroes, cut_splits;
 	uint64_t zeroes_dirty, resize_writes, zeroes_holes, zeroes_unread;
 	uint64_t hole_syncs, growth_zeroes, retry_major, resumes_windows;
+	uint64_t populates, populate_major, remove_any_rights;
 	uint64_t clusters;	/* flag: a miss reads what follows it, and
 				   nothing is learned from how it goes on */
 	uint64_t counts_dirty;	/* flag: the file system has a disk behind it */

@@ -137,6 +137,11 @@ bool reclaim_given_up(struct sim *sim, pfn_t pfn)
 
 	if (!(frame->flags & FRAME_LAZY))
 		return false;
+	/* MADV_POPULATE_WRITE found it writable, and left the entry clean. */
+	if (frame->flags & FRAME_WRITTEN) {
+		frame->flags &= (uint16_t)~FRAME_LAZY;
+		return false;
+	}
 	for (uint32_t i = frame->rmap; i; i = rmap_at(sim, i)->next) {
 		const struct rmap_node *node = rmap_at(sim, i);
 

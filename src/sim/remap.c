@@ -24,9 +24,9 @@
 #include "sim/hollow_table.h"
 #include "sim/lock.h"
 #include "sim/mapping.h"
-#include "sim/memory.h"
 #include "sim/object.h"
 #include "sim/page_table.h"
+#include "sim/populate.h"
 #include "sim/process.h"
 #include "sim/reclaim.h"
 #include "sim/view.h"
@@ -214,9 +214,9 @@ static int view_grow(struct sim *sim, const struct remap *remap)
 	if (r < 0 || !locked)
 		return r;
 	start = view_of(sim, remap)->address;
-	return memory_populate(sim, remap->process,
-			       start + old_pages * page_size,
-			       start + remap->pages * page_size, false);
+	return populate_range(sim, remap->process,
+			      start + old_pages * page_size,
+			      start + remap->pages * page_size, false);
 }
 
 static int view_shrink(struct sim *sim, const struct remap *remap)

@@ -3,6 +3,7 @@
  * just that one, on the side that has it; where they are alike in it, or it is
  * the other one that has it, the same difference is a surprise.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -414,6 +415,107 @@ static void test_retry_major(void **context)
 	twin_is_surprise(&twin, "minor", FIELD_MINOR);
 }
 
+/* Both wait for the disk; one knows its second try for one. */
+static void populate_count_kinds(enum habit sim, enum habit real,
+				 const char *op)
+{
+	again();
+	twin.traits[0].populate_major = sim;
+	twin.traits[1].populate_major = real;
+	stand(".", ".");
+	twin_step(&twin, op, DRAW(.v = "P", .f = "c", .major = 1),
+		  DRAW(.v = "P", .f = "c", .minor = 1));
+}
+
+static void test_populate_major(void **context)
+{
+	(void)context;
+	populate_count_kinds(HABIT_YES, HABIT_NO, "advise v populate_read");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "populate-major");
+	twin_is_because(&twin, "minor", FIELD_MINOR, "populate-major");
+	populate_count_kinds(HABIT_YES, HABIT_UNKNOWN,
+			     "advise v populate_read");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "unknown-habit");
+	populate_count_kinds(HABIT_YES, HABIT_YES, "advise v populate_read");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	populate_count_kinds(HABIT_NO, HABIT_YES, "advise v populate_read");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	/* A load counts as it does anyway. */
+	populate_count_kinds(HABIT_YES, HABIT_NO, "load v");
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
+static const struct result refused = { RESULT_ERRNO, EINVAL };
+static const struct result not_allowed = { RESULT_ERRNO, EACCES };
+
+static void populate_refused(enum habit sim, enum habit real, const char *op)
+{
+	again();
+	twin.traits[0].populates = sim;
+	twin.traits[1].populates = real;
+	stand("..", "cc");
+	twin_step(&twin, op, DRAW(.v = "PP", .f = "cc", .minor = 1),
+		  DRAW(.v = "..", .f = "cc", .result = refused));
+}
+
+static void test_populates(void **context)
+{
+	(void)context;
+	populate_refused(HABIT_YES, HABIT_NO, "advise v populate_read");
+	twin_is_because(&twin, "result", FIELD_RESULT, "populates");
+	twin_is_because(&twin, "v[0..1]", FIELD_PRESENT, "populates");
+	populate_refused(HABIT_YES, HABIT_UNKNOWN, "advise v populate_read");
+	twin_is_because(&twin, "result", FIELD_RESULT, "unknown-habit");
+	populate_refused(HABIT_YES, HABIT_YES, "advise v populate_read");
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	/* What both know is not refused for that. */
+	populate_refused(HABIT_YES, HABIT_NO, "advise v willneed");
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+static void hole_not_allowed(enum habit sim, enum habit real,
+			     struct result result)
+{
+	again();
+	twin.traits[0].remove_any_rights = sim;
+	twin.traits[1].remove_any_rights = real;
+	stand("P.", "cc");
+	twin_step(&twin, "advise v remove", DRAW(.v = "..", .f = ".."),
+		  DRAW(.v = "P.", .f = "cc", .result = result));
+}
+
+static void test_remove_any_rights(void **context)
+{
+	(void)context;
+	hole_not_allowed(HABIT_YES, HABIT_NO, not_allowed);
+	twin_is_because(&twin, "result", FIELD_RESULT, "remove-any-rights");
+	twin_is_because(&twin, "f[0..1]", FIELD_CACHED, "remove-any-rights");
+	hole_not_allowed(HABIT_YES, HABIT_UNKNOWN, not_allowed);
+	twin_is_because(&twin, "result", FIELD_RESULT, "unknown-habit");
+	hole_not_allowed(HABIT_YES, HABIT_YES, not_allowed);
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	hole_not_allowed(HABIT_YES, HABIT_NO, refused);
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+/* A hole that is made through a view has habits as any other. */
+static void test_hole_through_a_view(void **context)
+{
+	(void)context;
+	again();
+	twin.traits[0].hole_writes = HABIT_YES;
+	twin.traits[1].hole_writes = HABIT_NO;
+	stand("PPP", "ddd");
+	twin_step(&twin, "advise v[1] remove", DRAW(.v = "P.P", .f = "d.d"),
+		  DRAW(.v = "PPP", .f = "ddd"));
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "hole-writes");
+	again();
+	stand("PPP", "ddd");
+	twin_step(&twin, "advise v[1] remove", DRAW(.v = "P.P", .f = "d.d"),
+		  DRAW(.v = "PPP", .f = "ddd"));
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
+}
+
 /* An older window goes on for a read that misses its first page. */
 static void read_goes_on(bool sim, const char *op, const char *f)
 {
@@ -597,6 +699,10 @@ int main(void)
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
 		TEST(test_retry_major),
+		TEST(test_populate_major),
+		TEST(test_populates),
+		TEST(test_remove_any_rights),
+		TEST(test_hole_through_a_view),
 		TEST(test_resumes_windows),
 		TEST(test_growth_zeroes),
 		TEST(test_cut_splits),

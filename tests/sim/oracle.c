@@ -591,6 +591,75 @@ static void judge_protect(struct judge *judge)
 	owns_ask(judge, view);
 }
 
+static void object_zero(struct oracle *oracle, struct oracle_object *object,
+			uint64_t page, int16_t value)
+{
+	uint64_t start = page * oracle->page_size;
+
+	for (uint64_t at = start;
+	     at < start + oracle->page_size && at < object->size; at++)
+		byte_set(object, at, value);
+}
+
+/* A hole through a view. How far it came before it met something locked, or
+ * ran out of memory, is not followed. */
+static void judge_remove(struct judge *judge, struct oracle_view *view,
+			 uint64_t first, uint64_t end)
+{
+	struct oracle *oracle = judge->oracle;
+	bool holes = went_well(oracle) ||
+		     (failed_with(oracle, ENOMEM) && !ran_out(oracle));
+
+	for (uint64_t i = first; i < end; i++) {
+		if (!view->pages[i].mapped)
+			continue;
+		if (view->is_private && went_well(oracle))
+			WRONG(judge, "a hole through a private view");
+		if (!view->is_private)
+			object_zero(oracle, &oracle->objects[view->object],
+				    view->page + i, holes ? 0 : BYTE_UNKNOWN);
+	}
+}
+
+/* What faulting in that page on advice has to end in: 0 or an errno. */
+static int populate_predict(const struct oracle *oracle,
+			    const struct oracle_view *view, uint64_t page,
+			    bool write)
+{
+	switch (access_predict(oracle, view, page, write)) {
+	case 0:
+		return 0;
+	case SIGBUS:
+		return EFAULT;
+	default:
+		return view->pages[page].mapped ? EINVAL : ENOMEM;
+	}
+}
+
+static void judge_populate(struct judge *judge, struct oracle_view *view,
+			   uint64_t first, uint64_t end)
+{
+	struct oracle *oracle = judge->oracle;
+	const struct traits *traits =
+		oracle->machine->ops->traits(oracle->machine);
+	bool write = judge->op->advice == ADVICE_POPULATE_WRITE;
+	int number = traits->populates == HABIT_YES ? 0 : EINVAL;
+	struct result wanted = { RESULT_OK, 0 };
+
+	for (uint64_t i = first; i < end && !number; i++)
+		number = populate_predict(oracle, view, i, write);
+	if (number)
+		wanted = (struct result){ RESULT_ERRNO, number };
+	owns_ask(judge, view);
+	if (judge->op->place.offset || judge->op->place.last >= view->n_pages ||
+	    is_forgotten(oracle, view) || ran_out(oracle) ||
+	    result_equal(oracle->outcome.result, wanted))
+		return;
+	WRONG(judge, "the result is %s, should be %s (%s)",
+	      result_name(oracle->outcome.result), result_name(wanted),
+	      oracle->outcome.reason);
+}
+
 static void judge_advise(struct judge *judge)
 {
 	uint64_t first, end;
@@ -598,6 +667,10 @@ static void judge_advise(struct judge *judge)
 	struct oracle *oracle = judge->oracle;
 	bool done = went_well(oracle) || failed_with(oracle, ENOMEM);
 
+	if (view && judge->op->advice == ADVICE_REMOVE)
+		judge_remove(judge, view, first, end);
+	if (view && op_populates(judge->op))
+		judge_populate(judge, view, first, end);
 	if (!view || !view->is_private)
 		return;
 	for (uint64_t i = first; i < end; i++) {

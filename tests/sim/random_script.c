@@ -148,15 +148,27 @@ static void make_store(struct maker *maker, const struct oracle_view *view)
 static void make_range(struct maker *maker, const struct oracle_view *view)
 {
 	static const char *const words[][2] = {
-		{ "advise ", " pageout" }, { "advise ", " willneed" },
-		{ "advise ", " random" },  { "advise ", " sequential" },
-		{ "advise ", " normal" },  { "advise ", " dontneed" },
-		{ "advise ", " cold" },	   { "advise ", " free" },
-		{ "flush ", "" },	   { "flush ", " async" },
-		{ "flush ", "" },	   { "protect ", " r" },
-		{ "protect ", " rw" },	   { "protect ", " rw" },
-		{ "protect ", " none" },   { "unmap ", "" },
-		{ "lock ", "" },	   { "unlock ", "" },
+		{ "advise ", " pageout" },
+		{ "advise ", " willneed" },
+		{ "advise ", " random" },
+		{ "advise ", " sequential" },
+		{ "advise ", " normal" },
+		{ "advise ", " dontneed" },
+		{ "advise ", " cold" },
+		{ "advise ", " free" },
+		{ "advise ", " populate_read" },
+		{ "advise ", " populate_write" },
+		{ "advise ", " remove" },
+		{ "flush ", "" },
+		{ "flush ", " async" },
+		{ "flush ", "" },
+		{ "protect ", " r" },
+		{ "protect ", " rw" },
+		{ "protect ", " rw" },
+		{ "protect ", " none" },
+		{ "unmap ", "" },
+		{ "lock ", "" },
+		{ "unlock ", "" },
 	};
 	uint64_t word = pick(maker, ARRAY_LENGTH(words));
 

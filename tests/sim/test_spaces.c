@@ -511,6 +511,59 @@ static void given_up_pages(void **state)
 	expect(sim, "advise s free", "EINVAL 0+0");
 }
 
+/* Faulted in for writing, what was given up is needed again; it stays this
+ * once, as after a store. */
+static void given_up_pages_populated(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "map a anon private rw for 2p");
+	perform(sim, "store a[0..1] \"x\"");
+	perform(sim, "advise a free");
+	expect(sim, "advise a[1] populate_write", "ok 0+0");
+	perform(sim, "advise a pageout");
+	expect_view(sim, "a", ".W");
+	perform(sim, "load a[1]");
+	expect_bytes(sim, "x");
+}
+
+/* Reads what it must, and says where it cannot go on. */
+static void populate_on_advice(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "file f 3p");
+	perform(sim, "map v f shared rw for 5p");
+	perform(sim, "advise v random");
+	expect(sim, "advise v populate_read", "EFAULT 0+3");
+	expect(sim, "advise v[0..2] populate_read", "ok 0+0");
+	expect(sim, "advise v[0..2] populate_write", "ok 3+0");
+	expect(sim, "advise v[0..2] populate_write", "ok 0+0");
+	perform(sim, "protect v[1] r");
+	expect(sim, "advise v populate_write", "EINVAL 0+0");
+	perform(sim, "unmap v[0]");
+	expect(sim, "advise v populate_read", "ENOMEM 0+0");
+	expect(sim, "advise v[2]+1 populate_read", "EINVAL 0+0");
+}
+
+static void hole_on_advice(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "file f 3p");
+	perform(sim, "map v f shared r");
+	perform(sim, "load v[0..2]");
+	expect(sim, "advise v[1] remove", "ok 0+0");
+	perform(sim, "load v[0..2]");
+	assert_memory_equal(sim->outcome.bytes, "A\0C", 3);
+	perform(sim, "lock v[0]");
+	expect(sim, "advise v[0] remove", "EINVAL 0+0");
+	perform(sim, "map p f private rw");
+	expect(sim, "advise p remove", "EACCES 0+0");
+	perform(sim, "map a anon private rw for 1p");
+	expect(sim, "advise a remove", "EINVAL 0+0");
+}
+
 /* The page that the new end runs through has to be in memory, and there is no
  * frame for it: then nothing is cut off either. */
 static void truncate_without_a_frame_changes_nothing(void **state)
@@ -558,6 +611,9 @@ int main(void)
 		TEST(sections_are_cut_and_punched),
 		cmocka_unit_test(a_tail_in_memory_stays),
 		TEST(given_up_pages),
+		TEST(given_up_pages_populated),
+		TEST(populate_on_advice),
+		TEST(hole_on_advice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
