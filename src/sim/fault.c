@@ -160,15 +160,24 @@ static pte_t own_bits(const struct vma *vma)
 							: READ_BITS;
 }
 
-/* Private anonymous memory (do_anonymous_page()). Where a kernel has no zero
- * page to share (mm_forbids_zeropage()), a load gets a page of its own. */
+/* Does a page that is nowhere yet begin as a frame of its own? Private
+ * anonymous memory does so where a kernel has no zero page to share
+ * (mm_forbids_zeropage()), even for a load. */
+static bool begins_own(const struct sim *sim, const struct fault *fault)
+{
+	if (!fault->vma.object)
+		return fault->write || !sim_profile(sim)->zero_page;
+	return fault->write && fault->vma.sharing == SHARING_PRIVATE;
+}
+
+/* Private anonymous memory (do_anonymous_page()). */
 static int fault_anonymous(struct sim *sim, const struct fault *fault)
 {
 	fault_log(sim, fault, EVENT_MINOR_FAULT);
 	if (huge_page_map(sim, fault->process, &fault->vma, fault->address,
 			  fault->write))
 		return 0;
-	if (fault->write || !sim_profile(sim)->zero_page)
+	if (begins_own(sim, fault))
 		return copy_map(sim, fault, PFN_NONE, own_bits(&fault->vma),
 				false);
 	if (mapping_add(sim, fault->process, fault->address, FRAME_ZERO_PFN,
@@ -250,7 +259,7 @@ static int fault_map(struct sim *sim, const struct fault *fault)
 
 	if (pte_maps(page_table_get(sim, fault->process, fault->address)))
 		return 0;
-	if (fault->write && fault->vma.sharing == SHARING_PRIVATE)
+	if (begins_own(sim, fault))
 		return copy_map(sim, fault, pfn, WRITE_BITS, false);
 	if (fault->write) {
 		store_prepare(sim, pfn);
@@ -354,10 +363,10 @@ static bool access_forbidden(const struct vma *vma, bool write)
 static uint64_t object_needs(const struct sim *sim, const struct fault *fault)
 {
 	uint32_t object = fault->vma.object;
-	uint64_t copies = fault->write && fault->vma.sharing == SHARING_PRIVATE;
+	uint64_t copies = begins_own(sim, fault);
 
 	if (!object)
-		return fault->write || !sim_profile(sim)->zero_page;
+		return copies;
 	if (fault->page >= object_pages(sim, object))
 		return 0;
 	if (page_cache_find(sim, object, fault->page) == PFN_NONE)
@@ -411,8 +420,8 @@ static bool fault_brings(const struct sim *sim, const struct fault *fault)
 
 	if (pte_maps(pte))
 		return private && !frame_can_reuse(sim, pte_pfn(pte));
-	if (!pte_names_slot(pte) && (!object || (private && fault->write)))
-		return fault->write;
+	if (!pte_names_slot(pte) && (!object || begins_own(sim, fault)))
+		return begins_own(sim, fault);
 	if (!pte_names_slot(pte) && fault->page >= object_pages(sim, object))
 		return false;
 	if (pte_names_slot(pte))

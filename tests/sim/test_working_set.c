@@ -277,6 +277,19 @@ static void ticks_age_the_pages_of_each_set(void **state)
 	perform(sim, "tick 100000");
 }
 
+/* Where there is no zero page to share, who loads gets a page of his own, too
+ * (mm_forbids_zeropage()), and it counts as one of his. */
+static void a_loaded_page_of_zeros_counts_too(void **state)
+{
+	struct simulated *sim = start_as(
+		state, "machine windows frames=200 working-set=8 zero-page=0");
+
+	perform(sim, "map a anon private rw for 40p");
+	perform(sim, "load a[0..39]");
+	assert_int_equal(resident(sim, 1), 8);
+	expect_view(sim, "a", "ssssssssssssssssssssssssssssssssWWWWWWWW");
+}
+
 #define MACHINE_TEST(name) cmocka_unit_test_teardown(name, stop)
 #define WINDOWS_TEST(name)                                                     \
 	cmocka_unit_test_setup_teardown(name, start_windows, stop)
@@ -297,6 +310,7 @@ int main(void)
 		WINDOWS_TEST(what_was_given_up_is_not_listed),
 		MACHINE_TEST(a_full_paging_file_lets_the_set_grow),
 		MACHINE_TEST(ticks_age_the_pages_of_each_set),
+		MACHINE_TEST(a_loaded_page_of_zeros_counts_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
