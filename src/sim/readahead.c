@@ -36,7 +36,10 @@
  * (MMAP_LOTSAMISS in mm/filemap.c). */
 #define MISSES_TOO_MANY 100
 
-/* Frames that readahead leaves to those who really need them. */
+/* Frames that readahead leaves to those who really need them: to the page that
+ * was missed, wherever in the window it stands, and to its page tables. The
+ * rest is not worth that anybody leaves for it, as Linux allocates it without
+ * trying hard (readahead_gfp_mask()). */
 #define FRAMES_SPARED 8
 
 /* The largest folio that Linux would take: 2 MiB. */
@@ -45,10 +48,10 @@
 #define NO_MARK UINT64_MAX
 
 struct window {
-	uint64_t start, size; /* pages */
-	uint64_t mark;	      /* page, or NO_MARK */
-	uint64_t asked, n_asked;
-	uint64_t order; /* of the folio that is being read */
+	uint64_t start, size;	 /* pages */
+	uint64_t mark;		 /* page, or NO_MARK */
+	uint64_t asked, n_asked; /* the first is the one that was missed */
+	uint64_t order;		 /* of the folio that is being read */
 };
 
 static struct readahead *state_of(const struct sim *sim, uint32_t file)
@@ -79,9 +82,10 @@ static bool page_read(struct sim *sim, uint32_t object, uint64_t page,
 		      const struct window *window)
 {
 	bool asked = page - window->asked < window->n_asked;
+	bool missed = asked && page == window->asked;
 	pfn_t pfn;
 
-	if (!asked && frames_free(sim) <= FRAMES_SPARED)
+	if (!missed && frames_free(sim) <= FRAMES_SPARED)
 		return false;
 	if (page_cache_add(sim, object, page,
 			   asked ? PAGE_CACHE_ASKED : PAGE_CACHE_AHEAD,
@@ -184,9 +188,9 @@ static void state_read(struct sim *sim, uint32_t file, uint64_t asked,
 
 /* Reads exactly these pages (do_page_cache_ra() without a mark). */
 static void pages_read(struct sim *sim, uint32_t object, uint64_t page,
-		       uint64_t pages)
+		       uint64_t pages, uint64_t asked)
 {
-	struct window window = { page, pages, NO_MARK, page, pages, 0 };
+	struct window window = { page, pages, NO_MARK, page, asked, 0 };
 
 	window_read(sim, object, &window);
 }
@@ -243,7 +247,7 @@ static bool window_resumes(const struct sim *sim, const struct readahead *state,
 /* The next window; one that would meet its own mark at once takes the one after
  * it as well. The page itself is among it only at its beginning. */
 static void window_resume(struct sim *sim, uint32_t file, uint64_t page,
-			  uint64_t request)
+			  uint64_t asked)
 {
 	struct readahead *state = state_of(sim, file);
 	uint64_t most = sim_profile(sim)->readahead, more;
@@ -260,7 +264,7 @@ static void window_resume(struct sim *sim, uint32_t file, uint64_t page,
 		state->async_size = most / 2;
 	}
 	state->order = 0;
-	state_read(sim, file, page, request);
+	state_read(sim, file, page, asked);
 }
 
 /*
@@ -268,10 +272,11 @@ static void window_resume(struct sim *sim, uint32_t file, uint64_t page,
  *
  * At the start of the file, right after the last read, or for more than fits
  * in a window: begin a stream here. Else, if the pages before are cached, a
- * stream must have passed: continue it. Else read what was asked, no more.
+ * stream must have passed: continue it. Else read what was requested, no more.
+ * Of that the program waits for `asked` pages.
  */
 static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
-			 uint64_t request)
+			 uint64_t request, uint64_t asked)
 {
 	uint32_t object = object_of(sim, file);
 	struct readahead *state = state_of(sim, file);
@@ -280,7 +285,7 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 	uint64_t gap, before;
 
 	if (window_resumes(sim, state, page)) {
-		window_resume(sim, file, page, request);
+		window_resume(sim, file, page, asked);
 		return;
 	}
 	if (page == 0 || request > most || page - previous <= 1) {
@@ -293,7 +298,7 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 		gap = cache_gap_before(sim, object, page - 1, most);
 		before = page - 1 - gap;
 		if (before <= request) {
-			pages_read(sim, object, page, request);
+			pages_read(sim, object, page, request, asked);
 			return;
 		}
 		if (gap == UINT64_MAX)
@@ -303,7 +308,7 @@ static void window_begin(struct sim *sim, uint32_t file, uint64_t page,
 		state->async_size = 1;
 	}
 	state->order = 0;
-	state_read(sim, file, page, request);
+	state_read(sim, file, page, asked);
 }
 
 /* Windows end where the folios that Linux takes for them do. */
@@ -377,7 +382,7 @@ void readahead_mapped_miss(struct sim *sim, uint32_t file, uint64_t page,
 		return;
 	}
 	if (reading == ADVICE_SEQUENTIAL) {
-		window_begin(sim, file, page, most);
+		window_begin(sim, file, page, most, 1);
 		return;
 	}
 	if (state->misses < (uint64_t)MISSES_TOO_MANY * 10)
@@ -420,9 +425,9 @@ void readahead_read_miss(struct sim *sim, uint32_t file, uint64_t page,
 	if (sim_profile(sim)->readahead == 0)
 		return;
 	if (sim_profile(sim)->clusters)
-		pages_read(sim, object_of(sim, file), page, request);
+		pages_read(sim, object_of(sim, file), page, request, request);
 	else
-		window_begin(sim, file, page, request);
+		window_begin(sim, file, page, request, request);
 }
 
 /* filemap_readahead(): of a folio it is the first page that is read. */
@@ -440,5 +445,5 @@ void readahead_read_mark(struct sim *sim, uint32_t file, uint64_t page,
 void readahead_announced(struct sim *sim, uint32_t object, uint64_t page,
 			 uint64_t pages)
 {
-	pages_read(sim, object, page, pages);
+	pages_read(sim, object, page, pages, pages);
 }

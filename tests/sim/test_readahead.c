@@ -205,6 +205,25 @@ static void a_hole_does_not_wait(void **state)
 	simulated_stop(&sim);
 }
 
+/* What is read ahead is not worth that anybody leaves for it: the page that was
+ * missed finds its page tables, and the one after it a frame. */
+static void a_sequential_reader_is_not_killed_for_his_window(void **state)
+{
+	struct simulated sim;
+
+	(void)state;
+	simulated_start(&sim, "linux");
+	perform(&sim, "machine linux frames=64 readahead=64");
+	perform(&sim, "file f 200p");
+	perform(&sim, "map w f shared r");
+	perform(&sim, "advise w sequential");
+	expect(&sim, "load w[0]", "ok 0+1");
+	expect_events(&sim, EVENT_PAGE_READ, 1);
+	expect(&sim, "load w[100]", "ok 0+1");
+	expect(&sim, "load w[199]", "ok 0+1");
+	simulated_stop(&sim);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +235,8 @@ int main(void)
 		cmocka_unit_test(processes_read_by_themselves),
 		cmocka_unit_test(what_the_mark_starts_is_not_mapped),
 		cmocka_unit_test(a_hole_does_not_wait),
+		cmocka_unit_test(
+			a_sequential_reader_is_not_killed_for_his_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
