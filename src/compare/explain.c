@@ -266,7 +266,7 @@ enum reason_id explain_operation(const struct scene *scene)
 		return explain_refusal(scene);
 	if (limit_decided(scene))
 		return REASON_MEMORY_LIMIT;
-	if (gave_up(sim->outcome->result) && frames_short(scene))
+	if (gave_up(sim->outcome->result) && frames_gave_out(scene))
 		return REASON_FRAMES;
 	if (process_doubt(scene))
 		return process_doubt(scene);

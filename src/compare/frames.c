@@ -9,7 +9,9 @@
  *
  * That excuses much, so it has to be proved: by the frames that are free, or
  * by what the simulated machine says it threw out. A page that was there has
- * to be named; for one that never came it is enough that memory was short.
+ * to be named; for one that never came it is enough that memory was short. Who
+ * gives up, or kills for want of frames, has to have nothing left that could
+ * leave: a page of a file always can, unless it is locked.
  */
 #include "compare/reason.h"
 
@@ -18,7 +20,11 @@
 /* Fewer than a translation may need: the page, and its tables. */
 #define FRAMES_FEW 5
 
-static bool frames_exhausted(const struct state *state)
+/* Readahead goes no further where not more are free (sim/readahead.c). */
+#define FRAMES_SPARED 8
+
+/* Are fewer than `few` frames free? */
+static bool frames_are_few(const struct state *state, size_t few)
 {
 	size_t used = 0;
 
@@ -26,8 +32,7 @@ static bool frames_exhausted(const struct state *state)
 		return false;
 	for (size_t i = 0; i < state->n_frames; i++)
 		used += state_frame(state->frames, i)->use != FRAME_FREE;
-	return state->n_frames_total &&
-	       used + FRAMES_FEW > state->n_frames_total;
+	return state->n_frames_total && used + few > state->n_frames_total;
 }
 
 /* These throw pages out because they were told to. */
@@ -60,20 +65,84 @@ static bool told_of_page(const struct scene *scene, enum event_kind kind,
 	return false;
 }
 
+/* Is the object's page locked by somebody, before the step or in it? */
+static bool page_is_locked(const struct scene *scene, const struct pair *object,
+			   uint64_t page)
+{
+	uint64_t at;
+
+	if (scene->op->kind == OP_LOCK &&
+	    touches(&scene->touch[OF_SIM], object, page))
+		return true;
+	for (size_t i = 0; i < scene->n_pairs; i++) {
+		const struct pair *view = &scene->pairs[i];
+
+		if (pair_view_page(view, object, page, &at) &&
+		    page_memory(scene, view, at) &&
+		    page_memory(scene, view, at)->area & AREA_LOCKED)
+			return true;
+	}
+	return false;
+}
+
+static bool has_disk(const struct scene *scene, const struct pair *object)
+{
+	return object->of_object && object->object[OF_SIM] &&
+	       object->object[OF_SIM]->kind == OBJECT_FILE &&
+	       scene->by[OF_SIM]->traits->can_evict;
+}
+
+/* Who asked has one page held while room is made for what he needs of it. */
+#define PAGES_HELD 1
+
+static bool frames_could_leave(const struct scene *scene)
+{
+	/* Where another process was killed, the step went on, and may have
+	 * brought pages since. */
+	bool went_on = scene->by[OF_SIM]->outcome->result.kind == RESULT_OK;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < scene->n_pairs; i++) {
+		const struct pair *object = &scene->pairs[i];
+
+		if (!has_disk(scene, object))
+			continue;
+		for (size_t page = 0; page < object->n_pages[OF_SIM]; page++)
+			n += page_is(object, OF_SIM, page, FIELD_CACHED) ==
+				     ANSWER_YES &&
+			     (!went_on ||
+			      page_was(object, OF_SIM, page, FIELD_CACHED) ==
+				      ANSWER_YES) &&
+			     !page_is_locked(scene, object, page);
+	}
+	return n > PAGES_HELD;
+}
+
+static bool told(const struct scene *scene, enum event_kind kind)
+{
+	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == kind)
+			return true;
+	return false;
+}
+
 bool frames_short(const struct scene *scene)
 {
 	const struct performed *sim = scene->by[OF_SIM];
-	const struct event_list *events = &sim->outcome->events;
 
-	if (frames_exhausted(sim->before) || frames_exhausted(sim->after))
+	if (told(scene, EVENT_OUT_OF_MEMORY))
+		return !frames_could_leave(scene);
+	if (frames_are_few(sim->before, FRAMES_FEW) ||
+	    frames_are_few(sim->after, FRAMES_FEW))
 		return true;
-	for (size_t i = 0; i < events->n_events; i++)
-		if (events->events[i].kind == EVENT_OUT_OF_MEMORY)
-			return true;
-	for (size_t i = 0; i < events->n_events; i++)
-		if (events->events[i].kind == EVENT_PAGE_EVICTED)
-			return !told_to_evict(scene->op);
-	return false;
+	return told(scene, EVENT_PAGE_EVICTED) && !told_to_evict(scene->op);
+}
+
+bool frames_gave_out(const struct scene *scene)
+{
+	return frames_short(scene) && !frames_could_leave(scene);
 }
 
 bool frames_evicted(const struct scene *scene, const struct pair *object,
@@ -108,6 +177,20 @@ static bool frames_took(const struct scene *scene, const struct suspect *s,
 	       told_of_page(scene, EVENT_PAGE_UNMAPPED, s->pair, s->page);
 }
 
+/* Did readahead on the simulated machine stop before it, for want of frames? Or
+ * does fault-around not find it for that reason? */
+static bool ahead_stopped(const struct scene *scene, const struct suspect *s,
+			  const struct pair *object, uint64_t page)
+{
+	if (s->settled || !object || scene->touch[OF_SIM].object != object)
+		return false;
+	if (s->field == FIELD_PRESENT)
+		return page_reason_now(scene, object, page, FIELD_CACHED) ==
+		       REASON_FRAMES;
+	return s->field == FIELD_CACHED &&
+	       frames_are_few(scene->by[OF_SIM]->after, FRAMES_SPARED + 1);
+}
+
 bool holds_frames(const struct scene *scene, const struct suspect *s)
 {
 	const struct pair *object =
@@ -128,5 +211,6 @@ bool holds_frames(const struct scene *scene, const struct suspect *s)
 	was = page_was(s->pair, OF_SIM, s->page, s->field) == ANSWER_YES;
 	if (frames_took(scene, s, object, page))
 		return true;
-	return !was && !s->settled && frames_short(scene);
+	return !was && !s->settled &&
+	       (frames_short(scene) || ahead_stopped(scene, s, object, page));
 }

@@ -79,6 +79,8 @@ bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 		      uint64_t page);
 /* frames.c. Is the simulated machine short of frames in this step? */
 bool frames_short(const struct scene *scene);
+/* ... so much that it had to give up, or to kill somebody? */
+bool frames_gave_out(const struct scene *scene);
 /* Did this step throw the page out of the simulated machine's memory? */
 bool frames_evicted(const struct scene *scene, const struct pair *object,
 		    uint64_t page);

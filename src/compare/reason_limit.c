@@ -75,5 +75,6 @@ bool limit_decided(const struct scene *scene)
 	/* The simulated machine wants some pages at least. */
 	if (scene->op->kind == OP_LIMIT)
 		return sim.kind == RESULT_ERRNO || real.kind == RESULT_ERRNO;
-	return lacks_memory(real) || (lacks_memory(sim) && frames_short(scene));
+	return lacks_memory(real) ||
+	       (lacks_memory(sim) && frames_gave_out(scene));
 }

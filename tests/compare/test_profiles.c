@@ -515,6 +515,67 @@ static void test_frames_killed_forged(void **context)
 	twin_is_surprise(&twin, "result", FIELD_RESULT);
 }
 
+/* Clean pages of a file that nobody has locked could have left instead. */
+static void test_frames_killed_wrongly(void **context)
+{
+	struct event event = { .kind = EVENT_OUT_OF_MEMORY,
+			       .count = 2,
+			       .process = "main" };
+
+	(void)context;
+	stand("..", "..");
+	twin_step(&twin, "load v[0..1]",
+		  DRAW(.v = NULL, .f = "cc", .event = &event, .frames_used = 8,
+		       .frames_total = 8, .result = { RESULT_SIGNAL, SIGKILL }),
+		  DRAW(.v = "PP", .f = "cc", .major = 1));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+static void test_frames_killed_locked(void **context)
+{
+	struct event event = { .kind = EVENT_OUT_OF_MEMORY,
+			       .count = 2,
+			       .process = "main" };
+
+	(void)context;
+	stand("PP.", "cc.");
+	twin_step(&twin, "lock v[0..1]", DRAW(.v = "PP.", .f = "cc."),
+		  DRAW(.v = "PP.", .f = "cc."));
+	twin_step(&twin, "load v[2]",
+		  DRAW(.v = NULL, .f = "cc.", .event = &event,
+		       .result = { RESULT_SIGNAL, SIGKILL }),
+		  DRAW(.v = "PPP", .f = "ccc", .major = 1));
+	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
+}
+
+/* Readahead leaves some frames free. */
+static void readahead_with(uint64_t frames)
+{
+	both_linux();
+	stand("....", "....");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P...", .f = "cc..", .frames_used = 8,
+		       .frames_total = frames, .major = 1),
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1));
+}
+
+static void test_frames_spared(void **context)
+{
+	(void)context;
+	readahead_with(16);
+	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "frames");
+	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "frames");
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
+static void test_frames_spared_forged(void **context)
+{
+	(void)context;
+	readahead_with(17);
+	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+	twin_is_surprise(&twin, "v[1..3]", FIELD_PRESENT);
+}
+
 static void test_frames_swapped_out_forged(void **context)
 {
 	struct event left = { .kind = EVENT_SWAPPED_OUT,
@@ -694,6 +755,10 @@ int main(void)
 		TEST(test_frames_swapped_out_forged),
 		TEST(test_frames_killed),
 		TEST(test_frames_killed_forged),
+		TEST(test_frames_killed_wrongly),
+		TEST(test_frames_killed_locked),
+		TEST(test_frames_spared),
+		TEST(test_frames_spared_forged),
 		TEST(test_view_within_forged),
 		TEST(test_mapped_size),
 		TEST(test_mapped_size_forged),

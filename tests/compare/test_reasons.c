@@ -1233,11 +1233,11 @@ static void test_no_frame_is_left(void **context)
 	const struct result none = { RESULT_ERRNO, ENOMEM };
 
 	(void)context;
-	stand("..", "cc");
+	stand("..", ".c");
 	twin_step(&twin, "load v[1]",
-		  DRAW(.v = "..", .f = "cc", .result = none, .frames_used = 16,
+		  DRAW(.v = "..", .f = ".c", .result = none, .frames_used = 16,
 		       .frames_total = 16),
-		  DRAW(.v = ".P", .f = "cc", .minor = 1));
+		  DRAW(.v = ".P", .f = ".c", .minor = 1));
 	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
 	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "frames");
 }
@@ -1257,12 +1257,12 @@ static void test_no_frame_is_left_for_an_access(void **context)
 	twin_is_surprise(&twin, "result", FIELD_RESULT);
 	stand("....", "....");
 	twin_step(&twin, "load v[0..3]",
-		  DRAW(.v = "PP..", .f = "cc..", .result = bus, .major = 2,
+		  DRAW(.v = "P...", .f = "c...", .result = bus, .major = 1,
 		       .frames_used = 16, .frames_total = 16),
 		  DRAW(.v = "PPPP", .f = "cccc", .major = 1, .minor = 1));
 	twin_is_because(&twin, "result", FIELD_RESULT, "frames");
-	twin_is_because(&twin, "v[2..3]", FIELD_PRESENT, "frames");
-	twin_is_because(&twin, "f[2..3]", FIELD_CACHED, "frames");
+	twin_is_because(&twin, "v[1..3]", FIELD_PRESENT, "frames");
+	twin_is_because(&twin, "f[1..3]", FIELD_CACHED, "frames");
 	twin_has(&twin, 3);
 }
 
