@@ -32,9 +32,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The view that a child's new one came from; NULL: it did not. */
-static const struct pair *view_parent(const struct scene *scene,
-				      const struct pair *pair)
+const struct pair *view_parent(const struct scene *scene,
+			       const struct pair *pair)
 {
 	const struct performed *by = scene->by[OF_SIM];
 
@@ -201,8 +200,8 @@ void area_step(const struct scene *scene, struct page_memory *memory)
 /* A page that is new to its view begins with the VMA it is part of: a child's
  * with its parent's, though not locked; what a view grew by with its last
  * page's. */
-void area_inherit(const struct scene *scene, const struct pair *pair,
-		  uint64_t page, struct page_memory *memory)
+void page_inherit_area(const struct scene *scene, const struct pair *pair,
+		       uint64_t page, struct page_memory *memory)
 {
 	enum op_kind kind = scene->op->kind;
 	uint64_t had = pair->n_before[OF_SIM];
@@ -218,8 +217,8 @@ void area_inherit(const struct scene *scene, const struct pair *pair,
 		memory->area = from->area;
 }
 
-void areas_inherit(const struct scene *scene, const struct pair *pair,
-		   struct thing_memory *thing)
+void view_inherit_owns(const struct scene *scene, const struct pair *pair,
+		       struct thing_memory *thing)
 {
 	const struct pair *parent = view_parent(scene, pair);
 

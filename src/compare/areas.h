@@ -11,10 +11,13 @@ int compare_areas(struct scene *scene, const struct pair *pair);
 /* What the page's area is told apart by after the operation, which
  * acted on it; and of a page that is new. */
 void area_step(const struct scene *scene, struct page_memory *memory);
-void area_inherit(const struct scene *scene, const struct pair *pair,
-		  uint64_t page, struct page_memory *memory);
+void page_inherit_area(const struct scene *scene, const struct pair *pair,
+		       uint64_t page, struct page_memory *memory);
+/* The view that a child's new one came from; NULL: it did not. */
+const struct pair *view_parent(const struct scene *scene,
+			       const struct pair *pair);
 /* A child's view takes over why its parent's areas may differ. */
-void areas_inherit(const struct scene *scene, const struct pair *pair,
-		   struct thing_memory *thing);
+void view_inherit_owns(const struct scene *scene, const struct pair *pair,
+		       struct thing_memory *thing);
 
 #endif

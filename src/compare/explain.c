@@ -276,39 +276,3 @@ enum reason_id explain_operation(const struct scene *scene)
 		return scene->history->killed;
 	return scene->history->led_otherwise ? REASON_LED_AGAIN : REASON_NONE;
 }
-
-/* Was a page that the operation reads stored to on one machine alone? */
-static enum reason_id bytes_doubt(const struct scene *scene,
-				  const struct pair *pair, uint64_t first,
-				  uint64_t last)
-{
-	for (uint64_t page = first; pair && page <= last; page++) {
-		const struct page_memory *memory =
-			page_memory(scene, pair, page);
-
-		if (!memory)
-			break;
-		if (memory->bytes)
-			return memory->bytes;
-	}
-	return REASON_NONE;
-}
-
-enum reason_id explain_bytes(const struct scene *scene)
-{
-	enum reason_id reason = explain_operation(scene);
-
-	for (enum compare_side side = OF_SIM; !reason && side < OF_BOTH;
-	     side++) {
-		const struct touch *touch = &scene->touch[side];
-
-		reason = bytes_doubt(scene, touch->object, touch->object_first,
-				     touch->object_last);
-		if (!reason)
-			reason = bytes_doubt(scene, touch->view, touch->first,
-					     touch->last);
-	}
-	if (!reason && habits_zeroed_bytes(scene))
-		reason = REASON_STORE_ZEROES;
-	return reason ? reason : written_bytes_cause(scene);
-}

@@ -16,6 +16,7 @@
  * again has nothing left to excuse it.
  */
 #include "compare/areas.h"
+#include "compare/bytes.h"
 #include "compare/reason.h"
 
 #include "base/array.h"
@@ -434,7 +435,7 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	bool hit = touched(scene, pair, page);
 	bool present = true;
 
-	area_inherit(scene, pair, page, memory);
+	page_inherit_area(scene, pair, page, memory);
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
 		if (!scene->by[side])
 			continue;
@@ -474,7 +475,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		pair->of_object ? NULL : pair_object(scene, pair);
 
 	if (!pair->of_object)
-		areas_inherit(scene, pair, thing);
+		view_inherit_owns(scene, pair, thing);
 	if (!pair->existed[OF_REAL])
 		thing->since = (float)scene->history->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {
@@ -485,6 +486,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 			object_page_step(scene, pair, page, memory);
 		else
 			view_page_step(scene, pair, object, page, memory);
+		tail_step(scene, pair, object, page, memory);
 		if (!both)
 			continue;
 		doubt_end(scene, pair, page, memory);

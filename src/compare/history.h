@@ -26,6 +26,8 @@ struct page_memory {
 	uint8_t marks; /* enum page_mark */
 	uint8_t area;  /* of a view: what its VMA is told apart by */
 	uint8_t bytes; /* why its bytes may differ: one machine alone stored */
+	uint8_t tail;  /* enum page_tail */
+	uint16_t tail_from; /* ... which byte of the page is the first */
 	/* Of an object: why one machine alone has a mark on it that paging it
 	 * out while it was dirty leaves (advise.c): only there it was
 	 * unmapped for that, or only the other one has written it since. */
@@ -55,6 +57,14 @@ enum page_mark {
 	MARK_ZEROED = 1 << 5, /* of an object: in part, and dirty ever since */
 	MARK_REWRITTEN = 1 << 6, /* of an object: by a write, since it was to be
 				    paged out, and is dirty ever since */
+};
+
+/* Who has zeroed what lies behind the end of the file in its last page, on one
+ * machine alone; of a private view: in the page that its copy was made of. */
+enum page_tail {
+	TAIL_STORE = 1 << 0,   /* the fault of a store (store_zeroes) */
+	TAIL_GROWTH = 1 << 1,  /* who let the file grow (growth_zeroes) */
+	TAIL_WRITTEN = 1 << 2, /* who had it written, on the real machine */
 };
 
 /* Pages of a view whose protection, advice or locking differ lie in different

@@ -43,9 +43,6 @@ void habits_step(const struct scene *scene, const struct pair *object,
 /* May a store to that page fault, or may it not, since the journals differ? */
 bool other_journal_may_have(const struct scene *scene,
 			    const struct pair *object, uint64_t page);
-/* Has the operation read what a store had to zero, behind the end of the file,
- * on one machine alone? */
-bool habits_zeroed_bytes(const struct scene *scene);
 /* Why the faults at the pages touched are not as many on both. */
 uint8_t habits_count_cause(const struct scene *scene);
 /* Was the page of an object the journal's to decide before the step, for the
@@ -63,9 +60,8 @@ void written_step(const struct scene *scene, const struct pair *pair,
 /* May a store to that page of a view fault on the real machine since? */
 bool written_may_fault(const struct scene *scene, const struct pair *view,
 		       uint64_t page);
-/* Why the faults, or the bytes, are not the same on both; REASON_NONE. */
+/* Why the faults are not the same on both; REASON_NONE. */
 uint8_t written_count_cause(const struct scene *scene);
-uint8_t written_bytes_cause(const struct scene *scene);
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

@@ -124,7 +124,7 @@ enum reason_id explain_refusal(const struct scene *scene);
 int compare_counts(struct scene *scene);
 
 /* explain.c: of a whole view or object (FIELD_EXISTS, FIELD_SIZE), and of
- * the operation (FIELD_RESULT, FIELD_BYTES). */
+ * the operation (FIELD_RESULT); bytes.c: FIELD_BYTES. */
 enum reason_id explain_thing(const struct scene *scene,
 			     const struct pair *pair);
 enum reason_id explain_operation(const struct scene *scene);

@@ -21,6 +21,7 @@
  *
  * Size: one short condition for each setting, side by side.
  */
+#include "compare/bytes.h"
 #include "compare/reason.h"
 
 #include <string.h>
@@ -399,38 +400,6 @@ bool holds_write_unmarks(const struct scene *scene, const struct suspect *s)
 	return memory && memory->marks & MARK_REWRITTEN;
 }
 
-/* Does the file end within a page of those touched? */
-static bool reaches_the_end(const struct scene *scene,
-			    const struct touch *touch, enum compare_side side)
-{
-	const struct object_state *object =
-		touch->object ? touch->object->object[side] : NULL;
-	uint64_t page_size = page_size_of(scene);
-
-	return object && object->kind == OBJECT_FILE &&
-	       object->size % page_size &&
-	       object->size / page_size >= touch->object_first &&
-	       object->size / page_size <= touch->object_last;
-}
-
-bool habits_zeroed_bytes(const struct scene *scene)
-{
-	enum compare_side who = WHO(scene, store_zeroes);
-	const struct outcome *zeroed, *kept;
-
-	if (scene->op->kind != OP_LOAD || who == OF_BOTH ||
-	    !reaches_the_end(scene, &scene->touch[who], who))
-		return false;
-	zeroed = scene->by[who]->outcome;
-	kept = scene->by[OF_SIM + OF_REAL - who]->outcome;
-	if (zeroed->n_bytes != kept->n_bytes)
-		return false;
-	for (size_t i = 0; i < zeroed->n_bytes; i++)
-		if (zeroed->bytes[i] != kept->bytes[i] && zeroed->bytes[i])
-			return false;
-	return true;
-}
-
 /* Who closes a file that was cut has it written. */
 bool holds_closing_writes(const struct scene *scene, const struct suspect *s)
 {
@@ -640,6 +609,27 @@ static void rewritten_step(const struct scene *scene, const struct pair *object,
 		memory->marks &= (uint8_t)~MARK_REWRITTEN;
 }
 
+bool habits_zero_tail(const struct scene *scene, const struct pair *object,
+		      uint64_t page, uint64_t from)
+{
+	uint64_t size = page_size_of(scene), old = old_size(scene);
+	uint64_t start = page * size;
+
+	if (object_acted_on(scene) != object || scene->one_sided)
+		return false;
+	/* What a hole does behind the end of the file is a habit. */
+	if (scene->op->kind == OP_PUNCH)
+		return hole_start(scene) <= start + from &&
+		       hole_end(scene) >= start + size && start + size <= old;
+	if (scene->op->kind != OP_TRUNCATE)
+		return false;
+	if (new_size(scene) < old)
+		return new_size(scene) <= start + from;
+	return tail_grows(scene, page) && old <= start + from &&
+	       scene->by[OF_SIM]->traits->growth_zeroes == HABIT_YES &&
+	       scene->by[OF_REAL]->traits->growth_zeroes == HABIT_YES;
+}
+
 void habits_step(const struct scene *scene, const struct pair *object,
 		 uint64_t page, struct page_memory *memory)
 {
@@ -660,7 +650,8 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	if (memory->marks & MARK_STORED && scene->by[OF_SIM] &&
 	    scene->by[OF_REAL] && object_acted_on(scene) == object &&
 	    tail_grows(scene, page) && WHO(scene, growth_zeroes) != OF_BOTH)
-		memory->bytes = REASON_GROWTH_ZEROES;
+		tail_mark(memory, TAIL_GROWTH,
+			  old_size(scene) % page_size_of(scene));
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
 		memory->unread = unread_reason(scene, was_cached);

@@ -22,6 +22,7 @@
  * Never excused: that a page is dirty on the real machine alone, that a page is
  * clean which only one of them had dirty, and all that is no file's page.
  */
+#include "compare/bytes.h"
 #include "compare/counts.h"
 
 static bool is_flagged(const struct scene *scene)
@@ -148,6 +149,13 @@ bool holds_written_meanwhile(const struct scene *scene, const struct suspect *s)
 	return s->no == OF_REAL;
 }
 
+static uint64_t end_in_page(const struct scene *scene,
+			    const struct pair *object)
+{
+	return object->object[OF_REAL]->size %
+	       scene->by[OF_REAL]->traits->page_size;
+}
+
 /* Does the file end inside of that page? */
 static bool holds_end(const struct scene *scene, const struct pair *object,
 		      uint64_t page)
@@ -158,16 +166,12 @@ static bool holds_end(const struct scene *scene, const struct pair *object,
 	return size % page_size && size / page_size == page;
 }
 
-uint8_t written_bytes_cause(const struct scene *scene)
+bool written_zeroes(const struct scene *scene, const struct pair *object,
+		    uint64_t page, uint64_t offset)
 {
-	const struct touch *touch = &scene->touch[OF_REAL];
-
-	for (uint64_t page = touch->object_first;
-	     touch->object && page <= touch->object_last; page++)
-		if (may_be_written(scene, touch->object, page) &&
-		    holds_end(scene, touch->object, page))
-			return REASON_WRITTEN_MEANWHILE;
-	return REASON_NONE;
+	return may_be_written(scene, object, page) &&
+	       holds_end(scene, object, page) &&
+	       offset >= end_in_page(scene, object);
 }
 
 bool written_may_fault(const struct scene *scene, const struct pair *view,
@@ -198,38 +202,11 @@ uint8_t written_count_cause(const struct scene *scene)
 static void object_step(const struct scene *scene, const struct pair *object,
 			uint64_t page, struct page_memory *memory)
 {
-	bool clean = true;
-
-	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
-		clean = clean &&
-			page_is(object, side, page, FIELD_DIRTY) != ANSWER_YES;
-	if (is_written(scene, object, page) && holds_end(scene, object, page)) {
-		if (!memory->bytes)
-			memory->bytes = REASON_WRITTEN_MEANWHILE;
-	} else if (clean && memory->bytes == REASON_WRITTEN_MEANWHILE) {
-		memory->bytes = REASON_NONE;
-	}
+	if (is_written(scene, object, page) && holds_end(scene, object, page))
+		tail_mark(memory, TAIL_WRITTEN, end_in_page(scene, object));
 	/* If it had the mark, the simulated machine alone has it now. */
 	if (is_written(scene, object, page) && !memory->marked)
 		memory->marked = REASON_WRITTEN_MEANWHILE;
-}
-
-/* A private copy is made with the bytes that the page has. */
-static void private_step(const struct scene *scene, const struct pair *view,
-			 const struct pair *object, uint64_t page,
-			 struct page_memory *memory)
-{
-	const struct page_memory *copied =
-		page_memory(scene, object, pair_object_page(view, page));
-
-	if (scene_stores(scene) && copied && !memory->bytes &&
-	    copied->bytes == REASON_WRITTEN_MEANWHILE &&
-	    touches(&scene->touch[OF_REAL], view, page))
-		memory->bytes = REASON_WRITTEN_MEANWHILE;
-	else if (memory->bytes == REASON_WRITTEN_MEANWHILE &&
-		 page_is(view, OF_REAL, page, FIELD_PRESENT) == ANSWER_NO &&
-		 page_is(view, OF_REAL, page, FIELD_SWAPPED) == ANSWER_NO)
-		memory->bytes = REASON_NONE;
 }
 
 /* An entry is read-only from when its page was written until it is stored
@@ -262,6 +239,4 @@ void written_step(const struct scene *scene, const struct pair *pair,
 		return;
 	else if (pair_is_shared(pair, OF_REAL))
 		shared_step(scene, pair, object, page, memory);
-	else
-		private_step(scene, pair, object, page, memory);
 }

@@ -295,36 +295,95 @@ static void test_write_unmarks(void **context)
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
-/* The last byte of a page within which the file ends. */
+#define OF_FILE(picture, ...)                                                  \
+	DRAW(.v = "W", .f = picture, .short_of = short_of, __VA_ARGS__)
+
+/* A byte of the file's last page after a store to it. */
 static void load_behind_the_end(enum habit sim, enum habit real,
-				uint64_t short_of, const char *sim_bytes)
+				uint64_t short_of, const char *load,
+				const char *sim_bytes)
 {
 	again();
 	twin.traits[0].store_zeroes = sim;
 	twin.traits[1].store_zeroes = real;
-	twin_step(&twin, "as main",
-		  DRAW(.v = "W", .f = "d", .short_of = short_of),
-		  DRAW(.v = "W", .f = "d", .short_of = short_of));
-	twin_step(&twin, "load v[0]+4095",
-		  DRAW(.v = "W", .f = "d", .short_of = short_of,
-		       .bytes = sim_bytes, .zeros = !sim_bytes),
-		  DRAW(.v = "W", .f = "d", .short_of = short_of, .bytes = "s"));
+	twin_step(&twin, "store v[0] \"a\"", OF_FILE("d", .minor = 1),
+		  OF_FILE("d", .minor = 1));
+	twin_step(&twin, load,
+		  OF_FILE("d", .bytes = sim_bytes, .zeros = !sim_bytes),
+		  OF_FILE("d", .bytes = "s"));
 }
 
 static void test_store_zeroes(void **context)
 {
+	const char *last = "load v[0]+4095";
+
 	(void)context;
-	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, NULL);
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, last, NULL);
 	twin_is_because(&twin, "bytes", FIELD_BYTES, "store-zeroes");
-	load_behind_the_end(HABIT_YES, HABIT_UNKNOWN, 4000, NULL);
+	load_behind_the_end(HABIT_YES, HABIT_UNKNOWN, 4000, last, NULL);
 	twin_is_because(&twin, "bytes", FIELD_BYTES, "unknown-habit");
-	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "t");
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "load v[0]+96", NULL);
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "store-zeroes");
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "load v[0]+95", NULL);
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
-	load_behind_the_end(HABIT_YES, HABIT_NO, 0, NULL);
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, last, "t");
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
-	load_behind_the_end(HABIT_NO, HABIT_YES, 4000, NULL);
+	load_behind_the_end(HABIT_YES, HABIT_NO, 0, last, NULL);
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
-	load_behind_the_end(HABIT_YES, HABIT_YES, 4000, NULL);
+	load_behind_the_end(HABIT_NO, HABIT_YES, 4000, last, NULL);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_behind_the_end(HABIT_YES, HABIT_YES, 4000, last, NULL);
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
+/* It lasts while the page is not written, and no longer; and so does what the
+ * file has of it then. */
+static void test_store_zeroes_for_long(void **context)
+{
+	uint64_t short_of = 0;
+
+	(void)context;
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "load v[0]+4095", NULL);
+	twin_step(&twin, "truncate f 1p", OF_FILE("d", 0), OF_FILE("d", 0));
+	twin_step(&twin, "read f 4095 1", OF_FILE("d", .zeros = 1),
+		  OF_FILE("d", .bytes = "s"));
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "store-zeroes");
+	short_of = 4000;
+	load_behind_the_end(HABIT_YES, HABIT_NO, 4000, "load v[0]+4095", NULL);
+	twin_step(&twin, "fsync f", OF_FILE("c", 0), OF_FILE("c", 0));
+	twin_step(&twin, "load v[0]+4095", OF_FILE("c", .zeros = 1),
+		  OF_FILE("c", .bytes = "s"));
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
+/* A file that grew has what was stored behind its end, on one machine alone:
+ * behind the old end, and until that is zeroed. */
+static void grown_and_read(const char *op, const char *read)
+{
+	uint64_t short_of = 0;
+
+	again();
+	twin.traits[0].growth_zeroes = HABIT_YES;
+	twin.traits[1].growth_zeroes = HABIT_NO;
+	twin_step(&twin, "store v[0]+4095 \"s\"",
+		  DRAW(.v = "W", .f = "d", .short_of = 96, .minor = 1),
+		  DRAW(.v = "W", .f = "d", .short_of = 96, .minor = 1));
+	twin_step(&twin, "truncate f 1p", OF_FILE("d", 0), OF_FILE("d", 0));
+	twin_step(&twin, op, OF_FILE("d", 0), OF_FILE("d", 0));
+	twin_step(&twin, read, OF_FILE("d", .zeros = 1),
+		  OF_FILE("d", .bytes = "s"));
+}
+
+static void test_growth_zeroes_bytes(void **context)
+{
+	(void)context;
+	grown_and_read("as main", "read f 4095 1");
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "growth-zeroes");
+	grown_and_read("as main", "read f 4000 1");
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "growth-zeroes");
+	grown_and_read("as main", "read f 3999 1");
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	grown_and_read("punch f 0 4096", "read f 4095 1");
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
 }
 
@@ -696,6 +755,8 @@ int main(void)
 		TEST(test_around_gives_up),
 		TEST(test_write_unmarks),
 		TEST(test_store_zeroes),
+		TEST(test_store_zeroes_for_long),
+		TEST(test_growth_zeroes_bytes),
 		TEST(test_zeroed_where_one_kept_it),
 		TEST(test_written_and_dirty_again),
 		TEST(test_retry_major),

@@ -171,9 +171,9 @@ static void test_bytes(void **context)
 				  DRAW(.v = "PP", .f = "dc", .short_of = 9,
 				       .written = true));
 		twin_step(
-			&twin, "load v[1]",
+			&twin, "load v[1]+4095",
 			DRAW(.v = "PP", .f = "dd", .short_of = 9, .bytes = "m"),
-			DRAW(.v = "PP", .f = "dc", .short_of = 9, .bytes = "0",
+			DRAW(.v = "PP", .f = "dc", .short_of = 9, .zeros = 1,
 			     .written = !late));
 		twin_is_because(&twin, "bytes", FIELD_BYTES, reason);
 	}
@@ -181,26 +181,42 @@ static void test_bytes(void **context)
 	twin_step(&twin, "store v[1] \"x\"",
 		  DRAW(.v = "PP", .f = "dd", .short_of = 9),
 		  DRAW(.v = "PP", .f = "dd", .short_of = 9, .minor = 1));
-	twin_step(&twin, "load v[1]",
+	twin_step(&twin, "load v[1]+4095",
 		  DRAW(.v = "PP", .f = "dd", .short_of = 9, .bytes = "m"),
-		  DRAW(.v = "PP", .f = "dd", .short_of = 9, .bytes = "0"));
+		  DRAW(.v = "PP", .f = "dd", .short_of = 9, .zeros = 1));
 	twin_is_because(&twin, "bytes", FIELD_BYTES, reason);
 	/* Both have written it. */
 	twin_step(&twin, "flush v", DRAW(.v = "PP", .f = "cc", .short_of = 9),
 		  DRAW(.v = "PP", .f = "cc", .short_of = 9));
-	twin_step(&twin, "load v[1]",
+	twin_step(&twin, "load v[1]+4095",
 		  DRAW(.v = "PP", .f = "cc", .short_of = 9, .bytes = "m"),
-		  DRAW(.v = "PP", .f = "cc", .short_of = 9, .bytes = "0"));
+		  DRAW(.v = "PP", .f = "cc", .short_of = 9, .zeros = 1));
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
 }
 
 static void test_forged_bytes(void **context)
 {
 	(void)context;
+	/* Of the page that holds the end it keeps what lies before that, and
+	 * what it loses is zero. */
+	for (size_t inside = 0; inside < 2; inside++) {
+		again();
+		twin_step(&twin, "as main",
+			  DRAW(.v = "P", .f = "d", .short_of = 9),
+			  DRAW(.v = "P", .f = "d", .short_of = 9));
+		twin_step(&twin, inside ? "load v[0]+4086" : "load v[0]+4095",
+			  DRAW(.v = "P", .f = "d", .short_of = 9, .bytes = "m"),
+			  DRAW(.v = "P", .f = "c", .short_of = 9,
+			       .bytes = inside ? NULL : "n", .zeros = inside,
+			       .written = true));
+		twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	}
+	again();
 	/* A page within the file keeps all of its bytes. */
 	stand("PP", "dd");
-	twin_step(&twin, "load v[1]", DRAW(.v = "PP", .f = "dd", .bytes = "m"),
-		  DRAW(.v = "PP", .f = "dc", .bytes = "0", .written = true));
+	twin_step(&twin, "load v[1]+4095",
+		  DRAW(.v = "PP", .f = "dd", .bytes = "m"),
+		  DRAW(.v = "PP", .f = "dc", .zeros = 1, .written = true));
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
 	/* One that stays dirty, and nobody stored to, was not written. */
 	again();
@@ -208,9 +224,9 @@ static void test_forged_bytes(void **context)
 		  DRAW(.v = "P", .f = "d", .short_of = 9));
 	twin_step(&twin, "tick 1", DRAW(.v = "P", .f = "d", .short_of = 9),
 		  DRAW(.v = "P", .f = "d", .short_of = 9, .written = true));
-	twin_step(&twin, "load v[0]",
+	twin_step(&twin, "load v[0]+4095",
 		  DRAW(.v = "P", .f = "d", .short_of = 9, .bytes = "m"),
-		  DRAW(.v = "P", .f = "d", .short_of = 9, .bytes = "0"));
+		  DRAW(.v = "P", .f = "d", .short_of = 9, .zeros = 1));
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
 }
 
@@ -240,11 +256,11 @@ static void test_bytes_of_a_copy(void **context)
 			       .short_of = 9),
 			  DRAW(.v = "P", .private = true, .f = "c",
 			       .short_of = 9));
-		twin_step(&twin, "load v[0]",
+		twin_step(&twin, "load v[0]+4095",
 			  DRAW(.v = "P", .private = true, .f = "c",
 			       .short_of = 9, .bytes = "m"),
 			  DRAW(.v = "P", .private = true, .f = "c",
-			       .short_of = 9, .bytes = "0"));
+			       .short_of = 9, .zeros = 1));
 		if (told)
 			twin_is_because(&twin, "bytes", FIELD_BYTES, reason);
 		else
