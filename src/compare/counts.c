@@ -192,6 +192,26 @@ static bool folios_save_faults(const struct scene *scene,
 	       object->object[side]->kind == OBJECT_FILE;
 }
 
+/* What is locked is faulted in as soon as it may be written, once a page
+ * (mprotect_fixup(), mm/mprotect.c). */
+static struct fault_range range_of_protect(const struct scene *scene,
+					   enum compare_side side)
+{
+	const struct touch *touch = &scene->touch[side];
+	struct fault_range range = { 0 };
+
+	if (!touch->view || scene->op->protection != PROTECTION_READ_WRITE)
+		return range;
+	for (uint64_t page = touch->first; page <= touch->last; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, touch->view, page);
+
+		range.high += memory && memory->area & AREA_LOCKED;
+	}
+	range.major_high = range.high;
+	return range;
+}
+
 static struct fault_range range_of(const struct scene *scene,
 				   enum compare_side side)
 {
@@ -200,8 +220,9 @@ static struct fault_range range_of(const struct scene *scene,
 	struct windows windows = { 0 };
 
 	/* These fault pages in by themselves, as many as they need. */
-	if (scene->op->kind == OP_LOCK || scene->op->kind == OP_REMAP ||
-	    scene->op->kind == OP_PROTECT)
+	if (scene->op->kind == OP_PROTECT)
+		return range_of_protect(scene, side);
+	if (scene->op->kind == OP_LOCK || scene->op->kind == OP_REMAP)
 		return (struct fault_range){ 0, UINT64_MAX, 0, UINT64_MAX };
 	if (!touch->view || touch->access == ACCESS_NONE)
 		return range;

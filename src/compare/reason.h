@@ -81,14 +81,14 @@ struct suspect {
 	enum field field;
 	enum answer value[OF_BOTH];
 	enum compare_side yes, no; /* which machine says so */
-	/* The operation itself decides the field: no past excuses it, nor
-	 * what another page brought about. */
-	bool settled;
+	bool settled; /* the operation itself decides the field: no past excuses
+			 it, nor what another page brought about */
 };
 
 struct reason {
 	const char *name;
 	enum verdict verdict;
+	bool choice; /* the kernel leaves it open: next time it may not hold */
 	const char *sentence; /* {sim} and {real}: the parameters */
 	const char *source;
 	/* Which trait the sentence's numbers are, and its unit. NULL: none. */
@@ -123,7 +123,7 @@ enum reason_id explain_refusal(const struct scene *scene);
 /* counts.c: compares minor and major faults. */
 int compare_counts(struct scene *scene);
 
-/* explain.c: of a whole view or object (FIELD_EXISTS, FIELD_SIZE), and of
+/* explain.c: of a view or object (FIELD_EXISTS, FIELD_SIZE), and of
  * the operation (FIELD_RESULT); bytes.c: FIELD_BYTES. */
 enum reason_id explain_thing(const struct scene *scene,
 			     const struct pair *pair);

@@ -460,7 +460,8 @@ const struct reason reason_table[REASONS] = {
 			  "ext4_da_write_end(); mm/truncate.c: "
 			  "pagecache_isize_extended()",
 		.habits = { HABIT(growth_zeroes) },
-		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED),
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_CACHED) |
+			  BIT(FIELD_PRESENT),
 		.holds = holds_growth_zeroes,
 	},
 	[REASON_RETRY_MAJOR] = {
@@ -623,6 +624,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_NOT_ARRIVED] = {
 		.name = "not-arrived",
 		.verdict = VERDICT_UNOBSERVABLE,
+		.choice = true,
 		.sentence = "here a page is seen to be cached only when the "
 			    "disk has delivered it: one that is still being "
 			    "read looks like one that is not cached",
@@ -633,6 +635,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_JOURNAL] = {
 		.name = "journal",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "the file system commits its journal every few "
 			    "seconds, and whenever anybody who uses the disk "
 			    "waits for that; before, it writes the pages of "
@@ -648,6 +651,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_DROP_WHILE_WRITING] = {
 		.name = "drop-while-writing",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "dropping a dirty page only starts its writing; "
 			    "whether it is written in time to be dropped as "
 			    "well is a race with the disk",
@@ -659,6 +663,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_DROP_WHILE_READING] = {
 		.name = "drop-while-reading",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "a page that is read ahead is locked until the "
 			    "disk has delivered it, and dropping passes over "
 			    "what is locked; which is a race",
@@ -670,6 +675,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_HELD_WHILE_MOVED] = {
 		.name = "held-while-moved",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "a dirty page that was to be paged out is moved to "
 			    "the end of its list once it is written, by the "
 			    "processor that hears of it, which holds the page "
@@ -683,6 +689,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_STILL_READING] = {
 		.name = "still-reading",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "a page that is read ahead is mapped with its "
 			    "neighbours only if the disk has delivered it by "
 			    "then, which is a race; in the simulated machine "
@@ -694,6 +701,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_SWAP_CACHE] = {
 		.name = "swap-cache",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "a page that was written to the paging file stays "
 			    "in its frame, too, until the frame is needed (in "
 			    "the swap cache): whether reading it back is a "
@@ -720,6 +728,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_REAL_CLOCK] = {
 		.name = "real-clock",
 		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
 		.sentence = "real time goes on while you read: the real "
 			    "flusher writes pages that were dirty for about "
 			    "{real}, at a moment of its own choice, and pages "
@@ -737,6 +746,7 @@ const struct reason reason_table[REASONS] = {
 	[REASON_WRITTEN_MEANWHILE] = {
 		.name = "written-meanwhile",
 		.verdict = VERDICT_UNOBSERVABLE,
+		.choice = true,
 		.sentence = "somebody else had everything written to the real "
 			    "disk while this was performed, or just before; "
 			    "what was dirty there may be clean by that, which "

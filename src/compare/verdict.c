@@ -123,10 +123,9 @@ const char *reason_source(const struct reason *reason)
 	return reason->source;
 }
 
-/* Those that are tried last tell what may happen, and may not. */
 bool reason_is_choice(const struct reason *reason)
 {
-	return reason - reason_table > REASON_LAST_CERTAIN;
+	return reason->choice;
 }
 
 static void add_number(const struct reason *reason, uint64_t number,

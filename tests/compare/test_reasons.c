@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "compare/reason.h"
 #include "compare/twin.h"
 
 static struct twin twin;
@@ -1417,6 +1418,42 @@ static void test_a_frame_is_left(void **context)
 	twin_is_surprise(&twin, "result", FIELD_RESULT);
 }
 
+/* A change of rights faults nothing in but what is locked and may be written
+ * from now on. */
+static void protected_with(const char *op, uint64_t minor)
+{
+	twin_step(&twin, op,
+		  DRAW(.v = "PP", .f = "cc", .frames_used = 16,
+		       .frames_total = 16, .minor = minor),
+		  DRAW(.v = "PP", .f = "cc"));
+}
+
+static void test_faults_of_protect(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("PP", "cc");
+	protected_with("protect v rw", 1);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	protected_with("lock v[0]", 0);
+	protected_with("protect v r", 1);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	protected_with("protect v rw", 2);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	protected_with("protect v rw", 1);
+	twin_is_because(&twin, "minor", FIELD_MINOR, "frames");
+}
+
+/* Which reasons leave it open: not all that are tried last. */
+static void test_choices(void **context)
+{
+	(void)context;
+	assert_true(reason_is_choice(&reason_table[REASON_JOURNAL]));
+	assert_true(reason_is_choice(&reason_table[REASON_STILL_READING]));
+	assert_false(reason_is_choice(&reason_table[REASON_LARGE_FOLIOS]));
+	assert_false(reason_is_choice(&reason_table[REASON_FRAMES]));
+}
+
 static void test_other_mapping(void **context)
 {
 	(void)context;
@@ -2085,6 +2122,8 @@ int main(void)
 		TEST(test_async_flush),
 		TEST(test_async_flush_forged),
 		TEST(test_async_flush_of_equal_machines),
+		TEST(test_faults_of_protect),
+		TEST(test_choices),
 		TEST(test_read_only_first_and_write_protect),
 		TEST(test_write_protect_forged),
 		TEST(test_write_protect_of_equal_machines),
