@@ -93,6 +93,65 @@ static enum reason_id pages_doubt(const struct scene *scene,
 	return REASON_NONE;
 }
 
+static bool is_private(const struct pair *pair)
+{
+	return pair->view[OF_SIM] && pair->view[OF_REAL] &&
+	       pair->view[OF_SIM]->sharing == SHARING_PRIVATE;
+}
+
+/* Is the page a private copy, in memory or in the paging file? Its area keeps a
+ * list of them from the first on. */
+static enum answer page_is_own(const struct pair *pair, enum compare_side side,
+			       uint64_t page)
+{
+	enum answer file;
+
+	if (page_is(pair, side, page, FIELD_SWAPPED) == ANSWER_YES)
+		return ANSWER_YES;
+	if (page_is(pair, side, page, FIELD_PRESENT) != ANSWER_YES)
+		return page_is(pair, side, page, FIELD_PRESENT);
+	if (page_is(pair, side, page, FIELD_ZERO) == ANSWER_YES)
+		return ANSWER_NO;
+	file = page_state_get(state_page(pair->pages[side], page), PAGE_FILE);
+	if (file == ANSWER_UNKNOWN)
+		return file;
+	return file == ANSWER_YES ? ANSWER_NO : ANSWER_YES;
+}
+
+void view_note_own(const struct scene *scene, const struct pair *pair,
+		   uint64_t page, uint8_t reason)
+{
+	struct thing_memory *thing = pair_memory(scene, pair);
+
+	if (!pair->of_object && is_private(pair) && !thing->owns &&
+	    page_is_own(pair, OF_SIM, page) != page_is_own(pair, OF_REAL, page))
+		thing->owns = reason;
+}
+
+/* Has the area a page that is its own on both machines? */
+static bool area_is_own(const struct pair *pair, const struct area *area)
+{
+	for (uint64_t i = 0; i < area->n_pages; i++)
+		if (page_is_own(pair, OF_SIM, area->page + i) == ANSWER_YES &&
+		    page_is_own(pair, OF_REAL, area->page + i) == ANSWER_YES)
+			return true;
+	return false;
+}
+
+void view_forget_own(const struct scene *scene, const struct pair *pair)
+{
+	const struct shared_array *areas = pair->areas[OF_SIM];
+	struct thing_memory *thing = pair_memory(scene, pair);
+
+	if (!thing->owns || !is_private(pair) || !areas ||
+	    !areas_equal(areas, pair->areas[OF_REAL]))
+		return;
+	for (size_t i = 0; i < areas_count(areas); i++)
+		if (!area_is_own(pair, area_at(areas, i)))
+			return;
+	thing->owns = REASON_NONE;
+}
+
 static enum reason_id explain_areas(const struct scene *scene,
 				    const struct pair *pair)
 {
@@ -102,9 +161,9 @@ static enum reason_id explain_areas(const struct scene *scene,
 
 	if (!reason && (areas_stand(pair) || acts_on(scene, pair)))
 		reason = thing->areas;
-	if (!reason)
+	if (!reason && is_private(pair))
 		reason = pages_doubt(scene, pair);
-	if (!reason && pair->view[OF_SIM]->sharing == SHARING_PRIVATE)
+	if (!reason && is_private(pair))
 		reason = thing->owns;
 	if (!reason && parent)
 		reason = pair_memory(scene, parent)->areas;

@@ -16,6 +16,12 @@ void page_inherit_area(const struct scene *scene, const struct pair *pair,
 /* The view that a child's new one came from; NULL: it did not. */
 const struct pair *view_parent(const struct scene *scene,
 			       const struct pair *pair);
+/* A page of the view differs for that reason: is it the process's own on one
+ * machine alone? Then the area may be so, too. And after the step: until each
+ * area has a page of its own on both. */
+void view_note_own(const struct scene *scene, const struct pair *pair,
+		   uint64_t page, uint8_t reason);
+void view_forget_own(const struct scene *scene, const struct pair *pair);
 /* A child's view takes over why its parent's areas may differ. */
 void view_inherit_owns(const struct scene *scene, const struct pair *pair,
 		       struct thing_memory *thing);

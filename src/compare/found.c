@@ -4,6 +4,7 @@
  * Page by page, in order, so that a run of pages that differ alike becomes
  * one difference: "v[4..7] present" is read at once, four lines are not.
  */
+#include "compare/areas.h"
 #include "compare/reason.h"
 
 #include "base/array.h"
@@ -125,9 +126,8 @@ int found_of_page(struct scene *scene, const struct suspect *suspect,
 	difference_name(&difference, suspect->pair);
 	if (memory && reason != REASON_NOT_VISIBLE) {
 		memory->now[field_slot(suspect->field)] = (uint8_t)reason;
-		if (!pair_memory(scene, suspect->pair)->owns)
-			pair_memory(scene, suspect->pair)->owns =
-				(uint8_t)reason;
+		view_note_own(scene, suspect->pair, suspect->page,
+			      (uint8_t)reason);
 	}
 	return found_add(scene, &difference, reason);
 }

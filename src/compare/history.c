@@ -476,6 +476,8 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 
 	if (!pair->of_object)
 		view_inherit_owns(scene, pair, thing);
+	if (!pair->of_object && both)
+		view_forget_own(scene, pair);
 	if (!pair->existed[OF_REAL])
 		thing->since = (float)scene->history->clock;
 	for (size_t page = 0; page < thing->n_pages; page++) {

@@ -57,6 +57,8 @@ enum page_mark {
 	MARK_ZEROED = 1 << 5, /* of an object: in part, and dirty ever since */
 	MARK_REWRITTEN = 1 << 6, /* of an object: by a write, since it was to be
 				    paged out, and is dirty ever since */
+	MARK_CUT = 1 << 7, /* of an object: of a folio that was cut while it was
+			      dirty, which split it on one machine alone */
 };
 
 /* Who has zeroed what lies behind the end of the file in its last page, on one
@@ -85,8 +87,8 @@ struct thing_memory {
 	size_t n_pages;
 	uint8_t doubt; /* of the thing: made or removed on one machine alone */
 	uint8_t areas; /* of a view: why its areas differ */
-	uint8_t owns;  /* of a view: why a page of it was private, or was not
-			  present, on one machine alone */
+	uint8_t owns;  /* of a private view: why a page of it was the process's
+			  own on one machine alone */
 	float since;   /* of an object: before it was made, by the real clock */
 	bool seen;     /* in this step */
 };

@@ -179,6 +179,60 @@ static void test_private_on_both_forged(void **context)
 	twin_is_surprise(&twin, "v", FIELD_AREAS);
 }
 
+/* A page of the file that is mapped on one machine alone makes nothing private
+ * there. */
+static void test_mapped_on_one_forged(void **context)
+{
+	(void)context;
+	twin.traits[0].fault_around = 1;
+	twin_step(&twin, "as main",
+		  DRAW(.v = "....", .f = "cccc", .areas = "wwww",
+		       .private = true),
+		  DRAW(.v = "....", .f = "cccc", .areas = "wwww",
+		       .private = true));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "F...", .f = "cccc", .areas = "wwww",
+		       .private = true, .minor = 1),
+		  DRAW(.v = "FFFF", .f = "cccc", .areas = "wwww",
+		       .private = true, .minor = 1));
+	twin_is_because(&twin, "v[1..3]", FIELD_PRESENT, "fault-around");
+	twin_step(&twin, "protect v rw",
+		  DRAW(.v = "F...", .f = "cccc", .areas = "wwww",
+		       .private = true),
+		  DRAW(.v = "FFFF", .f = "cccc", .areas = "w|www",
+		       .private = true));
+	twin_is_surprise(&twin, "v", FIELD_AREAS);
+}
+
+/* It ends with a page that both have for their own. */
+static void test_private_on_one_no_more(void **context)
+{
+	(void)context;
+	twin.traits[0].zero_page = HABIT_YES;
+	twin.traits[1].zero_page = HABIT_NO;
+	private_step("as main", "....", "....", "wwww");
+	private_step("load v[0]", "Z...", "O...", "wwww");
+	private_step("store v[0] \"x\"", "O...", "O...", "wwww");
+	private_step("protect v rw", "O...", "O...", "w|www");
+	twin_is_surprise(&twin, "v", FIELD_AREAS);
+}
+
+/* What one machine alone did to a page of a shared view splits no area of it,
+ * unless it did so then. */
+static void test_shared_doubt_forged(void **context)
+{
+	(void)context;
+	step("as main", "wwww", "wwww");
+	twin_step(&twin, "store v[0] \"x\"",
+		  DRAW(.v = "....", .f = "....", .areas = "wwww",
+		       .alone_not = true),
+		  DRAW(.v = "P...", .f = "d...", .areas = "wwww"));
+	twin_step(&twin, "protect v[2] rw",
+		  DRAW(.v = "....", .f = "....", .areas = "ww|ww"),
+		  DRAW(.v = "P...", .f = "d...", .areas = "wwww"));
+	twin_is_surprise(&twin, "v", FIELD_AREAS);
+}
+
 /* A value has room for so much. */
 static void test_many(void **context)
 {
@@ -200,10 +254,17 @@ static void test_many(void **context)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_same),	   TEST(test_forged),
-		TEST(test_unknown),	   TEST(test_one_machine_alone),
-		TEST(test_forked),	   TEST(test_forked_forged),
-		TEST(test_private_on_one), TEST(test_private_on_both_forged),
+		TEST(test_same),
+		TEST(test_forged),
+		TEST(test_unknown),
+		TEST(test_one_machine_alone),
+		TEST(test_forked),
+		TEST(test_forked_forged),
+		TEST(test_private_on_one),
+		TEST(test_private_on_both_forged),
+		TEST(test_mapped_on_one_forged),
+		TEST(test_private_on_one_no_more),
+		TEST(test_shared_doubt_forged),
 		TEST(test_many),
 	};
 

@@ -76,6 +76,8 @@ static void draw_view_page(struct page_state *page, char c)
 		page_state_set(page, PAGE_EXCLUSIVE, c != 'S' && c != 'Z');
 	if (c == 'Z' || c == 'O')
 		page_state_set(page, PAGE_ZERO, c == 'Z');
+	if (c == 'O' || c == 'F')
+		page_state_set(page, PAGE_FILE, c == 'F');
 	if (c == 'W' || c == 'R')
 		page_state_set(page, PAGE_WRITABLE, c == 'W');
 }

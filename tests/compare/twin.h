@@ -13,6 +13,7 @@
  *		W  ... and writable      d  dirty
  *		R  ... and read-only     w  under writeback
  *		S  present, shared       ?  nothing known
+ *		F  ... a page of f
  *		Z  the zero page         O  an own one
  *		x  present, exclusive    j  dirty, the journal decides
  *		   unknown               k  clean, likewise
