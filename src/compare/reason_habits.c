@@ -26,6 +26,9 @@
 
 #include <string.h>
 
+/* A folio has at most so many pages, as a power of two: 2 MiB. */
+#define FOLIO_ORDER_MAX 9
+
 static uint64_t page_size_of(const struct scene *scene)
 {
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
@@ -300,6 +303,50 @@ static bool tail_grows(const struct scene *scene, uint64_t page)
 		(scene->op->kind == OP_WRITE && hole_start(scene) > old));
 }
 
+/* May the pages have been parts of one folio? */
+static bool one_folio(uint64_t a, uint64_t b)
+{
+	return a >> FOLIO_ORDER_MAX == b >> FOLIO_ORDER_MAX;
+}
+
+/* Does the step cut a folio that the page may be part of? */
+static bool folio_is_cut(const struct scene *scene, uint64_t page)
+{
+	uint64_t size = page_size_of(scene);
+
+	if (op_punches(scene->op))
+		return one_folio(page, hole_start(scene) / size) ||
+		       one_folio(page, hole_end(scene) / size);
+	return scene->op->kind == OP_TRUNCATE &&
+	       new_size(scene) < old_size(scene) &&
+	       one_folio(page, new_size(scene) / size);
+}
+
+/* Does the file grow over what may be left of a folio that was cut? */
+static bool folio_is_back(const struct scene *scene, uint64_t page)
+{
+	uint64_t old = old_size(scene);
+	const struct op *op = scene->op;
+	bool grows =
+		(op->kind == OP_TRUNCATE && new_size(scene) > old) ||
+		(op->kind == OP_WRITE && hole_start(scene) + op->n_bytes > old);
+
+	return grows && page >= old / page_size_of(scene) &&
+	       one_folio(page, old / page_size_of(scene));
+}
+
+/* Has it become dirty with another page of the folio, which is a whole yet? */
+static bool folio_is_dirtied(const struct scene *scene, const struct suspect *s,
+			     uint64_t page)
+{
+	const struct page_memory *memory =
+		page_memory(scene, object_acted_on(scene), page);
+
+	return s->field == FIELD_DIRTY && memory && memory->marks & MARK_CUT &&
+	       (scene->op->kind == OP_WRITE || scene->op->kind == OP_STORE) &&
+	       one_folio(page, scene->touch[s->yes].object_first);
+}
+
 /* The folio stays on the machine that has not the habit, and is there again
  * where the file grows. */
 bool holds_cut_splits(const struct scene *scene, const struct suspect *s)
@@ -308,28 +355,57 @@ bool holds_cut_splits(const struct scene *scene, const struct suspect *s)
 	uint64_t page;
 
 	return cleans != OF_BOTH && s->no == cleans &&
-	       (scene->op->kind == OP_TRUNCATE || op_punches(scene->op) ||
-		scene->op->kind == OP_WRITE) &&
 	       scene->by[s->yes]->traits->large_folios != HABIT_NO &&
-	       page_acted_on(scene, s, &page);
+	       page_acted_on(scene, s, &page) &&
+	       ((folio_is_cut(scene, page) && was_dirty(s, s->yes)) ||
+		folio_is_back(scene, page) || folio_is_dirtied(scene, s, page));
 }
 
 bool holds_growth_zeroes(const struct scene *scene, const struct suspect *s)
 {
 	uint64_t page;
 
+	if (s->field == FIELD_PRESENT)
+		return s->no == WHO(scene, growth_zeroes) &&
+		       passed_over(scene, s, REASON_GROWTH_ZEROES);
 	return s->yes == WHO(scene, growth_zeroes) &&
 	       page_acted_on(scene, s, &page) && tail_grows(scene, page);
 }
 
-/* The read found its first page missing on both machines. */
+/* Who reads on in order: by a call, or where that is what was advised. */
+static bool reads_in_order(const struct scene *scene, const struct touch *touch)
+{
+	const struct page_memory *memory =
+		touch->view ? page_memory(scene, touch->view, touch->first)
+			    : NULL;
+
+	return scene->op->kind == OP_READ ||
+	       (touch->access != ACCESS_NONE && memory &&
+		memory->area & AREA_SEQUENTIAL);
+}
+
+/* The window that a miss resumes goes on behind the last one, which the missed
+ * page is within, or is next to. */
+static bool resumed_reaches(const struct scene *scene, uint64_t page)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+	uint64_t sim = scene->by[OF_SIM]->traits->readahead;
+	uint64_t real = scene->by[OF_REAL]->traits->readahead;
+	uint64_t most = 2 * (sim > real ? sim : real);
+
+	return page >= touch->object_first &&
+	       (page < touch->object_last || page - touch->object_last < most);
+}
+
+/* Its first page was missing on both machines. */
 bool holds_resumes_windows(const struct scene *scene, const struct suspect *s)
 {
 	const struct touch *touch = &scene->touch[OF_SIM];
 
-	return scene->op->kind == OP_READ && !s->settled && touch->object &&
-	       s->pair == touch->object &&
+	return !s->settled && touch->object && s->pair == touch->object &&
+	       reads_in_order(scene, touch) &&
 	       WHO(scene, resumes_windows) != OF_BOTH &&
+	       resumed_reaches(scene, s->page) &&
 	       page_was(touch->object, OF_SIM, touch->object_first,
 			FIELD_CACHED) == ANSWER_NO &&
 	       page_was(touch->object, OF_REAL, touch->object_first,
@@ -531,8 +607,14 @@ uint8_t habits_count_cause(const struct scene *scene)
 
 /* Why a page that was zeroed in part has yet to be read as a whole on one
  * machine alone. */
-static uint8_t unread_reason(const struct scene *scene, bool was_cached)
+static uint8_t unread_reason(const struct scene *scene, uint64_t page,
+			     bool was_cached)
 {
+	enum compare_side grows = WHO(scene, growth_zeroes);
+
+	if (!was_cached && grows != OF_BOTH && tail_grows(scene, page) &&
+	    scene->by[grows]->traits->zeroes_unread != HABIT_NO)
+		return REASON_GROWTH_ZEROES;
 	if (!was_cached && WHO(scene, zeroes_unread) != OF_BOTH)
 		return REASON_ZEROES_UNREAD;
 	if (was_cached && op_punches(scene->op) &&
@@ -618,7 +700,7 @@ bool habits_zero_tail(const struct scene *scene, const struct pair *object,
 	if (object_acted_on(scene) != object || scene->one_sided)
 		return false;
 	/* What a hole does behind the end of the file is a habit. */
-	if (scene->op->kind == OP_PUNCH)
+	if (op_punches(scene->op))
 		return hole_start(scene) <= start + from &&
 		       hole_end(scene) >= start + size && start + size <= old;
 	if (scene->op->kind != OP_TRUNCATE)
@@ -628,6 +710,30 @@ bool habits_zero_tail(const struct scene *scene, const struct pair *object,
 	return tail_grows(scene, page) && old <= start + from &&
 	       scene->by[OF_SIM]->traits->growth_zeroes == HABIT_YES &&
 	       scene->by[OF_REAL]->traits->growth_zeroes == HABIT_YES;
+}
+
+/* Until it has left memory. */
+static void cut_step(const struct scene *scene, const struct pair *object,
+		     uint64_t page, struct page_memory *memory)
+{
+	bool dirty = false, cached = false;
+
+	if (!scene->by[OF_SIM] || !scene->by[OF_REAL])
+		return;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		dirty = dirty ||
+			page_was(object, side, page, FIELD_DIRTY) == ANSWER_YES;
+		cached = cached ||
+			 page_is(object, side, page, FIELD_CACHED) != ANSWER_NO;
+	}
+	if (dirty && object_acted_on(scene) == object &&
+	    folio_is_cut(scene, page) && WHO(scene, cut_splits) != OF_BOTH)
+		memory->marks |= MARK_CUT;
+	/* ... and is back. */
+	if (memory->now[field_slot(FIELD_CACHED)] == REASON_CUT_SPLITS)
+		memory->marks |= MARK_CUT;
+	if (!cached)
+		memory->marks &= (uint8_t)~MARK_CUT;
 }
 
 void habits_step(const struct scene *scene, const struct pair *object,
@@ -654,12 +760,13 @@ void habits_step(const struct scene *scene, const struct pair *object,
 			  old_size(scene) % page_size_of(scene));
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
-		memory->unread = unread_reason(scene, was_cached);
+		memory->unread = unread_reason(scene, page, was_cached);
 	rewritten_step(scene, object, page, memory);
 	if (!dirty)
 		memory->marks &= (uint8_t) ~(MARK_ZEROED | MARK_REWRITTEN);
 	cleaned_step(scene, object, page, memory);
 	placed_step(scene, object, page, memory);
+	cut_step(scene, object, page, memory);
 	if (!cached)
 		memory->unread = REASON_NONE;
 }

@@ -597,6 +597,33 @@ static void test_resumes_windows(void **context)
 	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
 }
 
+/* It reaches two windows far; and a load does not read on unless that was
+ * advised. */
+static void load_goes_on(const char *advice, const char *read)
+{
+	again();
+	twin.traits[0].resumes_windows = HABIT_YES;
+	twin.traits[1].resumes_windows = HABIT_NO;
+	twin.traits[0].readahead = twin.traits[1].readahead = 2;
+	stand("......", "......");
+	twin_step(&twin, advice, DRAW(.v = "......", .f = "......"),
+		  DRAW(.v = "......", .f = "......"));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "P.....", .f = read, .major = 1),
+		  DRAW(.v = "P.....", .f = "c.....", .major = 1));
+}
+
+static void test_resumes_windows_of_loads(void **context)
+{
+	(void)context;
+	load_goes_on("advise v sequential", "c..c..");
+	twin_is_because(&twin, "f[3]", FIELD_CACHED, "resumes-windows");
+	load_goes_on("advise v sequential", "c....c");
+	twin_is_surprise(&twin, "f[5]", FIELD_CACHED);
+	load_goes_on("advise v normal", "c..c..");
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+}
+
 /* The page that the file ended in is zeroed behind that by one machine alone.
  */
 static void file_grows(bool sim, bool real)
@@ -622,6 +649,33 @@ static void test_growth_zeroes(void **context)
 	twin_is_surprise(&twin, "f[0..1]", FIELD_CACHED);
 }
 
+/* What was read for that is not read as a whole, so that fault-around passes
+ * over it. */
+static void load_beside_grown(enum habit unread)
+{
+	again();
+	twin.traits[0].growth_zeroes = HABIT_YES;
+	twin.traits[1].growth_zeroes = HABIT_NO;
+	twin.traits[0].zeroes_unread = twin.traits[1].zeroes_unread = unread;
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "c.", .short_of = 96),
+		  DRAW(.v = "..", .f = "c.", .short_of = 96));
+	twin_step(&twin, "truncate f 2p", DRAW(.v = "..", .f = "cd"),
+		  DRAW(.v = "..", .f = "c."));
+	twin_step(&twin, "read f 4096 1", DRAW(.v = "..", .f = "cd"),
+		  DRAW(.v = "..", .f = "cc"));
+	twin_step(&twin, "load v[0]", DRAW(.v = "P.", .f = "cd", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .minor = 1));
+}
+
+static void test_growth_zeroes_unread(void **context)
+{
+	(void)context;
+	load_beside_grown(HABIT_YES);
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "growth-zeroes");
+	load_beside_grown(HABIT_NO);
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+}
+
 /* All that was stored to of a folio was cut off; the file grows again, and one
  * machine still has it. */
 static void folio_is_cut(bool sim, bool real)
@@ -645,6 +699,36 @@ static void test_cut_splits(void **context)
 	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
 	folio_is_cut(true, false);
 	twin_is_surprise(&twin, "f[2..3]", FIELD_CACHED);
+}
+
+/* One machine takes the dirt off what is left of a folio, or of another one. */
+static void dirt_is_cut(const char *before, const char *op)
+{
+	again();
+	twin.traits[0].large_folios = HABIT_YES;
+	twin.traits[1].large_folios = HABIT_YES;
+	twin.traits[0].cut_splits = HABIT_NO;
+	twin.traits[1].cut_splits = HABIT_YES;
+	twin_step(&twin, "as main", DRAW(.f = before), DRAW(.f = before));
+	twin_step(&twin, op, DRAW(.f = "dd"), DRAW(.f = "cc"));
+}
+
+static void test_cut_splits_dirty(void **context)
+{
+	(void)context;
+	dirt_is_cut("dddd", "truncate f 2p");
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, "cut-splits");
+	/* With the folio that one machine alone still has. */
+	twin_step(&twin, "fsync f", DRAW(.f = "cc"), DRAW(.f = "cc"));
+	twin_step(&twin, "write f 0 \"x\"", DRAW(.f = "dd"), DRAW(.f = "dc"));
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, "cut-splits");
+	dirt_is_cut("cccc", "truncate f 2p");
+	twin_is_surprise(&twin, "f[0..1]", FIELD_DIRTY);
+	/* Nothing was cut. */
+	dirt_is_cut("dd", "truncate f 2p");
+	twin_is_surprise(&twin, "f[0..1]", FIELD_DIRTY);
+	dirt_is_cut("dd", "write f 4096 \"x\"");
+	twin_is_surprise(&twin, "f[0..1]", FIELD_DIRTY);
 }
 
 static void journals(enum journal sim, enum journal real)
@@ -765,8 +849,11 @@ int main(void)
 		TEST(test_remove_any_rights),
 		TEST(test_hole_through_a_view),
 		TEST(test_resumes_windows),
+		TEST(test_resumes_windows_of_loads),
 		TEST(test_growth_zeroes),
+		TEST(test_growth_zeroes_unread),
 		TEST(test_cut_splits),
+		TEST(test_cut_splits_dirty),
 		TEST(test_other_journal),
 		TEST(test_unknown_journal),
 		TEST(test_other_journal_of_the_real_machine),
