@@ -17,6 +17,7 @@
 #include "cli/cli.h"
 #include "cli/verify_worker.h"
 #include "machine/script.h"
+#include "real/memory_limit.h"
 
 /* "--seed=7": false after a complaint. NULL leaves the number alone. */
 static bool option_read(const char *option, const char *text, uint64_t low,
@@ -107,6 +108,7 @@ bool verify_plan_read(const struct options *options, struct op *machine,
 		return false;
 	plan->n_ops = (size_t)n_ops;
 	verify_factory(options, &plan->factory);
+	plan->limits = memory_limit_possible(NULL) == 0;
 	if (!options->setting)
 		return true;
 	plan->machine = machine;

@@ -170,6 +170,8 @@ static int sequence_make(const struct work *work, uint64_t number,
 	int status = sequence_generate(generator_seed(plan->seed, number),
 				       plan->n_ops, work->page_size, &sequence);
 
+	if (!status && !plan->limits)
+		sequence_leave_out(&sequence, OP_LIMIT);
 	if (!status && plan->machine)
 		status = sequence_insert(&sequence, plan->machine);
 	if (status) {

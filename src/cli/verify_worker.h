@@ -16,6 +16,7 @@ struct verify_plan {
 	uint64_t seed;
 	uint64_t n_sequences;
 	size_t n_ops;
+	bool limits;	    /* memory can be limited here */
 	struct op *machine; /* the first line of every sequence; NULL: none */
 	struct machine_factory factory;
 	unsigned n_workers;

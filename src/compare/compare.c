@@ -295,6 +295,8 @@ static int note_one_sided(struct scene *scene)
 	enum compare_side side = OF_SIM;
 	enum reason_id reason;
 
+	if (limit_killed(scene))
+		scene->history->killed = REASON_MEMORY_LIMIT;
 	if (results_agree(scene))
 		return note_two_processes(scene);
 	reason = explain_operation(scene);
@@ -344,7 +346,8 @@ int compare_step(struct compare_history *history, const struct op *op,
 
 	if (real && op->kind == OP_LIMIT &&
 	    real->outcome->result.kind == RESULT_OK)
-		history->limited = true;
+		history->limit = size_bytes(op->size, real->after->page_size) /
+				 real->after->page_size;
 	if (!status) {
 		scene_touch(&scene);
 		if (sim && real)

@@ -23,24 +23,46 @@
 /* Readahead goes no further where not more are free (sim/readahead.c). */
 #define FRAMES_SPARED 8
 
-/* Are fewer than `few` frames free? */
-static bool frames_are_few(const struct state *state, size_t few)
+/* Are fewer than `few` frames free, of those that may be used? */
+static bool frames_are_few(const struct scene *scene, const struct state *state,
+			   size_t few)
 {
+	uint64_t most = state ? state->n_frames_total : 0;
 	size_t used = 0;
 
-	if (!state)
+	if (!most)
 		return false;
+	if (scene->history->limit && scene->history->limit < most)
+		most = scene->history->limit;
 	for (size_t i = 0; i < state->n_frames; i++)
 		used += state_frame(state->frames, i)->use != FRAME_FREE;
-	return state->n_frames_total && used + few > state->n_frames_total;
+	return used + few > most;
 }
 
-/* These throw pages out because they were told to. */
-static bool told_to_evict(const struct op *op)
+/* Was this page of an object thrown out because the operation said so? */
+static bool told_to_evict(const struct scene *scene, const char *object,
+			  uint64_t page)
 {
-	return op->kind == OP_DROP || op->kind == OP_TRUNCATE ||
-	       op->kind == OP_PUNCH || op->kind == OP_ADVISE ||
-	       op->kind == OP_CRASH;
+	const struct op *op = scene->op;
+	uint64_t page_size = scene->by[OF_SIM]->traits->page_size;
+	uint64_t from = size_bytes(op->offset, page_size);
+	uint64_t length = size_bytes(op->length, page_size);
+
+	switch (op->kind) {
+	case OP_ADVISE:
+	case OP_CRASH:
+		return true;
+	case OP_DROP:
+		return !strcmp(op->name, object);
+	case OP_TRUNCATE:
+		return !strcmp(op->name, object) &&
+		       page >= size_bytes(op->size, page_size) / page_size;
+	case OP_PUNCH:
+		return !strcmp(op->name, object) && page >= from / page_size &&
+		       page * page_size < from + length;
+	default:
+		return false;
+	}
 }
 
 /* Does an event of the simulated machine say this of the page? */
@@ -128,16 +150,28 @@ static bool told(const struct scene *scene, enum event_kind kind)
 	return false;
 }
 
+/* Was a page thrown out of which the operation does not speak? */
+static bool evicts_untold(const struct scene *scene)
+{
+	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_PAGE_EVICTED &&
+		    !told_to_evict(scene, events->events[i].object,
+				   events->events[i].page))
+			return true;
+	return false;
+}
+
 bool frames_short(const struct scene *scene)
 {
 	const struct performed *sim = scene->by[OF_SIM];
 
 	if (told(scene, EVENT_OUT_OF_MEMORY))
 		return !frames_could_leave(scene);
-	if (frames_are_few(sim->before, FRAMES_FEW) ||
-	    frames_are_few(sim->after, FRAMES_FEW))
-		return true;
-	return told(scene, EVENT_PAGE_EVICTED) && !told_to_evict(scene->op);
+	return frames_are_few(scene, sim->before, FRAMES_FEW) ||
+	       frames_are_few(scene, sim->after, FRAMES_FEW) ||
+	       evicts_untold(scene);
 }
 
 bool frames_gave_out(const struct scene *scene)
@@ -148,7 +182,7 @@ bool frames_gave_out(const struct scene *scene)
 bool frames_evicted(const struct scene *scene, const struct pair *object,
 		    uint64_t page)
 {
-	return !told_to_evict(scene->op) &&
+	return !told_to_evict(scene, object->name, page) &&
 	       told_of_page(scene, EVENT_PAGE_EVICTED, object, page);
 }
 
@@ -188,7 +222,8 @@ static bool ahead_stopped(const struct scene *scene, const struct suspect *s,
 		return page_reason_now(scene, object, page, FIELD_CACHED) ==
 		       REASON_FRAMES;
 	return s->field == FIELD_CACHED &&
-	       frames_are_few(scene->by[OF_SIM]->after, FRAMES_SPARED + 1);
+	       frames_are_few(scene, scene->by[OF_SIM]->after,
+			      FRAMES_SPARED + 1);
 }
 
 bool holds_frames(const struct scene *scene, const struct suspect *s)
@@ -199,7 +234,7 @@ bool holds_frames(const struct scene *scene, const struct suspect *s)
 					   : pair_object_page(s->pair, s->page);
 	bool was;
 
-	if (told_to_evict(scene->op))
+	if (told_to_evict(scene, object ? object->name : "", page))
 		return false;
 	/* In the paging file: an anonymous page that had to go there. */
 	if (s->field == FIELD_SWAPPED)

@@ -11,20 +11,22 @@
  * So one of them is short of memory before the other one is, other pages have
  * to go, and in the end another operation is the one that finds none. What is
  * never excused: that the page which an operation touched last is there
- * afterwards; that a page went without any need on the simulated machine,
- * which can be asked for what it threw out; and all that is not about memory.
+ * afterwards, under a limit with which that can be done; that a page went
+ *without any need on the simulated machine, which can be asked for what it
+ *threw out; and all that is not about memory.
  */
 #include "compare/reason.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 bool limit_in_force(const struct scene *scene)
 {
 	const struct performed *real = scene->by[OF_REAL];
 
 	/* Trying in vain to set one throws out what can be thrown out. */
-	return scene->history->limited ||
+	return scene->history->limit ||
 	       (scene->op->kind == OP_LIMIT && real &&
 		real->outcome->result.kind == RESULT_ERRNO);
 }
@@ -37,6 +39,16 @@ bool limit_took_as_it_went(const struct scene *scene)
 	       touch->first != touch->last;
 }
 
+/* The kernel charges as many pages at a time (MEMCG_CHARGE_BATCH). Under a
+ * smaller limit any page may have to go, be it for the answer to the one who
+ * asked for it. */
+#define CHARGED_AT_ONCE 64
+
+static bool limit_is_tiny(const struct scene *scene)
+{
+	return scene->history->limit && scene->history->limit < CHARGED_AT_ONCE;
+}
+
 /* What was touched before the last page may be gone again. */
 static bool is_touched_last(const struct scene *scene, const struct suspect *s)
 {
@@ -46,13 +58,61 @@ static bool is_touched_last(const struct scene *scene, const struct suspect *s)
 	return s->settled && s->page == last;
 }
 
+/* The machine that took the page: out of memory, or from all others that
+ * mapped it, or is about to. */
+static enum compare_side who_took(const struct suspect *s)
+{
+	return s->field == FIELD_SWAPPED || s->field == FIELD_WRITEBACK ||
+			       s->field == FIELD_EXCLUSIVE
+		       ? s->yes
+		       : s->no;
+}
+
 bool holds_memory_limit(const struct scene *scene, const struct suspect *s)
 {
-	enum compare_side took = s->field == FIELD_SWAPPED ? s->yes : s->no;
+	enum compare_side took = who_took(s);
 
-	if (!limit_in_force(scene) || is_touched_last(scene, s))
+	if (!limit_in_force(scene) ||
+	    (is_touched_last(scene, s) && !limit_is_tiny(scene)))
 		return false;
+	if (s->field == FIELD_EXCLUSIVE)
+		return took == OF_REAL || frames_short(scene);
 	return took == OF_REAL || holds_frames(scene, s);
+}
+
+static bool has_ended(const struct performed *by, const char *process)
+{
+	const struct event_list *events = &by->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_PROCESS_ENDED &&
+		    !strcmp(events->events[i].process, process))
+			return true;
+	return false;
+}
+
+/* Of those who ended on `one`, who did not on `other`? */
+static bool ended_alone(const struct performed *one,
+			const struct performed *other)
+{
+	const struct event_list *events = &one->outcome->events;
+
+	for (size_t i = 0; i < events->n_events; i++)
+		if (events->events[i].kind == EVENT_PROCESS_ENDED &&
+		    !has_ended(other, events->events[i].process))
+			return true;
+	return false;
+}
+
+bool limit_killed(const struct scene *scene)
+{
+	const struct performed *sim = scene->by[OF_SIM];
+	const struct performed *real = scene->by[OF_REAL];
+
+	return limit_in_force(scene) && scene->op->kind != OP_EXIT &&
+	       scene->op->kind != OP_KILL &&
+	       (ended_alone(real, sim) ||
+		(ended_alone(sim, real) && frames_short(scene)));
 }
 
 /* As who finds no memory does. */

@@ -148,7 +148,8 @@ const struct reason reason_table[REASONS] = {
 			  "2.2 and 2.7; cgroup-v2.rst, \"Memory Ownership\"; "
 			  "mm/memcontrol.c: try_charge_memcg()",
 		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
-			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY),
+			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) |
+			  BIT(FIELD_WRITEBACK) | BIT(FIELD_EXCLUSIVE),
 		.holds = holds_memory_limit,
 	},
 	[REASON_FRAMES] = {

@@ -62,6 +62,9 @@ struct setting {
 /* The most that tick waits: eleven days. */
 #define OP_SECONDS_MAX 1000000
 
+/* The fewest pages that limit leaves: with less no process can be anything. */
+#define LIMIT_LEAST_PAGES 8
+
 /* The most bytes that one load or read returns. */
 #define OP_BYTES_MAX (UINT64_C(64) << 20)
 

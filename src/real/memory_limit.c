@@ -183,3 +183,11 @@ int memory_limit_try(const struct memory_cgroup *group)
 		status = -errno;
 	return status;
 }
+
+int memory_limit_possible(const char *root)
+{
+	struct memory_cgroup group;
+	int status = memory_cgroup_find(root, &group);
+
+	return status < 0 ? status : memory_limit_try(&group);
+}

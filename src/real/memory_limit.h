@@ -27,6 +27,10 @@ int memory_limit_make(const struct memory_cgroup *group, const char *name,
  * negative errno. */
 int memory_limit_try(const struct memory_cgroup *group);
 
+/* The same of the group this process is in, `root` as in path.h. 0; -ENOENT: no
+ * memory cgroup is mounted; or why none can be made below it. */
+int memory_limit_possible(const char *root);
+
 /*
  * Makes a group for the machine whose scratch folder this is, and notes it
  * there, so that whoever removes the folder removes the group too. `root` as in

@@ -322,8 +322,14 @@ int operation_limit(struct operation *operation)
 {
 	struct real_machine *machine = operation->machine;
 	uint64_t bytes = size_bytes(operation->op->size, machine->page_size);
-	int status = limit_ready(machine);
+	int status;
 
+	if (bytes < LIMIT_LEAST_PAGES * machine->page_size)
+		return operation_result(
+			operation, RESULT_ERRNO, EINVAL,
+			"a limit has to leave %d pages at least",
+			LIMIT_LEAST_PAGES);
+	status = limit_ready(machine);
 	if (status < 0)
 		return limit_refused(operation, status);
 	machine->is_limited = true;

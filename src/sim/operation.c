@@ -437,18 +437,15 @@ static int do_crash(struct sim *sim, const struct op *op)
 	return power_cut(sim);
 }
 
-/* The fewest frames with which a process can be anything. */
-#define LIMIT_LEAST 8
-
 static int do_limit(struct sim *sim, const struct op *op)
 {
-	uint64_t pages = pages_of(sim, bytes_of(sim, op->size));
+	uint64_t bytes = bytes_of(sim, op->size);
 
-	if (pages < LIMIT_LEAST)
+	if (bytes < LIMIT_LEAST_PAGES * sim_profile(sim)->page_size)
 		return sim_explain(sim, -EINVAL,
 				   "a limit has to leave %d pages at least",
-				   LIMIT_LEAST);
-	if (reclaim_to_limit(sim, pages) == 0)
+				   LIMIT_LEAST_PAGES);
+	if (reclaim_to_limit(sim, pages_of(sim, bytes)) == 0)
 		return 0;
 	return sim_explain(sim, -EBUSY,
 			   "more than that is in use, and cannot leave");

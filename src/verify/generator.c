@@ -59,6 +59,7 @@ static const struct proposal {
 	{ OP_EXIT, 1, false, propose_process },
 	{ OP_KILL, 1, false, propose_process },
 	{ OP_TICK, 1, false, propose_tick },
+	{ OP_LIMIT, 1, false, propose_limit },
 };
 
 uint64_t pick(struct generator *generator, uint64_t below)

@@ -50,6 +50,6 @@ propose_fn propose_map, propose_unmap, propose_load, propose_store,
 /* generator_object.c */
 propose_fn propose_object, propose_read, propose_write, propose_whole_object,
 	propose_truncate, propose_punch, propose_start, propose_process,
-	propose_tick;
+	propose_tick, propose_limit;
 
 #endif

@@ -146,6 +146,20 @@ int propose_process(struct generator *generator, struct op *op)
 	return 0;
 }
 
+/* Seldom: which page has to go is the kernel's choice from then on, unless the
+ * limit is ample, as most are. */
+int propose_limit(struct generator *generator, struct op *op)
+{
+	static const uint64_t ample[] = { 1024, 2048, 4096 };
+
+	if (!chance(generator, 10))
+		return -EAGAIN;
+	op->size.in_pages = true;
+	op->size.number = chance(generator, 75) ? ample[pick(generator, 3)]
+						: 1 + pick(generator, 256);
+	return 0;
+}
+
 /* So short that nobody waits for it, and no flusher comes. */
 int propose_tick(struct generator *generator, struct op *op)
 {

@@ -125,6 +125,18 @@ int sequence_sieve(struct sequence *sequence, uint64_t page_size)
 	return status == -ENOMEM ? status : 0;
 }
 
+void sequence_leave_out(struct sequence *sequence, enum op_kind kind)
+{
+	size_t i = 0;
+
+	while (i < sequence->n_ops) {
+		if (sequence->ops[i].kind == kind)
+			sequence_remove(sequence, i, i + 1);
+		else
+			i++;
+	}
+}
+
 void sequence_print(const struct sequence *sequence, struct strbuf *out)
 {
 	for (size_t i = 0; i < sequence->n_ops; i++) {

@@ -26,6 +26,9 @@ void sequence_remove(struct sequence *sequence, size_t first, size_t end);
  * load of a view whose map is gone. 0 or -ENOMEM. */
 int sequence_sieve(struct sequence *sequence, uint64_t page_size);
 
+/* Takes out all operations of that kind, which no other needs. */
+void sequence_leave_out(struct sequence *sequence, enum op_kind kind);
+
 /* Appends it as a script, one operation a line. */
 void sequence_print(const struct sequence *sequence, struct strbuf *out);
 
