@@ -249,24 +249,27 @@ static bool option_set(struct options *options, int letter, const char *value)
 static void options_complain(int letter, char **argv)
 {
 	const char *names[N_OPTIONS + 1] = { NULL };
-	const char *typed = argv[optind - 1];
+	const char *word = argv[optind - 1];
+	const char *typed = word + strspn(word, "-");
 	char name[64];
 	const char *near;
+	int length;
 
 	if (letter == ':') {
-		complain("%s needs a value; see 'pagetwin help'", typed);
+		complain("%s needs a value; see 'pagetwin help'", word);
 		return;
 	}
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		names[i] = option_table[i].name;
-	typed += strspn(typed, "-");
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(typed, "="), typed);
 	near = diagnostic_nearest(name, names);
+	length = (int)strcspn(word, "=");
 	if (near)
-		complain("--%s is not an option; did you mean --%s?", name,
-			 near);
+		complain("%.*s is not an option; did you mean --%s?", length,
+			 word, near);
 	else
-		complain("--%s is not an option; see 'pagetwin help'", name);
+		complain("%.*s is not an option; see 'pagetwin help'", length,
+			 word);
 }
 
 bool options_parse(int argc, char **argv, struct options *ret_options)
