@@ -125,8 +125,8 @@ static void find_tell(struct verify *verify, struct verify_find *find)
 
 	snprintf(file, sizeof(file), "surprise-%" PRIu64 "-%" PRIu64 ".pt",
 		 verify->run.seed, find->sequence);
-	find->file = file;
-	if (!find_write(verify, find))
+	find->file = find->passed ? NULL : file;
+	if (find->file && !find_write(verify, find))
 		find->file = NULL;
 	progress_clear(verify);
 	if (verify->options->json)
@@ -134,6 +134,20 @@ static void find_tell(struct verify *verify, struct verify_find *find)
 	else
 		report_find_text(find, &out);
 	if (!output_print(&out))
+		verify_stop(verify);
+}
+
+/* Those after the last are cut off while they are made short. */
+static void find_take(struct verify *verify, struct verify_find *find,
+		      const char *script, const char *operation)
+{
+	if (verify->run.surprises == SURPRISES_MAX)
+		return;
+	verify->run.surprises += !find->passed;
+	find->script = script;
+	find->operation = operation;
+	find_tell(verify, find);
+	if (verify->run.surprises == SURPRISES_MAX)
 		verify_stop(verify);
 }
 
@@ -148,16 +162,8 @@ static void message_take(struct verify *verify, struct worker_message *message,
 		tally_add(&verify->run.tally, &message->tally);
 		break;
 	case WORKER_FOUND:
-		/* Those after the last are cut off while they are made short.
-		 */
-		if (verify->run.surprises == SURPRISES_MAX)
-			break;
-		verify->run.surprises++;
-		message->find.script = texts;
-		message->find.operation = texts + message->n_script;
-		find_tell(verify, &message->find);
-		if (verify->run.surprises == SURPRISES_MAX)
-			verify_stop(verify);
+		find_take(verify, &message->find, texts,
+			  texts + message->n_script);
 		break;
 	case WORKER_UNABLE:
 		progress_clear(verify);

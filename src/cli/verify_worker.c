@@ -34,7 +34,7 @@
 
 #define TRIES_MAX 400
 /* A surprise that comes but now and then gets so many chances to come again. */
-#define CONFIRMING 3
+#define CONFIRMING 10
 
 static volatile sig_atomic_t stop_wanted;
 
@@ -80,6 +80,7 @@ struct wanted {
 	struct work *work;
 	struct surprise surprise;
 	unsigned tries;
+	bool passed;
 };
 
 static int surprise_shows(void *context, const struct sequence *sequence)
@@ -118,6 +119,7 @@ static bool find_say(struct work *work, const struct wanted *wanted,
 		.find = { .sequence = number,
 			  .tries = wanted->tries,
 			  .shows_again = shows_again,
+			  .passed = wanted->passed,
 			  .surprise = wanted->surprise },
 	};
 	struct strbuf script = STRBUF_INIT, operation = STRBUF_INIT;
@@ -136,30 +138,50 @@ static bool find_say(struct work *work, const struct wanted *wanted,
 }
 
 /* Makes the sequence short, and tells of it. 0 or negative. */
-static int find_minimise(struct work *work, struct sequence *sequence,
-			 const struct surprise *surprise, uint64_t number)
+static int find_minimise(struct wanted *wanted, struct sequence *sequence,
+			 uint64_t number, bool shows)
 {
-	struct wanted wanted = { .work = work, .surprise = *surprise };
+	struct work *work = wanted->work;
 	const struct minimise how = { work->page_size, TRIES_MAX,
-				      surprise_shows, &wanted };
-	int status, shows;
+				      surprise_shows, wanted };
+	struct surprise again;
+	int status = 0;
 
-	sequence_remove(sequence, surprise->step + 1, sequence->n_ops);
-	shows = status = surprise_confirm(&wanted, sequence);
-	if (shows == 1)
+	if (shows)
 		status = minimise(&how, sequence);
 	/* The surprise of the short one has other names and pages. */
-	if (shows == 1 && !status) {
-		struct surprise again;
-
+	if (shows && !status) {
 		status = runner_perform(work->runner, sequence, NULL, &again,
 					work->reason);
-		if (status == 1 && surprise_is_like(surprise, &again))
-			wanted.surprise = again;
+		if (status == 1 && surprise_is_like(&wanted->surprise, &again))
+			wanted->surprise = again;
 	}
-	if (!find_say(work, &wanted, sequence, number, shows == 1))
+	if (!find_say(work, wanted, sequence, number, shows))
 		return -EPIPE;
 	return status == -EINTR || status > 0 ? 0 : status;
+}
+
+/* What surprised: does it again, or may it have been a passer-by? Tells of the
+ * sequence, and of the surprise. 0 or negative. */
+static int work_surprise(struct work *work, struct sequence *sequence,
+			 const struct surprise *surprise, uint64_t number,
+			 struct worker_message *message)
+{
+	struct wanted wanted = { .work = work, .surprise = *surprise };
+	int shows;
+
+	sequence_remove(sequence, surprise->step + 1, sequence->n_ops);
+	shows = surprise_confirm(&wanted, sequence);
+	if (shows < 0 && shows != -EINTR)
+		return shows;
+	wanted.passed =
+		shows == 0 &&
+		surprise_may_pass(surprise, runner_traits(work->runner));
+	if (wanted.passed)
+		tally_disturb(&message->tally);
+	if (!work_say(work, message))
+		return -EPIPE;
+	return find_minimise(&wanted, sequence, number, shows == 1);
 }
 
 static int sequence_make(const struct work *work, uint64_t number,
@@ -197,10 +219,11 @@ static int work_sequence(struct work *work, uint64_t number)
 	 * is no news about the kernel. */
 	if (stop_wanted && status == 1)
 		goto free_sequence;
-	if (status >= 0 && !work_say(work, &message))
-		status = -EPIPE;
 	if (status == 1)
-		status = find_minimise(work, &sequence, &surprise, number);
+		status = work_surprise(work, &sequence, &surprise, number,
+				       &message);
+	else if (status == 0 && !work_say(work, &message))
+		status = -EPIPE;
 free_sequence:
 	sequence_free(&sequence);
 	return status < 0 ? status : 0;

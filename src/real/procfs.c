@@ -13,6 +13,8 @@
  */
 #include "real/procfs.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -141,6 +143,37 @@ static enum habit module_reclaims(const char *root)
 	return enabled[0] == 'Y' ? HABIT_YES : HABIT_NO;
 }
 
+static bool is_called(const char *root, const char *pid, const char *name)
+{
+	char comm[32];
+
+	return path_read(root, comm, sizeof(comm), "/proc/%s/comm", pid) >= 0 &&
+	       strncmp(comm, name, strlen(name)) == 0;
+}
+
+/* Who may not read what DAMON does sees whether it runs at all: its threads are
+ * called kdamond.N (mm/damon/core.c). Not where the kernel's threads are hidden
+ * (a namespace of processes, hidepid). */
+static enum habit kdamond_runs(const char *root)
+{
+	const struct dirent *entry;
+	char path[PATH_MAX];
+	bool runs = false;
+	DIR *proc;
+
+	if (!is_called(root, "2", "kthreadd") ||
+	    path_join(root, path, sizeof(path), "/proc") < 0)
+		return HABIT_UNKNOWN;
+	proc = opendir(path);
+	if (!proc)
+		return HABIT_UNKNOWN;
+	while (!runs && (entry = readdir(proc)))
+		runs = isdigit((unsigned char)entry->d_name[0]) &&
+		       is_called(root, entry->d_name, "kdamond");
+	closedir(proc);
+	return runs ? HABIT_UNKNOWN : HABIT_NO;
+}
+
 enum habit procfs_reclaims_idle(const char *root)
 {
 	enum habit answer = module_reclaims(root);
@@ -154,7 +187,9 @@ enum habit procfs_reclaims_idle(const char *root)
 		return HABIT_UNKNOWN;
 	status = path_read_number(root, &n, DAMON "/nr_kdamonds");
 	if (status < 0)
-		return either(answer, answer_without(status));
+		answer = either(answer, answer_without(status));
+	if (status < 0 && answer == HABIT_UNKNOWN)
+		return kdamond_runs(root);
 	for (uint64_t i = 0; i < n && answer != HABIT_YES; i++)
 		answer = either(answer, kdamond_reclaims(root, i));
 	return answer;

@@ -294,3 +294,18 @@ bool surprise_is_like(const struct surprise *a, const struct surprise *b)
 	return x->field == FIELD_BYTES ||
 	       values_are_like(&x->sim, &x->real, &y->sim, &y->real);
 }
+
+bool surprise_may_pass(const struct surprise *surprise,
+		       const struct traits *real)
+{
+	switch (surprise->difference.field) {
+	case FIELD_MINOR:
+	case FIELD_MAJOR:
+	case FIELD_PRESENT:
+	case FIELD_EXCLUSIVE:
+	case FIELD_CACHED:
+		return real->reclaims_idle != HABIT_NO;
+	default:
+		return false;
+	}
+}

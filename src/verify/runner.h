@@ -30,6 +30,17 @@ struct surprise {
 bool surprise_is_like(const struct surprise *a, const struct surprise *b);
 
 /*
+ * May it come of somebody who looks through all memory for idle pages, and does
+ * so on this machine, or might? DAMON locks each page that it looks at for a
+ * moment (damon_folio_mkold(), mm/damon/ops-common.c), so that it is neither
+ * dropped nor mapped along with its neighbours, and takes whole regions of
+ * which it looked at one page (mm/damon/paddr.c). No counter tells of either.
+ * Such a surprise passes: the same sequence does not show it again.
+ */
+bool surprise_may_pass(const struct surprise *surprise,
+		       const struct traits *real);
+
+/*
  * Performs the sequence on both machines, which are as new before it, and
  * compares each step; ends with the first surprise. 1 with the surprise; 0:
  * there was none; negative: no machines any more, with the reason. tally may

@@ -102,12 +102,26 @@ void tally_step(struct tally *tally, const struct comparison *comparison)
 		tally_difference(tally, comparison, i);
 }
 
+static void surprises_open(uint64_t verdicts[VERDICTS])
+{
+	verdicts[VERDICT_UNOBSERVABLE] += verdicts[VERDICT_SURPRISE];
+	verdicts[VERDICT_SURPRISE] = 0;
+}
+
+void tally_disturb(struct tally *tally)
+{
+	surprises_open(tally->step_verdicts);
+	surprises_open(tally->page_verdicts);
+	tally->disturbed++;
+}
+
 void tally_add(struct tally *to, const struct tally *from)
 {
 	to->sequences += from->sequences;
 	to->steps += from->steps;
 	to->pages += from->pages;
 	to->unable += from->unable;
+	to->disturbed += from->disturbed;
 	to->page_choices += from->page_choices;
 	for (int i = 0; i < VERDICTS; i++) {
 		to->step_verdicts[i] += from->step_verdicts[i];

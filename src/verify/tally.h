@@ -27,11 +27,15 @@ struct tally {
 	 * not do for want of disk or descriptors, or in which somebody killed
 	 * its subject. */
 	uint64_t unable;
+	/* Sequences with a surprise that passed: see surprise_may_pass(). */
+	uint64_t disturbed;
 	struct tally_reason reasons[TALLY_REASONS];
 	unsigned n_reasons;
 };
 
 void tally_step(struct tally *tally, const struct comparison *comparison);
+/* What surprised in these sequences passed: it is not decided. */
+void tally_disturb(struct tally *tally);
 void tally_add(struct tally *to, const struct tally *from);
 
 /* Of the page states that both machines can show, the part that was the same,

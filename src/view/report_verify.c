@@ -40,15 +40,18 @@ void report_surprise(const struct surprise *surprise, struct strbuf *out)
 
 void report_find_text(const struct verify_find *find, struct strbuf *out)
 {
-	strbuf_addf(out, "surprise in sequence %" PRIu64 ": ", find->sequence);
+	strbuf_addf(out, "%s in sequence %" PRIu64 ": ",
+		    find->passed ? "not decided" : "surprise", find->sequence);
 	report_surprise(&find->surprise, out);
 	strbuf_addf(out, "\n  after      %s\n", find->operation);
 	if (find->shows_again)
 		strbuf_addf(out, "  minimised  %" PRIu64 " sequences tried\n",
 			    find->tries);
 	else
-		strbuf_add(out, "  it did not show again: something that "
-				"happens now and then\n");
+		strbuf_addf(out, "  it did not show again: %s\n",
+			    find->passed
+				    ? "somebody may have looked for idle memory"
+				    : "something that happens now and then");
 	if (find->file)
 		strbuf_addf(out, "  script     %s\n", find->file);
 	for (const char *at = find->script; *at;) {
@@ -136,6 +139,12 @@ void report_verify_text(const struct verify_run *run, struct strbuf *out)
 			    "  not possible  %" PRIu64
 			    " (no disk space, no descriptors, killed)\n",
 			    tally->unable);
+	if (tally->disturbed)
+		strbuf_addf(out,
+			    "  not decided   %" PRIu64
+			    " sequences: what differed did not show again, and "
+			    "the kernel looks for idle memory (DAMON)\n",
+			    tally->disturbed);
 	strbuf_addf(out, "speed           %" PRIu64 " steps a second\n",
 		    steps_a_second(run));
 	strbuf_addf(out, "page states     %" PRIu64 "\n", tally->pages);
@@ -206,8 +215,8 @@ int report_verify_json(const struct verify_run *run, struct strbuf *out)
 {
 	const struct tally *tally = &run->tally;
 	json_t *json = json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:f, "
-		"s:o, s:s, s:b}",
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o, "
+		"s:f, s:o, s:s, s:b}",
 		"seed", json_number(run->seed), "sequences",
 		json_number(tally->sequences), "ops", json_number(run->n_ops),
 		"steps", json_number(tally->steps), "step_verdicts",
@@ -216,7 +225,8 @@ int report_verify_json(const struct verify_run *run, struct strbuf *out)
 		json_verdicts(tally->page_verdicts), "either_way",
 		json_number(tally->page_choices), "reasons",
 		json_reasons(tally), "surprises", (int)run->surprises,
-		"not_possible", json_number(tally->unable), "same_percent",
+		"not_possible", json_number(tally->unable), "disturbed",
+		json_number(tally->disturbed), "same_percent",
 		(double)tally_same(tally) / 1000, "steps_a_second",
 		json_number(steps_a_second(run)), "file_system",
 		run->traits.file_system, "interrupted", (int)run->interrupted);
@@ -230,13 +240,13 @@ int report_find_json(const struct verify_find *find, struct strbuf *out)
 	json_t *json;
 
 	report_surprise(&find->surprise, &says);
-	json = json_pack("{s:o, s:s, s:s, s:s, s:b, s:o, s:s?, s:s}",
-			 "sequence", json_number(find->sequence), "says",
-			 says.text, "field",
-			 field_name(find->surprise.difference.field), "op",
-			 find->operation, "shows_again", (int)find->shows_again,
-			 "tries", json_number(find->tries), "file", find->file,
-			 "script", find->script);
+	json = json_pack(
+		"{s:o, s:s, s:s, s:s, s:b, s:b, s:o, s:s?, s:s}", "sequence",
+		json_number(find->sequence), "says", says.text, "field",
+		field_name(find->surprise.difference.field), "op",
+		find->operation, "shows_again", (int)find->shows_again,
+		"passed", (int)find->passed, "tries", json_number(find->tries),
+		"file", find->file, "script", find->script);
 	strbuf_free(&says);
 	return json_finish(json, "surprise", out);
 }

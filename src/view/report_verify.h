@@ -22,6 +22,7 @@ struct verify_find {
 	uint64_t sequence;
 	uint64_t tries;	  /* of the minimiser */
 	bool shows_again; /* it did when the sequence was repeated */
+	bool passed;	  /* it did not, and is not decided therefore */
 	struct surprise surprise;
 	const char *operation; /* after which it differs, as a line */
 	const char *script;

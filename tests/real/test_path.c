@@ -172,6 +172,11 @@ static void test_reclaim_that_cannot_be_read(void **state)
 	assert_int_equal(procfs_reclaims_idle(bare), HABIT_YES);
 	put("/bare/sys/module/damon_reclaim/parameters/enabled", "N\n");
 	assert_int_equal(procfs_reclaims_idle(bare), HABIT_UNKNOWN);
+	/* But where the kernel's threads are seen, and none is DAMON's. */
+	put("/bare/proc/2/comm", "kthreadd\n");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_NO);
+	put("/bare/proc/77/comm", "kdamond.0\n");
+	assert_int_equal(procfs_reclaims_idle(bare), HABIT_UNKNOWN);
 }
 
 /* A disk has a window of its own; a partition uses its disk's. */

@@ -336,9 +336,49 @@ static void a_page_counts_once(void **state)
 	assert_int_equal(tally_same(&sum), 30 * 100000 / 36);
 }
 
+/* Who looks for idle memory takes pages and holds them up, and no more. */
+static void only_pages_pass_where_memory_is_looked_through(void **state)
+{
+	struct traits real = { .reclaims_idle = HABIT_YES };
+	struct surprise surprise = { .difference.field = FIELD_CACHED };
+
+	(void)state;
+	assert_true(surprise_may_pass(&surprise, &real));
+	real.reclaims_idle = HABIT_UNKNOWN;
+	assert_true(surprise_may_pass(&surprise, &real));
+	surprise.difference.field = FIELD_BYTES;
+	assert_false(surprise_may_pass(&surprise, &real));
+	surprise.difference.field = FIELD_DIRTY;
+	assert_false(surprise_may_pass(&surprise, &real));
+	surprise.difference.field = FIELD_CACHED;
+	real.reclaims_idle = HABIT_NO;
+	assert_false(surprise_may_pass(&surprise, &real));
+}
+
+static void what_passed_is_not_decided(void **state)
+{
+	struct tally tally = { .step_verdicts = { [VERDICT_SURPRISE] = 1 },
+			       .page_verdicts = { [VERDICT_SURPRISE] = 2,
+						  [VERDICT_UNOBSERVABLE] =
+							  3 } };
+	struct tally sum = { 0 };
+
+	(void)state;
+	tally_disturb(&tally);
+	tally_add(&sum, &tally);
+	assert_int_equal(sum.disturbed, 1);
+	assert_int_equal(sum.step_verdicts[VERDICT_SURPRISE], 0);
+	assert_int_equal(sum.step_verdicts[VERDICT_UNOBSERVABLE], 1);
+	assert_int_equal(sum.page_verdicts[VERDICT_SURPRISE], 0);
+	assert_int_equal(sum.page_verdicts[VERDICT_UNOBSERVABLE], 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			only_pages_pass_where_memory_is_looked_through),
+		cmocka_unit_test(what_passed_is_not_decided),
 		cmocka_unit_test(equal_machines_agree),
 		cmocka_unit_test(choices_are_counted),
 		cmocka_unit_test(a_lie_is_a_surprise),
