@@ -316,6 +316,21 @@ static int note_one_sided(struct scene *scene)
 	return 0;
 }
 
+/* The limits that are in force from here on. */
+static void limit_note(struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
+		const struct performed *by = scene->by[side];
+
+		if (by && scene->op->kind == OP_LIMIT &&
+		    by->outcome->result.kind == RESULT_OK)
+			scene->history->limit[side] =
+				size_bytes(scene->op->size,
+					   by->traits->page_size) /
+				by->traits->page_size;
+	}
+}
+
 static int compare_both(struct scene *scene)
 {
 	int status = note_one_sided(scene);
@@ -344,10 +359,7 @@ int compare_step(struct compare_history *history, const struct op *op,
 	};
 	int status = scene_align(&scene);
 
-	if (real && op->kind == OP_LIMIT &&
-	    real->outcome->result.kind == RESULT_OK)
-		history->limit = size_bytes(op->size, real->after->page_size) /
-				 real->after->page_size;
+	limit_note(&scene);
 	if (!status) {
 		scene_touch(&scene);
 		if (sim && real)

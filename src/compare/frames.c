@@ -28,12 +28,13 @@ static bool frames_are_few(const struct scene *scene, const struct state *state,
 			   size_t few)
 {
 	uint64_t most = state ? state->n_frames_total : 0;
+	uint64_t limit = scene->history->limit[OF_SIM];
 	size_t used = 0;
 
 	if (!most)
 		return false;
-	if (scene->history->limit && scene->history->limit < most)
-		most = scene->history->limit;
+	if (limit && limit < most)
+		most = limit;
 	for (size_t i = 0; i < state->n_frames; i++)
 		used += state_frame(state->frames, i)->use != FRAME_FREE;
 	return used + few > most;

@@ -72,7 +72,7 @@ int compare_history_copy(const struct compare_history *from,
 		goto failed;
 	copy->acting = from->acting;
 	copy->crashed = from->crashed;
-	copy->limit = from->limit;
+	memcpy(copy->limit, from->limit, sizeof(copy->limit));
 	copy->killed = from->killed;
 	copy->led_otherwise = from->led_otherwise;
 	copy->step = from->step;

@@ -110,7 +110,7 @@ struct compare_history {
 	uint16_t step;	/* counts; wraps */
 	double clock;	/* of the real machine, after the last step */
 	bool crashed;
-	uint64_t limit;	    /* of memory, in pages; 0: none is in force */
+	uint64_t limit[OF_BOTH]; /* of memory, in pages; 0: none is in force */
 	uint8_t killed;	    /* why one machine alone killed a process */
 	bool led_otherwise; /* the real machine was led here once more, and
 			       answered otherwise than the first time */

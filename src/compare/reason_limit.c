@@ -26,7 +26,7 @@ bool limit_in_force(const struct scene *scene)
 	const struct performed *real = scene->by[OF_REAL];
 
 	/* Trying in vain to set one throws out what can be thrown out. */
-	return scene->history->limit ||
+	return scene->history->limit[OF_REAL] ||
 	       (scene->op->kind == OP_LIMIT && real &&
 		real->outcome->result.kind == RESULT_ERRNO);
 }
@@ -46,7 +46,8 @@ bool limit_took_as_it_went(const struct scene *scene)
 
 static bool limit_is_tiny(const struct scene *scene)
 {
-	return scene->history->limit && scene->history->limit < CHARGED_AT_ONCE;
+	return scene->history->limit[OF_REAL] &&
+	       scene->history->limit[OF_REAL] < CHARGED_AT_ONCE;
 }
 
 /* What was touched before the last page may be gone again. */
