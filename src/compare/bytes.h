@@ -15,7 +15,7 @@ void tail_step(const struct scene *scene, const struct pair *pair,
 	       const struct pair *object, uint64_t page,
 	       struct page_memory *memory);
 
-/* reason_habits.c: do both machines zero the page of an object from that byte
+/* habits_step.c: do both machines zero the page of an object from that byte
  * of it on? */
 bool habits_zero_tail(const struct scene *scene, const struct pair *object,
 		      uint64_t page, uint64_t from);

@@ -111,9 +111,9 @@ struct compare_history {
 	double clock;	/* of the real machine, after the last step */
 	bool crashed;
 	uint64_t limit[OF_BOTH]; /* of memory, in pages; 0: none is in force */
-	uint8_t killed;	    /* why one machine alone killed a process */
-	bool led_otherwise; /* the real machine was led here once more, and
-			       answered otherwise than the first time */
+	uint8_t killed;		 /* why one machine alone killed a process */
+	bool led_otherwise;	 /* the real machine was led here once more, and
+				    answered otherwise than the first time */
 };
 
 /* NULL for a page that neither machine has. */

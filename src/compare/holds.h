@@ -37,7 +37,9 @@ enum compare_side habit_side(enum habit sim, enum habit real);
 	habit_side((scene)->by[OF_SIM]->traits->trait,                         \
 		   (scene)->by[OF_REAL]->traits->trait)
 
-/* reason_habits.c: what a later step has to know of a page of an object. */
+/* reason_habits.c. Does the page look as if that machine had written it? */
+bool looks_written(const struct suspect *s, enum compare_side who);
+/* habits_step.c. What a later step has to know of a page of an object. */
 void habits_step(const struct scene *scene, const struct pair *object,
 		 uint64_t page, struct page_memory *memory);
 /* May a store to that page fault, or may it not, since the journals differ? */

@@ -13,6 +13,9 @@
  *	file g 1p	clean on both: this fsync is the learner's
  *
  * An operation that settles the page itself (a store, a flush) is not excused.
+ *
+ * And where the two machines have different journals (`machine linux
+ * journal=data`), what one of them writes or holds back is the reason.
  */
 #include "compare/reason.h"
 
@@ -114,4 +117,82 @@ bool holds_journal(const struct scene *scene, const struct suspect *s)
 		return takes_clean_pages(scene->op) &&
 		       journal_decides(scene, s->pair, s->page);
 	return marked && (s->field == FIELD_DIRTY || s->yes == OF_REAL);
+}
+
+/* Do pages that were zeroed in part stand on both sides of it, or is it one? A
+ * commit writes all that is dirty from the first to the last. */
+static bool is_ordered(const struct scene *scene, const struct suspect *s)
+{
+	const struct thing_memory *thing = pair_memory(scene, s->pair);
+	bool before = false, behind = false;
+
+	for (size_t page = 0; page < thing->n_pages; page++) {
+		if (!(thing->pages[page].marks & MARK_ZEROED))
+			continue;
+		before = before || page <= s->page;
+		behind = behind || page >= s->page;
+	}
+	return before && behind;
+}
+
+/* Was it dirty, as far as one can tell? */
+static bool may_have_been_dirty(const struct pair *object, uint64_t page,
+				enum compare_side side)
+{
+	enum answer dirty = page_was(object, side, page, FIELD_DIRTY);
+
+	if (dirty == ANSWER_UNKNOWN)
+		dirty = page_was(object, OF_SIM + OF_REAL - side, page,
+				 FIELD_DIRTY);
+	return dirty == ANSWER_YES;
+}
+
+/* All bytes go through it, or may do so. */
+static bool may_be_data(enum journal journal)
+{
+	return journal == JOURNAL_DATA || journal == JOURNAL_UNKNOWN;
+}
+
+/* Where all bytes go through a journal they are written from it at any time,
+ * and held back from dropping; else what was zeroed in part is written. */
+static bool journal_of_one(const struct scene *scene, const struct suspect *s,
+			   enum compare_side who)
+{
+	bool data = may_be_data(scene->by[who]->traits->journal);
+	bool dirty = may_have_been_dirty(s->pair, s->page, who);
+
+	if (data && !looks_written(s, who))
+		return (s->field == FIELD_DIRTY || s->field == FIELD_CACHED) &&
+		       s->yes == who && dirty;
+	if (!looks_written(s, who) || !dirty)
+		return false;
+	return data || is_ordered(scene, s) ||
+	       (who == OF_SIM && journal_marked(s));
+}
+
+bool holds_other_journal(const struct scene *scene, const struct suspect *s)
+{
+	if (s->settled || scene->by[OF_SIM]->traits->journal ==
+				  scene->by[OF_REAL]->traits->journal)
+		return false;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (scene->by[side]->traits->journal != JOURNAL_NONE &&
+		    journal_of_one(scene, s, side))
+			return true;
+	return false;
+}
+
+bool other_journal_may_have(const struct scene *scene,
+			    const struct pair *object, uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, object, page);
+
+	if (scene->by[OF_SIM]->traits->journal ==
+	    scene->by[OF_REAL]->traits->journal)
+		return false;
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (may_be_data(scene->by[side]->traits->journal) &&
+		    may_have_been_dirty(object, page, side))
+			return true;
+	return memory && memory->marks & MARK_ZEROED;
 }

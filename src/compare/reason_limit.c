@@ -12,8 +12,8 @@
  * to go, and in the end another operation is the one that finds none. What is
  * never excused: that the page which an operation touched last is there
  * afterwards, under a limit with which that can be done; that a page went
- *without any need on the simulated machine, which can be asked for what it
- *threw out; and all that is not about memory.
+ * without any need on the simulated machine, which can be asked for what it
+ * threw out; and all that is not about memory.
  */
 #include "compare/reason.h"
 

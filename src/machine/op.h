@@ -134,13 +134,10 @@ bool op_equal(const struct op *a, const struct op *b);
 const struct setting *op_setting_refused(const struct op *op,
 					 const char *reason);
 
-/* The view that it speaks of; empty: none. Of those that give it another shape
- * (map, remap) the word itself, of all others its place. */
+/* The view that it speaks of, be it in its place; empty: none. */
 const char *op_view(const struct op *op);
-
 /* Does it make a hole: punch, or advice that does so through a view? */
 bool op_punches(const struct op *op);
-
 /* Is it the advice to fault pages in, for reading or for writing? */
 bool op_populates(const struct op *op);
 /* Is it a store, or the advice that faults pages in as if for one? */
