@@ -135,6 +135,7 @@ if mounted ext4 "" -b 4096 -m 0; then
 		truncate -s $((free - room))K "$tmp/on/filler"
 		sync -f "$tmp/on"
 	done
+	truncate -s $((free - room - 4))K "$tmp/on/filler"
 	is "$(trait flush_replaced) $(trait flush_whole)" "null null" \
 		"a disk that is full but for a few pages: what could not be tried is null"
 	ok "... or what it is with room" test "$(trait zeroes_dirty)" != true
