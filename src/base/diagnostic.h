@@ -5,7 +5,7 @@
 
 struct strbuf;
 
-#define DIAGNOSTIC_TEXT 256
+#define DIAGNOSTIC_TEXT 512
 
 /*
  * One complaint about a text that a person wrote, complete enough to be

@@ -26,6 +26,7 @@
 
 #include "compare/reason.h"
 
+#include "base/array.h"
 #include "base/strbuf.h"
 
 #include <errno.h>
@@ -202,17 +203,30 @@ int compare_areas(struct scene *scene, const struct pair *pair)
 				       reason);
 }
 
+/* What an advice says instead of what was said before. */
+static const struct {
+	enum advice advice;
+	uint8_t forgets, says; /* enum page_area */
+} area_advices[] = {
+	{ ADVICE_NORMAL, AREA_RANDOM | AREA_SEQUENTIAL, 0 },
+	{ ADVICE_RANDOM, AREA_SEQUENTIAL, AREA_RANDOM },
+	{ ADVICE_SEQUENTIAL, AREA_RANDOM, AREA_SEQUENTIAL },
+	{ ADVICE_DONTFORK, 0, AREA_DONTFORK },
+	{ ADVICE_DOFORK, AREA_DONTFORK, 0 },
+	{ ADVICE_WIPEONFORK, 0, AREA_WIPEONFORK },
+	{ ADVICE_KEEPONFORK, AREA_WIPEONFORK, 0 },
+	{ ADVICE_DONTDUMP, 0, AREA_DONTDUMP },
+	{ ADVICE_DODUMP, AREA_DONTDUMP, 0 },
+};
+
 static void area_advise(enum advice advice, struct page_memory *memory)
 {
-	uint8_t other =
-		(uint8_t)(memory->area & ~(AREA_RANDOM | AREA_SEQUENTIAL));
-
-	if (advice == ADVICE_NORMAL)
-		memory->area = other;
-	if (advice == ADVICE_RANDOM)
-		memory->area = other | AREA_RANDOM;
-	if (advice == ADVICE_SEQUENTIAL)
-		memory->area = other | AREA_SEQUENTIAL;
+	for (size_t i = 0; i < ARRAY_LENGTH(area_advices); i++) {
+		if (area_advices[i].advice != advice)
+			continue;
+		memory->area &= (uint8_t)~area_advices[i].forgets;
+		memory->area |= area_advices[i].says;
+	}
 }
 
 /* A call that is refused as it stands has changed no VMA. */

@@ -147,12 +147,13 @@ static enum reason_id follow_rule(const struct scene *scene,
 	return REASON_NONE;
 }
 
-/* fork copies what the parent has: the child's page differs as the parent's
- * did. */
+/* fork copies what the parent has, unless that is to be empty in a child: the
+ * child's page differs as the parent's did. */
 static enum reason_id follow_fork(const struct scene *scene,
 				  const struct suspect *s)
 {
 	const char *process = scene->by[OF_SIM]->process;
+	const struct page_memory *memory;
 	const struct pair *parent;
 
 	if (scene->op->kind != OP_FORK || s->pair->of_object ||
@@ -160,7 +161,8 @@ static enum reason_id follow_fork(const struct scene *scene,
 		return REASON_NONE;
 	parent = scene_find(scene, false, process ? process : "main",
 			    s->pair->name);
-	if (!parent)
+	memory = parent ? page_memory(scene, parent, s->page) : NULL;
+	if (!memory || memory->area & AREA_WIPEONFORK)
 		return REASON_NONE;
 	return page_reason_was(scene, parent, s->page, s->field);
 }

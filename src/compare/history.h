@@ -69,13 +69,15 @@ enum page_tail {
 	TAIL_WRITTEN = 1 << 2, /* who had it written, on the real machine */
 };
 
-/* Pages of a view whose protection, advice or locking differ lie in different
- * VMAs: what differs is kept in page_memory.area. */
+/* What tells a view's pages apart by VMA is kept in page_memory.area. */
 enum page_area {
 	AREA_PROTECTION = 3,  /* enum protection */
 	AREA_RANDOM = 1 << 2, /* no readahead */
 	AREA_SEQUENTIAL = 1 << 3,
 	AREA_LOCKED = 1 << 4,
+	AREA_DONTFORK = 1 << 5,
+	AREA_WIPEONFORK = 1 << 6,
+	AREA_DONTDUMP = 1 << 7,
 };
 
 /* What is kept of a view or an object. */
@@ -126,8 +128,7 @@ uint8_t page_reason_now(const struct scene *scene, const struct pair *pair,
 			uint64_t page, enum field field);
 struct thing_memory *pair_memory(const struct scene *scene,
 				 const struct pair *pair);
-/* Why a thing of that name is in doubt, even if neither machine has it now;
- * 0: it is not. */
+/* Why a thing of that name is in doubt, though it may be gone; 0: it is not. */
 uint8_t history_doubt_of(const struct compare_history *history, bool of_object,
 			 const char *process, const char *name);
 /* The memory of a thing of n_pages pages, made where there is none; its

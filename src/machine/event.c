@@ -221,19 +221,23 @@ static void print_rights(const struct event *event, struct strbuf *out)
 		strbuf_add(out, "can't be touched");
 }
 
-static void print_reading(const struct event *event, struct strbuf *out)
+static void print_advised(const struct event *event, struct strbuf *out)
 {
-	switch (event->number) {
-	case ADVICE_RANDOM:
-		strbuf_add(out, "at random");
-		break;
-	case ADVICE_SEQUENTIAL:
-		strbuf_add(out, "in order");
-		break;
-	default:
-		strbuf_add(out, "in no way known before");
-		break;
-	}
+	static const char *const texts[ADVICE_KINDS] = {
+		[ADVICE_NORMAL] = "read in no way known before",
+		[ADVICE_RANDOM] = "read at random",
+		[ADVICE_SEQUENTIAL] = "read in order",
+		[ADVICE_DONTFORK] = "missing in a child",
+		[ADVICE_DOFORK] = "passed on to a child again",
+		[ADVICE_WIPEONFORK] = "empty in a child",
+		[ADVICE_KEEPONFORK] = "full in a child again",
+		[ADVICE_DONTDUMP] = "left out of a core dump",
+		[ADVICE_DODUMP] = "in a core dump again",
+	};
+	unsigned advice = (unsigned)event->number;
+
+	if (advice < ADVICE_KINDS && texts[advice])
+		strbuf_add(out, texts[advice]);
 }
 
 static void print_slot(const struct event *event, struct strbuf *out)
@@ -347,7 +351,7 @@ static const struct {
 	{ "protection", print_protection },
 	{ "origin", print_origin },
 	{ "rights", print_rights },
-	{ "reading", print_reading },
+	{ "advised", print_advised },
 	{ "slot", print_slot },
 	{ "states", print_states },
 	{ "free", print_free },

@@ -61,7 +61,8 @@ enum event_kind {
 	EVENT_AREA_SPLIT,
 	EVENT_AREA_MERGED,
 	EVENT_AREA_PROTECTED, /* what a VMA allows was changed */
-	EVENT_AREA_ADVISED,   /* how it will be read was told */
+	EVENT_AREA_ADVISED,   /* how it will be read, or what a fork or a
+				 core dump shall do with it, was told */
 	EVENT_AREA_LOCKED,    /* its pages stay in memory from now on */
 	EVENT_AREA_UNLOCKED,
 	EVENT_AREA_GROWN,   /* in place, by count pages */

@@ -21,7 +21,7 @@
  *	{origin}  of which object an area shows what; empty if none
  *	{rights}  can be read and written
  *	{protection} readable and writable
- *	{reading} at random
+ *	{advised} read at random
  *	{neighbours} "a cached neighbour", "cached neighbours"
  *	{seconds} 30 seconds; {amount} the number by itself
  *	{s}	  the plural of {amount}
@@ -157,7 +157,7 @@ const struct event_info event_table[EVENT_KINDS] = {
 	{ EVENT_AREA_PROTECTED, "area-protected",
 	  "an area of {count} of {view} was made {protection}" },
 	{ EVENT_AREA_ADVISED, "area-advised",
-	  "an area of {count} of {view} will be read {reading}" },
+	  "an area of {count} of {view} will be {advised}" },
 	{ EVENT_AREA_LOCKED, "area-locked",
 	  "an area of {count} of {view} was locked: its pages stay in memory" },
 	{ EVENT_AREA_UNLOCKED, "area-unlocked",

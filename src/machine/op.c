@@ -23,6 +23,12 @@ static const char *const advice_names[ADVICE_KINDS] = {
 	[ADVICE_POPULATE_READ] = "populate_read",
 	[ADVICE_POPULATE_WRITE] = "populate_write",
 	[ADVICE_REMOVE] = "remove",
+	[ADVICE_DONTFORK] = "dontfork",
+	[ADVICE_DOFORK] = "dofork",
+	[ADVICE_WIPEONFORK] = "wipeonfork",
+	[ADVICE_KEEPONFORK] = "keeponfork",
+	[ADVICE_DONTDUMP] = "dontdump",
+	[ADVICE_DODUMP] = "dodump",
 };
 
 static const char *const state_names[EXPECT_STATES] = {
@@ -133,6 +139,24 @@ bool op_punches(const struct op *op)
 {
 	return op->kind == OP_PUNCH ||
 	       (op->kind == OP_ADVISE && op->advice == ADVICE_REMOVE);
+}
+
+bool advice_is_of_areas(enum advice advice)
+{
+	switch (advice) {
+	case ADVICE_NORMAL:
+	case ADVICE_RANDOM:
+	case ADVICE_SEQUENTIAL:
+	case ADVICE_DONTFORK:
+	case ADVICE_DOFORK:
+	case ADVICE_WIPEONFORK:
+	case ADVICE_KEEPONFORK:
+	case ADVICE_DONTDUMP:
+	case ADVICE_DODUMP:
+		return true;
+	default:
+		return false;
+	}
 }
 
 bool op_populates(const struct op *op)

@@ -118,6 +118,8 @@ struct op_info {
 extern const struct op_info op_table[OP_KINDS];
 
 const char *advice_name(enum advice advice);
+/* Is it kept in areas, which it splits and joins? The rest is of pages. */
+bool advice_is_of_areas(enum advice advice);
 const char *protection_name(enum protection protection);
 const char *sharing_name(enum sharing sharing);
 
@@ -125,7 +127,6 @@ const char *sharing_name(enum sharing sharing);
 int op_copy(const struct op *from, struct op *ret_to);
 /* Frees what the operation owns, not the operation. */
 void op_clear(struct op *op);
-
 /* Is every field that the kind uses equal? (line and column are not.) */
 bool op_equal(const struct op *a, const struct op *b);
 
@@ -136,14 +137,14 @@ const struct setting *op_setting_refused(const struct op *op,
 
 /* The view that it speaks of, be it in its place; empty: none. */
 const char *op_view(const struct op *op);
+
 /* Does it make a hole: punch, or advice that does so through a view? */
 bool op_punches(const struct op *op);
 /* Is it the advice to fault pages in, for reading or for writing? */
 bool op_populates(const struct op *op);
 /* Is it a store, or the advice that faults pages in as if for one? */
 bool op_stores(const struct op *op);
-
-/* Does this operation only look (expect)? Then nothing is performed. */
+/* Does it only look (expect)? Then nothing is performed. */
 bool op_is_expectation(const struct op *op);
 
 #endif

@@ -114,7 +114,8 @@ const struct op_info op_table[OP_KINDS] = {
 	  "posix_fadvise({object}, 0, 0, POSIX_FADV_DONTNEED);", NULL, NULL },
 	{ OP_ADVISE, "advise",
 	  "advise PLACE normal|random|sequential|willneed|dontneed|cold|"
-	  "pageout|free|populate_read|populate_write|remove",
+	  "pageout|free|populate_read|populate_write|remove|"
+	  "dontfork|dofork|wipeonfork|keeponfork|dontdump|dodump",
 	  "Tells the kernel how a view will be used; some of it changes "
 	  "contents.",
 	  "madvise({address}, {length}, {advice});", NULL, NULL },

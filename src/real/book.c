@@ -110,11 +110,17 @@ int book_add_process(struct real_machine *machine, const char *name,
 	return 0;
 }
 
+static void view_free(struct real_view *view)
+{
+	free(view->holes);
+	free(view->apart);
+}
+
 void book_remove_view(struct real_machine *machine, struct real_view *view)
 {
 	size_t after = machine->n_views - (size_t)(view - machine->views) - 1;
 
-	free(view->holes);
+	view_free(view);
 	memmove(view, view + 1, after * sizeof(*view));
 	machine->n_views--;
 }
@@ -137,12 +143,43 @@ int book_unmap(struct real_machine *machine, struct real_view *view,
 	return 0;
 }
 
-void book_resize(const struct real_machine *machine, struct real_view *view,
-		 uint64_t length)
+int book_set_apart(const struct real_machine *machine, struct real_view *view,
+		   uint64_t first, uint64_t end, bool apart)
+{
+	uint64_t n_pages = pages_of(view->length, machine->page_size);
+
+	if (!view->apart && apart)
+		view->apart = calloc(n_pages ? n_pages : 1, 1);
+	if (!view->apart)
+		return apart ? -ENOMEM : 0;
+	for (uint64_t page = first; page < end && page < n_pages; page++)
+		view->apart[page] = apart;
+	return 0;
+}
+
+/* What a view grows by is part of the area that it was (mremap(2), EFAULT). */
+static int apart_grow(struct real_view *view, uint64_t had, uint64_t end)
+{
+	unsigned char *more;
+
+	if (!view->apart || !had)
+		return 0;
+	more = realloc(view->apart, end);
+	if (!more)
+		return -ENOMEM;
+	memset(more + had, more[0], end - had);
+	view->apart = more;
+	return 0;
+}
+
+int book_resize(const struct real_machine *machine, struct real_view *view,
+		uint64_t length)
 {
 	uint64_t end = pages_of(length, machine->page_size);
 	uint64_t had = pages_of(view->length, machine->page_size);
 
+	if (end > had && apart_grow(view, had, end) < 0)
+		return -ENOMEM;
 	view->length = length;
 	view->n_holes = 0;
 	/* Only a view without holes can grow (mremap(2), EFAULT). */
@@ -152,6 +189,7 @@ void book_resize(const struct real_machine *machine, struct real_view *view,
 	}
 	for (uint64_t page = 0; view->holes && page < end; page++)
 		view->n_holes += view->holes[page];
+	return 0;
 }
 
 bool book_is_mapped(const struct real_machine *machine,
@@ -180,7 +218,7 @@ void book_end_process(struct real_machine *machine, size_t process)
 		if (machine->views[i].process != process)
 			machine->views[kept++] = machine->views[i];
 		else
-			free(machine->views[i].holes);
+			view_free(&machine->views[i]);
 	}
 	machine->n_views = kept;
 	subject_free(ended->subject);

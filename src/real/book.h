@@ -46,6 +46,7 @@ struct real_view {
 	 * unmapped view keeps its name and range, so that touching it is
 	 * the error it deserves. */
 	unsigned char *holes;
+	unsigned char *apart; /* likewise, those that a child does not get */
 	uint64_t n_holes;
 };
 
@@ -115,9 +116,12 @@ void book_remove_view(struct real_machine *machine, struct real_view *view);
 /* Pages [first..end) of it are no longer mapped. 0 or -ENOMEM. */
 int book_unmap(struct real_machine *machine, struct real_view *view,
 	       uint64_t first, uint64_t end);
-/* It has another length now. */
-void book_resize(const struct real_machine *machine, struct real_view *view,
-		 uint64_t length);
+/* A child does not get the pages, or does again. 0 or -ENOMEM. */
+int book_set_apart(const struct real_machine *machine, struct real_view *view,
+		   uint64_t first, uint64_t end, bool apart);
+/* It has another length now. 0 or -ENOMEM. */
+int book_resize(const struct real_machine *machine, struct real_view *view,
+		uint64_t length);
 bool book_is_mapped(const struct real_machine *machine,
 		    const struct real_view *view);
 /* Its views go, another process acts. The subject is freed. */

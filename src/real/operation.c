@@ -249,8 +249,7 @@ static unsigned aftermath_of(const struct op *op)
 		return aftermath;
 	if (op_punches(op))
 		return operations[OP_PUNCH].aftermath;
-	if (op->advice != ADVICE_NORMAL && op->advice != ADVICE_RANDOM &&
-	    op->advice != ADVICE_SEQUENTIAL)
+	if (!advice_is_of_areas(op->advice))
 		aftermath &= ~(unsigned)MOVES_AREAS;
 	return aftermath;
 }

@@ -92,6 +92,13 @@ int operation_spawn(struct operation *operation)
 			  operation->op->name);
 }
 
+/* Is the page one that a child does not have? */
+static bool page_is_kept_back(const struct real_view *view, uint64_t page)
+{
+	return (view->holes && view->holes[page]) ||
+	       (view->apart && view->apart[page]);
+}
+
 /* The child has what its parent had: views and open objects. */
 static int fork_enter(struct operation *operation, struct subject *subject)
 {
@@ -112,14 +119,14 @@ static int fork_enter(struct operation *operation, struct subject *subject)
 		if (copy.process != operation->process)
 			continue;
 		copy.process = child;
-		copy.holes = NULL;
+		copy.holes = copy.apart = NULL;
 		copy.n_holes = 0;
 		status = book_add_view(machine, &copy);
 		for (uint64_t page = 0;
-		     status >= 0 && machine->views[i].holes &&
+		     status >= 0 &&
 		     page < pages_of(copy.length, machine->page_size);
 		     page++)
-			if (machine->views[i].holes[page])
+			if (page_is_kept_back(&machine->views[i], page))
 				status = book_unmap(
 					machine,
 					&machine->views[machine->n_views - 1],

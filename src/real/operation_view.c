@@ -339,6 +339,24 @@ int operation_flush(struct operation *operation)
 	return span_ask(operation, &request, "msync", &span);
 }
 
+/* Is the advice, where it was taken, one that a later fork heeds? Then it has
+ * to be known which views the child has. Over a hole it is taken too. */
+static int advice_enter(const struct operation *operation,
+			const struct span *span)
+{
+	uint64_t page_size = operation->machine->page_size;
+	enum advice advice = operation->op->advice;
+
+	if ((advice != ADVICE_DONTFORK && advice != ADVICE_DOFORK) ||
+	    !span->view ||
+	    !(operation_ok(operation) || result_is_errno(operation, ENOMEM)))
+		return 0;
+	return book_set_apart(operation->machine, span->view,
+			      span->start / page_size,
+			      pages_of(span->start + span->length, page_size),
+			      advice == ADVICE_DONTFORK);
+}
+
 int operation_advise(struct operation *operation)
 {
 	static const int advices[ADVICE_KINDS] = {
@@ -353,6 +371,12 @@ int operation_advise(struct operation *operation)
 		[ADVICE_POPULATE_READ] = MADV_POPULATE_READ,
 		[ADVICE_POPULATE_WRITE] = MADV_POPULATE_WRITE,
 		[ADVICE_REMOVE] = MADV_REMOVE,
+		[ADVICE_DONTFORK] = MADV_DONTFORK,
+		[ADVICE_DOFORK] = MADV_DOFORK,
+		[ADVICE_WIPEONFORK] = MADV_WIPEONFORK,
+		[ADVICE_KEEPONFORK] = MADV_KEEPONFORK,
+		[ADVICE_DONTDUMP] = MADV_DONTDUMP,
+		[ADVICE_DODUMP] = MADV_DODUMP,
 	};
 	struct request request = { .kind = REQUEST_ADVISE };
 	struct span span = { 0 };
@@ -363,7 +387,7 @@ int operation_advise(struct operation *operation)
 	if (span.view && op_punches(operation->op))
 		partial_note(operation->machine, span.view->object,
 			     operation->op);
-	return status;
+	return status < 0 ? status : advice_enter(operation, &span);
 }
 
 int operation_protect(struct operation *operation)
@@ -474,10 +498,10 @@ int operation_remap(struct operation *operation)
 	if (length > view->length &&
 	    is_too_large(operation, length - view->length))
 		return remap_undo(operation, view, length);
-	book_resize(machine, view, length);
+	status = book_resize(machine, view, length);
 	end = view->address +
 	      pages_of(length, machine->page_size) * machine->page_size;
 	if (view_after(machine, end) > process->next_view)
 		process->next_view = view_after(machine, end);
-	return 0;
+	return status;
 }

@@ -290,26 +290,78 @@ int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 	return at < end ? -ENOMEM : 0;
 }
 
+static void flag_set(struct vma *vma, uint32_t flag, bool on)
+{
+	if (on)
+		vma->flags |= flag;
+	else
+		vma->flags &= ~flag;
+}
+
+/* What is kept of the advice (madvise_vma_behavior()). */
+static void area_mark(struct vma *vma, enum advice advice)
+{
+	switch (advice) {
+	case ADVICE_DONTFORK:
+	case ADVICE_DOFORK:
+		flag_set(vma, VMA_DONTFORK, advice == ADVICE_DONTFORK);
+		break;
+	case ADVICE_WIPEONFORK:
+	case ADVICE_KEEPONFORK:
+		flag_set(vma, VMA_WIPEONFORK, advice == ADVICE_WIPEONFORK);
+		break;
+	case ADVICE_DONTDUMP:
+	case ADVICE_DODUMP:
+		flag_set(vma, VMA_DONTDUMP, advice == ADVICE_DONTDUMP);
+		break;
+	default:
+		vma->reading = advice;
+		break;
+	}
+}
+
+/* What has an object has the same bytes for everybody, or came from there. */
+static bool area_takes(const struct vma *vma, enum advice advice)
+{
+	return advice != ADVICE_WIPEONFORK || !vma->object;
+}
+
+static void area_advise(struct sim *sim, uint32_t process, uint32_t index,
+			enum advice advice)
+{
+	struct vma *vma = vma_at(sim, process, index);
+	struct vma marked = *vma;
+
+	area_mark(&marked, advice);
+	if (marked.flags == vma->flags && marked.reading == vma->reading)
+		return;
+	*vma = marked;
+	vma_changed(sim, process, index);
+	log_advised(sim, process, vma, advice);
+}
+
 int address_space_advise(struct sim *sim, uint32_t process, vaddr_t start,
 			 vaddr_t end, enum advice advice)
 {
 	bool covered = address_space_covers(sim, process, start, end);
 	uint32_t index;
+	int r = covered ? 0 : -ENOMEM;
 
 	if (vma_split(sim, process, start) < 0 ||
 	    vma_split(sim, process, end) < 0)
 		return -ENOMEM;
 	index = vma_index(sim, process, start);
-	while (index < vma_count(sim, process) &&
-	       vma_at(sim, process, index)->start < end) {
-		struct vma *vma = vma_at(sim, process, index++);
-
-		if (vma->reading == advice)
-			continue;
-		vma->reading = advice;
-		vma_changed(sim, process, index - 1);
-		log_vma(sim, EVENT_AREA_ADVISED, process, vma);
+	for (; index < vma_count(sim, process) &&
+	       vma_at(sim, process, index)->start < end;
+	     index++) {
+		if (!area_takes(vma_at(sim, process, index), advice)) {
+			r = sim_explain(sim, -EINVAL,
+					"only private anonymous memory can be "
+					"empty in a child");
+			break;
+		}
+		area_advise(sim, process, index, advice);
 	}
 	vma_merge(sim, process, start, end);
-	return covered ? 0 : -ENOMEM;
+	return r;
 }

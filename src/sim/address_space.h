@@ -33,8 +33,9 @@ int address_space_unmap(struct sim *sim, uint32_t process, vaddr_t start,
 int address_space_protect(struct sim *sim, uint32_t process, vaddr_t start,
 			  vaddr_t end, enum protection protection);
 
-/* madvise(2) NORMAL, RANDOM, SEQUENTIAL: 0, or -ENOMEM as above, but what is
- * mapped after the gap is changed too. */
+/* madvise(2), advice that is kept in areas (advice_is_of_areas()): 0, or
+ * -ENOMEM as above, but what is mapped after the gap is changed too; -EINVAL:
+ * an area can't take it (those before it have). */
 int address_space_advise(struct sim *sim, uint32_t process, vaddr_t start,
 			 vaddr_t end, enum advice advice);
 

@@ -11,6 +11,9 @@
  *	cold				nothing that shows while memory lasts
  *	populate_read, populate_write	fault it in now (populate.c)
  *	remove				a hole in the object, through the view
+ *	dontfork, wipeonfork		what a child gets of it: nothing, or
+ *					empty pages (fork.c)
+ *	dontdump			kept in the VMA, for core dumps
  *
  * Rules of mm/madvise.c. What is locked may not be given away: EINVAL. pageout
  * leaves alone a page that somebody else maps too, and private pages as long as
@@ -23,6 +26,7 @@
  */
 #include "sim/advise.h"
 
+#include "machine/op.h"
 #include "sim/address_space.h"
 #include "sim/event_log.h"
 #include "sim/fault_inside.h"
@@ -279,8 +283,7 @@ int advise_range(struct sim *sim, const struct range *range, enum advice advice)
 	uint32_t index = vma_index(sim, process, range->start);
 	int r;
 
-	if (advice == ADVICE_NORMAL || advice == ADVICE_RANDOM ||
-	    advice == ADVICE_SEQUENTIAL)
+	if (advice_is_of_areas(advice))
 		return address_space_advise(sim, process, range->start,
 					    range->end, advice);
 	if (advice == ADVICE_POPULATE_READ || advice == ADVICE_POPULATE_WRITE)

@@ -135,16 +135,29 @@ int commit_section_size(struct sim *sim, uint32_t index, uint64_t size)
 	return commit_check(sim, commit_of_section(sim, pages - has, true));
 }
 
+/* What a child of the process has to be promised. */
+static uint64_t commit_passed_on(const struct sim *sim, uint32_t process)
+{
+	uint64_t pages = 0;
+
+	for (uint32_t i = 0; i < vma_count(sim, process); i++)
+		if (!(vma_at(sim, process, i)->flags & VMA_DONTFORK))
+			pages += commit_of_area(sim, vma_at(sim, process, i));
+	return pages;
+}
+
 int commit_check_fork(struct sim *sim, uint32_t process)
 {
 	int r = 0;
 
 	if (sim_profile(sim)->overcommit == OVERCOMMIT_STRICT)
-		return commit_check(sim, commit_of_process(sim, process));
+		return commit_check(sim, commit_passed_on(sim, process));
 	/* Each VMA is asked for by itself (dup_mmap(), mm/mmap.c). */
 	for (uint32_t i = 0; r == 0 && i < vma_count(sim, process); i++)
-		r = commit_check(sim,
-				 commit_of_area(sim, vma_at(sim, process, i)));
+		if (!(vma_at(sim, process, i)->flags & VMA_DONTFORK))
+			r = commit_check(
+				sim,
+				commit_of_area(sim, vma_at(sim, process, i)));
 	return r;
 }
 

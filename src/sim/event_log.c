@@ -371,8 +371,23 @@ void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
 	event.amount = vma->object ? vma->page : 0;
 	event.flags =
 		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
-	event.number = kind == EVENT_AREA_ADVISED ? (int)vma->reading
-						  : (int)vma->protection;
+	event.number = (int)vma->protection;
+	log_add(sim, &event);
+}
+
+void log_advised(struct sim *sim, uint32_t process, const struct vma *vma,
+		 enum advice advice)
+{
+	struct event event = event_of(EVENT_AREA_ADVISED, PFN_NONE);
+
+	if (!sim->outcome)
+		return;
+	name_address(sim, &event, process, vma->start);
+	event.count = (vma->end - vma->start) / sim_profile(sim)->page_size;
+	event.amount = vma->object ? vma->page : 0;
+	event.flags =
+		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
+	event.number = (int)advice;
 	log_add(sim, &event);
 }
 

@@ -69,6 +69,9 @@ void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
 /* The same about a VMA, and what it means. */
 void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
 	     const struct vma *vma);
+/* The same, and what is advised of it. */
+void log_advised(struct sim *sim, uint32_t process, const struct vma *vma,
+		 enum advice advice);
 
 /* An object was made, or its size changed, or that was written. */
 void log_size(struct sim *sim, enum event_kind kind, uint32_t object,

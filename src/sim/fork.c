@@ -18,6 +18,10 @@
  * entries only of VMAs that ever had a private page, of those all. The
  * textbook copies every entry (lazy-fork=0).
  *
+ * A process may have advised that a child does not get an area (dontfork): its
+ * addresses are empty there. Or that it gets it without what is in it
+ * (wipeonfork): then each page is zero again, and belongs to the child alone.
+ *
  * The child locks nothing: mlock(2) is not inherited. And joining VMAs is
  * left to later calls: two that differed by their locking alone stay two.
  */
@@ -37,6 +41,21 @@
 
 #include <errno.h>
 
+/* Does a child get any of the view's pages? */
+static bool view_is_passed_on(const struct sim *sim, const struct view *view)
+{
+	vaddr_t end =
+		view->address + view->n_pages * sim_profile(sim)->page_size;
+
+	for (uint32_t i = vma_index(sim, view->process, view->address);
+	     !view->gone && i < vma_count(sim, view->process) &&
+	     vma_at(sim, view->process, i)->start < end;
+	     i++)
+		if (!(vma_at(sim, view->process, i)->flags & VMA_DONTFORK))
+			return true;
+	return false;
+}
+
 /* First the names, so that the events have them. */
 static int views_copy(struct sim *sim, uint32_t parent, uint32_t child)
 {
@@ -50,24 +69,36 @@ static int views_copy(struct sim *sim, uint32_t parent, uint32_t child)
 		copy.process = child;
 		if (view_append(sim, &copy) < 0)
 			return -ENOMEM;
-		if (view_is_mapped(sim, view_at(sim, i)))
+		if (view_is_passed_on(sim, view_at(sim, i)))
 			log_view(sim, EVENT_VIEW_COPIED, &copy);
 	}
 	return 0;
+}
+
+/* Private pages go into a list of the child's own, within its parent's; where
+ * it gets none, it has no list yet (dup_mmap(), mm/mmap.c). */
+static void own_pass_on(struct sim *sim, struct vma *copy)
+{
+	if (copy->flags & VMA_WIPEONFORK) {
+		copy->own = 0;
+		copy->flags &= ~(uint32_t)VMA_INHERITED;
+	} else if (copy->own) {
+		copy->own = ++sim_root(sim)->owns;
+		copy->flags |= VMA_INHERITED;
+	}
 }
 
 static int vmas_copy(struct sim *sim, uint32_t parent, uint32_t child)
 {
 	for (uint32_t i = 0; i < vma_count(sim, parent); i++) {
 		struct vma copy = *vma_at(sim, parent, i);
+		uint32_t n = vma_count(sim, child);
 
+		if (copy.flags & VMA_DONTFORK)
+			continue;
 		copy.flags &= ~(uint32_t)(VMA_LOCKED | VMA_SEAM);
-		if (copy.own) {
-			/* Its own list, within its parent's. */
-			copy.own = ++sim_root(sim)->owns;
-			copy.flags |= VMA_INHERITED;
-		}
-		if (i && vma_can_merge(sim, vma_at(sim, child, i - 1), &copy))
+		own_pass_on(sim, &copy);
+		if (n && vma_can_merge(sim, vma_at(sim, child, n - 1), &copy))
 			copy.flags |= VMA_SEAM;
 		if (vma_add(sim, child, &copy) < 0)
 			return -ENOMEM;
@@ -142,9 +173,12 @@ static int address_space_copy(struct sim *sim, uint32_t parent, uint32_t child)
 	    open_files_inherit(sim, parent, child) < 0 ||
 	    vmas_copy(sim, parent, child) < 0)
 		return -ENOMEM;
+	views_check(sim, child);
 	for (uint32_t i = 0; i < vma_count(sim, parent); i++) {
 		struct vma vma = *vma_at(sim, parent, i);
 
+		if (vma.flags & (VMA_DONTFORK | VMA_WIPEONFORK))
+			continue;
 		if (sim_profile(sim)->lazy_fork && !vma.own)
 			continue;
 		if (entries_copy(sim, parent, child, &vma) < 0)

@@ -41,12 +41,15 @@ struct table {
 };
 
 enum vma_flag {
-	VMA_LOCKED = 1 << 0,	/* its pages stay in memory */
-	VMA_CHARGED = 1 << 1,	/* its private pages may be written, or might
-				   have been (VM_ACCOUNT) */
-	VMA_INHERITED = 1 << 2, /* forked off one with private pages */
-	VMA_SEAM = 1 << 3,	/* like the one before it, but made so by fork,
-				   which joins nothing */
+	VMA_LOCKED = 1 << 0,	 /* its pages stay in memory */
+	VMA_CHARGED = 1 << 1,	 /* its private pages may be written, or might
+				    have been (VM_ACCOUNT) */
+	VMA_INHERITED = 1 << 2,	 /* forked off one with private pages */
+	VMA_SEAM = 1 << 3,	 /* like the one before it, but made so by fork,
+				    which joins nothing */
+	VMA_DONTFORK = 1 << 4,	 /* a child does not get it */
+	VMA_WIPEONFORK = 1 << 5, /* a child gets it empty */
+	VMA_DONTDUMP = 1 << 6,	 /* no core dump has it */
 };
 
 /*

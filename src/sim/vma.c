@@ -191,7 +191,8 @@ static bool vma_continues(const struct sim *sim, const struct vma *left,
 	return left->end == right->start && left->object == right->object &&
 	       left->sharing == right->sharing &&
 	       left->reading == right->reading &&
-	       !(differ & (VMA_LOCKED | VMA_CHARGED)) &&
+	       !(differ & (VMA_LOCKED | VMA_CHARGED | VMA_DONTFORK |
+			   VMA_WIPEONFORK | VMA_DONTDUMP)) &&
 	       vma_page(sim, left, left->end) == right->page;
 }
 

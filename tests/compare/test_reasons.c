@@ -429,6 +429,26 @@ static void test_fork_follows_the_parent(void **context)
 			    "child");
 }
 
+/* What a child gets empty is so whatever its parent had. */
+static void test_fork_wipes(void **context)
+{
+	(void)context;
+	stand("....", "cccc");
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_step(&twin, "advise v[0] wipeonfork",
+		  DRAW(.v = ".P..", .f = "cccc"),
+		  DRAW(.v = "PPP.", .f = "cccc"));
+	twin_step(&twin, "fork child",
+		  DRAW(.v = ".S..", .f = "cccc", .child = ".S.."),
+		  DRAW(.v = ".S..", .f = "cccc", .child = "PSS."));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	assert_string_equal(twin_find(&twin, "v[0]", FIELD_PRESENT)->process,
+			    "child");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "fault-around");
+}
+
 static void test_async_flush(void **context)
 {
 	(void)context;
@@ -2119,6 +2139,7 @@ int main(void)
 		TEST(test_drop_follows_presence),
 		TEST(test_pageout_follows_presence),
 		TEST(test_fork_follows_the_parent),
+		TEST(test_fork_wipes),
 		TEST(test_async_flush),
 		TEST(test_async_flush_forged),
 		TEST(test_async_flush_of_equal_machines),

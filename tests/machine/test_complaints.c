@@ -230,16 +230,19 @@ static const struct {
 	{ "drop", 5, "OBJECT is missing; usage: drop OBJECT" },
 	{ "advise v", 9,
 	  "one of normal, random, sequential, willneed, dontneed, cold, "
-	  "pageout, free, populate_read, populate_write, remove is missing; "
+	  "pageout, free, populate_read, populate_write, remove, dontfork, "
+	  "dofork, wipeonfork, keeponfork, dontdump, dodump is missing; "
 	  "usage: advise PLACE "
 	  "normal|random|sequential|willneed|dontneed|cold|pageout|free|"
-	  "populate_read|populate_write|remove" },
+	  "populate_read|populate_write|remove|"
+	  "dontfork|dofork|wipeonfork|keeponfork|dontdump|dodump" },
 	{ "advise v wilneed", 10,
 	  "unknown word 'wilneed'; did you mean 'willneed'?" },
 	{ "advise v slowly", 10,
 	  "'slowly' is not one of normal, random, sequential, willneed, "
 	  "dontneed, cold, pageout, free, populate_read, populate_write, "
-	  "remove" },
+	  "remove, dontfork, dofork, wipeonfork, keeponfork, dontdump, "
+	  "dodump" },
 	{ "protect v x", 11, "'x' is not one of none, r, rw" },
 	{ "protect v", 10,
 	  "one of none, r, rw is missing; usage: protect PLACE none|r|rw" },

@@ -660,6 +660,29 @@ static void judge_populate(struct judge *judge, struct oracle_view *view,
 	      oracle->outcome.reason);
 }
 
+/* What a fork will heed; over holes it is taken too. */
+static void judge_fork_advice(struct judge *judge, struct oracle_view *view,
+			      uint64_t first, uint64_t end)
+{
+	enum advice advice = judge->op->advice;
+	bool wipes = advice == ADVICE_WIPEONFORK;
+
+	if (!went_well(judge->oracle) && !failed_with(judge->oracle, ENOMEM))
+		return;
+	for (uint64_t i = first; i < end; i++) {
+		struct oracle_page *page = &view->pages[i];
+
+		if (!page->mapped)
+			continue;
+		if (wipes && (view->object >= 0 || !view->is_private))
+			WRONG(judge, "what has an object is wiped");
+		if (wipes || advice == ADVICE_KEEPONFORK)
+			page->wipeonfork = wipes;
+		if (advice == ADVICE_DONTFORK || advice == ADVICE_DOFORK)
+			page->dontfork = advice == ADVICE_DONTFORK;
+	}
+}
+
 static void judge_advise(struct judge *judge)
 {
 	uint64_t first, end;
@@ -671,6 +694,8 @@ static void judge_advise(struct judge *judge)
 		judge_remove(judge, view, first, end);
 	if (view && op_populates(judge->op))
 		judge_populate(judge, view, first, end);
+	if (view && advice_is_of_areas(judge->op->advice))
+		judge_fork_advice(judge, view, first, end);
 	if (!view || !view->is_private)
 		return;
 	for (uint64_t i = first; i < end; i++) {
@@ -845,10 +870,27 @@ static void judge_remap(struct judge *judge)
 	for (uint64_t i = view->n_pages; i < n; i++) {
 		view->pages[i].mapped = true;
 		view->pages[i].protection = view->pages[0].protection;
+		view->pages[i].dontfork = view->pages[0].dontfork;
+		view->pages[i].wipeonfork = view->pages[0].wipeonfork;
 	}
 	view->n_pages = n;
 	owns_ask(judge, view);
 	names_drop(judge);
+}
+
+/* What is left of a page in a child. */
+static void page_fork(struct oracle *oracle, const struct oracle_page *from,
+		      struct oracle_page *to)
+{
+	size_t size = oracle->page_size * sizeof(int16_t);
+
+	to->own = NULL;
+	if (from->dontfork) {
+		page_clear(to);
+	} else if (from->own && !from->wipeonfork) {
+		to->own = malloc(size);
+		memcpy(to->own, from->own, size);
+	}
 }
 
 static void view_fork(struct judge *judge, const struct oracle_view *from)
@@ -862,15 +904,11 @@ static void view_fork(struct judge *judge, const struct oracle_view *from)
 	}
 	*view = *from;
 	memcpy(view->process, judge->op->name, NAME_SIZE);
-	for (uint64_t i = 0; i < view->n_pages; i++) {
-		size_t size = oracle->page_size * sizeof(int16_t);
-		int16_t *own = from->pages[i].own;
-
-		if (!own)
-			continue;
-		view->pages[i].own = malloc(size);
-		memcpy(view->pages[i].own, own, size);
-	}
+	for (uint64_t i = 0; i < view->n_pages; i++)
+		page_fork(oracle, &from->pages[i], &view->pages[i]);
+	if (!has_pages(view) && view->object >= 0 &&
+	    !oracle->objects[view->object].name[0])
+		view_remove(oracle, view);
 }
 
 static void judge_start(struct judge *judge)

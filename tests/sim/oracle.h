@@ -34,6 +34,7 @@ struct oracle_object {
 struct oracle_page {
 	bool mapped;
 	enum protection protection;
+	bool dontfork, wipeonfork;
 	int16_t *own; /* the private copy; NULL: the object's, or zeros */
 };
 

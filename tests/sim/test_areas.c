@@ -45,6 +45,13 @@ static void test_split_and_joined(void **state)
 		{ "advise v[7] sequential", "0..6 rw, 7 rw" },
 		{ "advise v dontneed", "0..6 rw, 7 rw" },
 		{ "advise v[7] normal", "0..7 rw" },
+		{ "advise v[7] dontfork", "0..6 rw, 7 rw" },
+		{ "advise v[0..6] dontfork", "0..7 rw" },
+		{ "advise v[1] wipeonfork", "0 rw, 1 rw, 2..7 rw" },
+		{ "advise v[2] dontdump", "0 rw, 1 rw, 2 rw, 3..7 rw" },
+		{ "advise v keeponfork", "0..1 rw, 2 rw, 3..7 rw" },
+		{ "advise v dofork", "0..1 rw, 2 rw, 3..7 rw" },
+		{ "advise v dodump", "0..7 rw" },
 		{ "unmap v[0]", "1..7 rw" },
 		{ "remap v 4p", "1..7 rw" },
 	};
@@ -62,6 +69,31 @@ static void test_moved_and_grown(void **state)
 	};
 
 	PLAY(start_as(state, "machine linux"), steps);
+}
+
+/* What a child does not get, or gets empty. */
+static void test_forked_in_part(void **state)
+{
+	struct simulated *simulated = start_as(state, "machine linux");
+
+	perform(simulated, "map v anon private rw for 6p");
+	perform(simulated, "store v[0..5] \"x\"");
+	perform(simulated, "advise v[1..2] dontfork");
+	perform(simulated, "advise v[4] wipeonfork");
+	perform(simulated, "map w anon shared rw for 1p");
+	expect(simulated, "advise w wipeonfork", "EINVAL 0+0");
+	expect(simulated, "advise w dontfork", "ok 0+0");
+	perform(simulated, "fork child");
+	want_areas(simulated, "main", "v", "0 rw, 1..2 rw, 3 rw, 4 rw, 5 rw");
+	want_areas(simulated, "child", "v", "0 rw, 3 rw, 4 rw, 5 rw");
+	perform(simulated, "as child");
+	perform(simulated, "load v[3..5]");
+	assert_memory_equal(simulated->outcome.bytes, "x\0x", 3);
+	expect(simulated, "load v[1]", "SIGSEGV 0+0");
+	expect(simulated, "load w", "SIGSEGV 0+0");
+	perform(simulated, "as main");
+	perform(simulated, "load v[0..5]");
+	expect_bytes(simulated, "xxxxxx");
 }
 
 /* A child joins nothing by itself (dup_mmap(), mm/mmap.c). */
@@ -109,6 +141,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_split_and_joined, stop),
 		cmocka_unit_test_teardown(test_moved_and_grown, stop),
 		cmocka_unit_test_teardown(test_forked, stop),
+		cmocka_unit_test_teardown(test_forked_in_part, stop),
 		cmocka_unit_test_teardown(test_kept_and_restored, stop),
 	};
 
