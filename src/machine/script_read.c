@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/number.h"
+#include "base/strbuf.h"
 #include "machine/script_cursor.h"
 
 #include <errno.h>
@@ -417,10 +418,24 @@ static const char *token_word(const struct token *token, char word[NAME_SIZE])
 	return word;
 }
 
+/* Complains that the token is none of the words. */
+static void choice_fail(struct reader *reader, const char *const *words)
+{
+	struct strbuf list = STRBUF_INIT;
+
+	strbuf_add(&list, "one of ");
+	for (unsigned i = 0; words[i]; i++)
+		strbuf_addf(&list, "%s%s", i ? ", " : "", words[i]);
+	if (strbuf_status(&list) < 0)
+		lexer_no_memory(&reader->lexer);
+	else
+		read_fail(reader, list.text, "");
+	strbuf_free(&list);
+}
+
 unsigned read_choice(struct reader *reader, const char *const *words)
 {
 	const struct token *token = &reader->lexer.token;
-	char list[DIAGNOSTIC_TEXT / 2] = "one of ";
 	char shown[TOKEN_SHOWN + 4];
 	char word[NAME_SIZE];
 	const char *nearest;
@@ -431,17 +446,13 @@ unsigned read_choice(struct reader *reader, const char *const *words)
 			return i;
 		}
 	}
-	for (unsigned i = 0; words[i]; i++) {
-		strcat(list, i ? ", " : "");
-		strcat(list, words[i]);
-	}
 	nearest = diagnostic_nearest(token_word(token, word), words);
 	if (token->kind == TOKEN_WORD && nearest)
 		lexer_fail(&reader->lexer, token->column,
 			   "unknown word '%s'; did you mean '%s'?",
 			   token_show(token, shown), nearest);
 	else
-		read_fail(reader, list, "");
+		choice_fail(reader, words);
 	return 0;
 }
 
