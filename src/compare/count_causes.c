@@ -206,12 +206,15 @@ static bool clock_may_have(const struct scene *scene)
 }
 
 /* Later pages of the operation were still being read when the first ones
- * were mapped: they may cost a fault of their own, or a wait. */
+ * were mapped: they may cost a fault of their own, or a wait. Who populates for
+ * writing maps each by itself, but is as quick to be there. */
 static bool reading_went_on(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_REAL];
+	const struct op *op = scene->op;
 
-	if ((touch->access != ACCESS_LOAD && scene->op->kind != OP_LOCK) ||
+	if ((touch->access != ACCESS_LOAD && op->kind != OP_LOCK &&
+	     !op_populates(op)) ||
 	    !touch->object)
 		return false;
 	for (uint64_t page = touch->first + 1; page <= touch->last; page++)

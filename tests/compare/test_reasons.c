@@ -2032,6 +2032,25 @@ static void test_still_reading_while_locking(void **context)
 	twin_is_surprise(&twin, "minor", FIELD_MINOR);
 }
 
+/* So does populating for writing, page after page in one call. */
+static void test_still_reading_while_populating(void **context)
+{
+	(void)context;
+	both_linux();
+	stand("....", "..d.");
+	twin_step(&twin, "advise v[1..3] populate_write",
+		  DRAW(.v = ".PPP", .f = "cddd", .minor = 2, .major = 1),
+		  DRAW(.v = ".PPP", .f = "cddd", .minor = 1, .major = 2));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "still-reading");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "still-reading");
+	/* Where nothing had to be read nothing could be late. */
+	stand("....", "cccc");
+	twin_step(&twin, "advise v[1..3] populate_write",
+		  DRAW(.v = ".PPP", .f = "cddd", .minor = 3),
+		  DRAW(.v = ".PPP", .f = "cddd", .minor = 2, .major = 1));
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
 static void test_still_reading_forged(void **context)
 {
 	(void)context;
@@ -2209,6 +2228,7 @@ int main(void)
 		TEST(test_read_ahead_follows_what_is_before),
 		TEST(test_still_reading),
 		TEST(test_still_reading_while_locking),
+		TEST(test_still_reading_while_populating),
 		TEST(test_still_reading_after_a_mark),
 		TEST(test_still_reading_beside_a_hole),
 		TEST(test_still_reading_forged),
