@@ -196,9 +196,34 @@ static enum reason_id touched_cause(const struct scene *scene,
 	return reason;
 }
 
+/* Linux 6.18 gives up where the first page that it finds ends the file. Did the
+ * other machine find one before, for a known reason? */
+static enum reason_id gave_up_cause(const struct scene *scene,
+				    const struct suspect *s,
+				    const struct pair *object)
+{
+	const struct object_state *file = object->object[s->no];
+	const struct traits *traits = scene->by[s->no]->traits;
+	uint64_t page = pair_object_page(s->pair, s->page);
+
+	if (traits->around_gives_up != HABIT_YES || !file ||
+	    (page + 1) * traits->page_size < file->size)
+		return REASON_NONE;
+	for (uint64_t at = s->page; at-- > 0;) {
+		page = pair_object_page(s->pair, at);
+		if (!around_reaches(scene, s->yes, s->pair, at) ||
+		    page_was(object, s->no, page, FIELD_CACHED) == ANSWER_YES)
+			break;
+		if (page_was(object, s->yes, page, FIELD_CACHED) == ANSWER_YES)
+			return page_reason_was(scene, object, page,
+					       FIELD_CACHED);
+	}
+	return REASON_NONE;
+}
+
 /* Mapped along with a fault on one machine only: the page was cached there
  * only, or the fault itself happened there only, or it has a mark on the other
- * one, which lets it fault by itself. */
+ * one, which lets it fault by itself, or is the first that that one found. */
 static enum reason_id follow_around(const struct scene *scene,
 				    const struct suspect *s)
 {
@@ -215,6 +240,8 @@ static enum reason_id follow_around(const struct scene *scene,
 		reason = page_reason_was(scene, object, page, FIELD_CACHED);
 	if (!reason)
 		reason = touched_cause(scene, s);
+	if (!reason)
+		reason = gave_up_cause(scene, s, object);
 	if (!reason && page_memory(scene, object, page))
 		reason = page_memory(scene, object, page)->marked;
 	return reason;

@@ -429,6 +429,34 @@ static void test_fork_follows_the_parent(void **context)
 			    "child");
 }
 
+/* Who finds no page before the last one of the file maps nothing around. */
+static void gave_up(enum habit habit)
+{
+	twin_end(&twin);
+	twin_start(&twin);
+	stand("....", "cccc");
+	twin.traits[0].around_gives_up = twin.traits[1].around_gives_up = habit;
+	twin_step(&twin, "load v[1]",
+		  DRAW(.v = ".P..", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "cccc", .minor = 1));
+	twin_step(&twin, "advise v pageout", DRAW(.v = "....", .f = "c..c"),
+		  DRAW(.v = "....", .f = "...c"));
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "fault-around");
+	twin.traits[0].fault_around = twin.traits[1].fault_around = 16;
+	twin_step(&twin, "load v[2]",
+		  DRAW(.v = "P.PP", .f = "c.cc", .major = 1),
+		  DRAW(.v = "..P.", .f = "..cc", .major = 1));
+}
+
+static void test_around_follows_the_first_page(void **context)
+{
+	(void)context;
+	gave_up(HABIT_YES);
+	twin_is_because(&twin, "v[3]", FIELD_PRESENT, "fault-around");
+	gave_up(HABIT_NO);
+	twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+}
+
 /* What a child gets empty is so whatever its parent had. */
 static void test_fork_wipes(void **context)
 {
@@ -2159,6 +2187,7 @@ int main(void)
 		TEST(test_pageout_follows_presence),
 		TEST(test_fork_follows_the_parent),
 		TEST(test_fork_wipes),
+		TEST(test_around_follows_the_first_page),
 		TEST(test_async_flush),
 		TEST(test_async_flush_forged),
 		TEST(test_async_flush_of_equal_machines),
