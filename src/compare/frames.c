@@ -40,6 +40,13 @@ static bool frames_are_few(const struct scene *scene, const struct state *state,
 	return used + few > most;
 }
 
+static bool takes_pages(enum advice advice)
+{
+	return advice == ADVICE_PAGEOUT || advice == ADVICE_COLD ||
+	       advice == ADVICE_DONTNEED || advice == ADVICE_FREE ||
+	       advice == ADVICE_REMOVE;
+}
+
 /* Was this page of an object thrown out because the operation said so? */
 static bool told_to_evict(const struct scene *scene, const char *object,
 			  uint64_t page)
@@ -51,6 +58,7 @@ static bool told_to_evict(const struct scene *scene, const char *object,
 
 	switch (op->kind) {
 	case OP_ADVISE:
+		return takes_pages(op->advice);
 	case OP_CRASH:
 		return true;
 	case OP_DROP:
