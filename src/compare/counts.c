@@ -31,6 +31,7 @@ struct fault_range {
 struct windows {
 	uint64_t around_end;
 	uint64_t ahead_end;
+	bool marked; /* one that reads on has been met */
 };
 
 /* May the store to a present page fault, must it? Adds to the range. */
@@ -131,6 +132,12 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 		if (frames_may_have(scene, side, page) ||
 		    traits->retry_major != HABIT_NO)
 			range->major_high++;
+		else if (op_populates(scene->op) && !windows->marked &&
+			 traits->populate_major != HABIT_NO) {
+			/* Who meets the mark is tried again, too. */
+			range->major_high++;
+			windows->marked = true;
+		}
 		/* It may carry the mark that starts reading what follows. */
 		if (touch->object && traits->readahead > 1)
 			windows->ahead_end = UINT64_MAX;
