@@ -295,8 +295,9 @@ static int note_one_sided(struct scene *scene)
 	enum compare_side side = OF_SIM;
 	enum reason_id reason;
 
-	if (limit_killed(scene))
-		scene->history->killed = REASON_MEMORY_LIMIT;
+	reason = (enum reason_id)limit_killed(scene);
+	if (reason)
+		scene->history->killed = (uint8_t)reason;
 	if (results_agree(scene))
 		return note_two_processes(scene);
 	reason = explain_operation(scene);

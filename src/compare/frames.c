@@ -250,6 +250,9 @@ bool holds_frames(const struct scene *scene, const struct suspect *s)
 		return s->yes == OF_SIM &&
 		       (swapped_out(scene, s) ||
 			(!s->settled && frames_short(scene)));
+	/* Who shared it was killed for its frames. */
+	if (s->field == FIELD_EXCLUSIVE)
+		return s->yes == OF_SIM && scene->history->killed;
 	if (s->no != OF_SIM)
 		return false;
 	was = page_was(s->pair, OF_SIM, s->page, s->field) == ANSWER_YES;

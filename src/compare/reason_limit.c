@@ -105,15 +105,18 @@ static bool ended_alone(const struct performed *one,
 	return false;
 }
 
-bool limit_killed(const struct scene *scene)
+uint8_t limit_killed(const struct scene *scene)
 {
 	const struct performed *sim = scene->by[OF_SIM];
 	const struct performed *real = scene->by[OF_REAL];
 
-	return limit_in_force(scene) && scene->op->kind != OP_EXIT &&
-	       scene->op->kind != OP_KILL &&
-	       (ended_alone(real, sim) ||
-		(ended_alone(sim, real) && frames_short(scene)));
+	if (scene->op->kind == OP_EXIT || scene->op->kind == OP_KILL)
+		return REASON_NONE;
+	if (limit_in_force(scene) && ended_alone(real, sim))
+		return REASON_MEMORY_LIMIT;
+	if (!ended_alone(sim, real) || !frames_short(scene))
+		return REASON_NONE;
+	return limit_in_force(scene) ? REASON_MEMORY_LIMIT : REASON_FRAMES;
 }
 
 /* As who finds no memory does. */

@@ -160,7 +160,7 @@ const struct reason reason_table[REASONS] = {
 			    "real machine has memory to spare",
 		.source = "machine ... frames=N",
 		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
-			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY),
+			  BIT(FIELD_CACHED) | BIT(FIELD_DIRTY) | BIT(FIELD_EXCLUSIVE),
 		.holds = holds_frames,
 	},
 	[REASON_FAULT_AROUND] = {

@@ -105,8 +105,8 @@ bool limit_in_force(const struct scene *scene);
 bool limit_took_as_it_went(const struct scene *scene);
 /* Did one machine find no memory where the other one did, by the limit? */
 bool limit_decided(const struct scene *scene);
-/* Was somebody killed on one machine alone for want of memory? Whom the kernel
- * takes is its choice (oom_badness(), mm/oom_kill.c). */
-bool limit_killed(const struct scene *scene);
+/* Why somebody was killed on one machine alone for want of memory; or none was.
+ * Whom the kernel takes is its choice (oom_badness(), mm/oom_kill.c). */
+uint8_t limit_killed(const struct scene *scene);
 
 #endif
