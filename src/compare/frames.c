@@ -102,8 +102,10 @@ static bool page_is_locked(const struct scene *scene, const struct pair *object,
 {
 	uint64_t at;
 
+	/* Who was killed for it has no view any more that would tell. */
 	if (scene->op->kind == OP_LOCK &&
-	    touches(&scene->touch[OF_SIM], object, page))
+	    (!scene->touch[OF_SIM].view ||
+	     touches(&scene->touch[OF_SIM], object, page)))
 		return true;
 	for (size_t i = 0; i < scene->n_pairs; i++) {
 		const struct pair *view = &scene->pairs[i];
