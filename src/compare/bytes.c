@@ -31,11 +31,6 @@ void tail_mark(struct page_memory *memory, enum page_tail tail, uint64_t from)
 	memory->tail |= (uint8_t)tail;
 }
 
-static uint64_t page_size_of(const struct scene *scene)
-{
-	return scene->by[OF_REAL]->traits->page_size;
-}
-
 /* Why may a byte of the page's tail be 0 on that machine alone? */
 static enum reason_id tail_reason(const struct scene *scene, uint8_t tail,
 				  enum compare_side zero)
@@ -54,7 +49,7 @@ static enum reason_id tail_reason(const struct scene *scene, uint8_t tail,
 static uint64_t byte_at(const struct scene *scene, uint64_t i)
 {
 	const struct op *op = scene->op;
-	uint64_t page_size = page_size_of(scene);
+	uint64_t page_size = scene_page_size(scene);
 	uint64_t start = op->place.first * page_size + op->place.offset;
 
 	if (op->kind == OP_READ)
@@ -88,7 +83,7 @@ static enum reason_id byte_reason(const struct scene *scene,
 				  enum compare_side side, size_t i)
 {
 	const struct touch *touch = &scene->touch[side];
-	uint64_t page_size = page_size_of(scene);
+	uint64_t page_size = scene_page_size(scene);
 	uint64_t page = byte_at(scene, i) / page_size;
 	uint64_t offset = byte_at(scene, i) % page_size;
 	enum compare_side zero = zero_side(scene, i);
@@ -184,8 +179,8 @@ static bool store_zeroed(const struct scene *scene, const struct pair *object,
 	return touches(touch, object, page) && touch->view->view[who] &&
 	       pair_is_shared(touch->view, who) && object->object[who] &&
 	       object->object[who]->kind == OBJECT_FILE &&
-	       object->object[who]->size % page_size_of(scene) &&
-	       object->object[who]->size / page_size_of(scene) == page;
+	       object->object[who]->size % scene_page_size(scene) &&
+	       object->object[who]->size / scene_page_size(scene) == page;
 }
 
 /* Does no file have any of it, on either machine? */
@@ -193,7 +188,7 @@ static bool is_behind_the_end(const struct scene *scene,
 			      const struct pair *object, uint64_t page,
 			      const struct page_memory *memory)
 {
-	uint64_t at = page * page_size_of(scene) + memory->tail_from;
+	uint64_t at = page * scene_page_size(scene) + memory->tail_from;
 
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
 		if (!object->object[side] || object->object[side]->size > at)
@@ -220,7 +215,7 @@ static void object_tail_step(const struct scene *scene,
 	if (store_zeroed(scene, object, page))
 		tail_mark(memory, TAIL_STORE,
 			  object->object[WHO(scene, store_zeroes)]->size %
-				  page_size_of(scene));
+				  scene_page_size(scene));
 	if (!memory->tail)
 		return;
 	if (habits_zero_tail(scene, object, page, memory->tail_from) ||

@@ -295,7 +295,7 @@ static int note_one_sided(struct scene *scene)
 	enum compare_side side = OF_SIM;
 	enum reason_id reason;
 
-	reason = (enum reason_id)limit_killed(scene);
+	reason = limit_killed(scene);
 	if (reason)
 		scene->history->killed = (uint8_t)reason;
 	if (results_agree(scene))

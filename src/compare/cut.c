@@ -16,14 +16,6 @@
 /* A folio has at most so many pages, as a power of two: 2 MiB. */
 #define FOLIO_ORDER_MAX 9
 
-uint64_t cut_page_size(const struct scene *scene)
-{
-	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
-		if (scene->by[side])
-			return scene->by[side]->traits->page_size;
-	return 1;
-}
-
 const struct pair *object_acted_on(const struct scene *scene)
 {
 	return scene->touch[OF_SIM].object ? scene->touch[OF_SIM].object
@@ -71,33 +63,34 @@ bool cut_through(uint64_t at, uint64_t page, uint64_t page_size)
 uint64_t cut_start(const struct scene *scene)
 {
 	if (scene->op->kind == OP_ADVISE)
-		return scene->touch[OF_SIM].object_first * cut_page_size(scene);
-	return size_bytes(scene->op->offset, cut_page_size(scene));
+		return scene->touch[OF_SIM].object_first *
+		       scene_page_size(scene);
+	return size_bytes(scene->op->offset, scene_page_size(scene));
 }
 
 uint64_t cut_end(const struct scene *scene)
 {
 	if (scene->op->kind == OP_ADVISE)
 		return (scene->touch[OF_SIM].object_last + 1) *
-		       cut_page_size(scene);
+		       scene_page_size(scene);
 	return cut_start(scene) +
-	       size_bytes(scene->op->length, cut_page_size(scene));
+	       size_bytes(scene->op->length, scene_page_size(scene));
 }
 
 uint64_t cut_new_size(const struct scene *scene)
 {
-	return size_bytes(scene->op->size, cut_page_size(scene));
+	return size_bytes(scene->op->size, scene_page_size(scene));
 }
 
 bool cut_takes_end(const struct scene *scene, uint64_t page)
 {
 	return op_punches(scene->op) && cut_end(scene) >= cut_old_size(scene) &&
-	       cut_through(cut_old_size(scene), page, cut_page_size(scene));
+	       cut_through(cut_old_size(scene), page, scene_page_size(scene));
 }
 
 bool cut_zeroes_part(const struct scene *scene, uint64_t page)
 {
-	uint64_t size = cut_page_size(scene), old = cut_old_size(scene);
+	uint64_t size = scene_page_size(scene), old = cut_old_size(scene);
 
 	if (op_punches(scene->op))
 		return cut_through(cut_start(scene), page, size) ||
@@ -121,7 +114,7 @@ bool cut_tail_grows(const struct scene *scene, uint64_t page)
 {
 	uint64_t old = cut_old_size(scene);
 
-	return cut_through(old, page, cut_page_size(scene)) &&
+	return cut_through(old, page, scene_page_size(scene)) &&
 	       ((scene->op->kind == OP_TRUNCATE && cut_new_size(scene) > old) ||
 		(scene->op->kind == OP_WRITE && cut_start(scene) > old));
 }
@@ -133,7 +126,7 @@ bool cut_one_folio(uint64_t a, uint64_t b)
 
 bool cut_splits_folio(const struct scene *scene, uint64_t page)
 {
-	uint64_t size = cut_page_size(scene);
+	uint64_t size = scene_page_size(scene);
 
 	if (op_punches(scene->op))
 		return cut_one_folio(page, cut_start(scene) / size) ||

@@ -6,8 +6,6 @@
 /* Inside of compare: where an operation cuts a file. See cut.c. Sizes and
  * offsets are bytes, pages are counted in the object. */
 
-/* Of both machines; where they differ, nothing else is compared. */
-uint64_t cut_page_size(const struct scene *scene);
 /* The object that the operation is about, or that lies under its view. NULL:
  * there is none. */
 const struct pair *object_acted_on(const struct scene *scene);

@@ -20,7 +20,7 @@
 /* Fewer than a translation may need: the page, and its tables. */
 #define FRAMES_FEW 5
 
-/* Readahead goes no further where not more are free (sim/readahead.c). */
+/* Readahead goes no further where not more are free (sim/frame.h). */
 #define FRAMES_SPARED 8
 
 /* Are fewer than `few` frames free, of those that may be used? */

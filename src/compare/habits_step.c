@@ -104,7 +104,7 @@ static void rewritten_step(const struct scene *scene, const struct pair *object,
 bool habits_zero_tail(const struct scene *scene, const struct pair *object,
 		      uint64_t page, uint64_t from)
 {
-	uint64_t size = cut_page_size(scene), old = cut_old_size(scene);
+	uint64_t size = scene_page_size(scene), old = cut_old_size(scene);
 	uint64_t start = page * size;
 
 	if (object_acted_on(scene) != object || scene->one_sided)
@@ -167,7 +167,7 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	    scene->by[OF_REAL] && object_acted_on(scene) == object &&
 	    cut_tail_grows(scene, page) && WHO(scene, growth_zeroes) != OF_BOTH)
 		tail_mark(memory, TAIL_GROWTH,
-			  cut_old_size(scene) % cut_page_size(scene));
+			  cut_old_size(scene) % scene_page_size(scene));
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
 		memory->unread = unread_reason(scene, page, was_cached);

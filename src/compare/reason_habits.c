@@ -47,7 +47,7 @@ bool holds_hole_unmaps(const struct scene *scene, const struct suspect *s)
 	if (object->object[s->no]->kind == OBJECT_SECTION ||
 	    !scene->by[s->no]->traits->can_evict)
 		who = WHO(scene, hole_unmaps_sections);
-	return s->no == who && cut_end(scene) < cut_page_size(scene) &&
+	return s->no == who && cut_end(scene) < scene_page_size(scene) &&
 	       page_was(s->pair, who, s->page, FIELD_PRESENT) == ANSWER_YES;
 }
 
@@ -105,7 +105,7 @@ bool holds_hole_flushes(const struct scene *scene, const struct suspect *s)
 		return page >= scene->touch[who].object_first;
 	/* Nor does it unmap what lies behind. */
 	if (s->field == FIELD_PRESENT && s->yes == who &&
-	    cut_end(scene) < cut_page_size(scene))
+	    cut_end(scene) < scene_page_size(scene))
 		return true;
 	return s->field != FIELD_WRITEBACK &&
 	       (cut_zeroes_part(scene, page) ||
@@ -144,7 +144,7 @@ bool holds_shrink_writes(const struct scene *scene, const struct suspect *s)
 	return scene->op->kind == OP_TRUNCATE && who != OF_BOTH &&
 	       page_acted_on(scene, s, &page) &&
 	       cut_new_size(scene) <= cut_old_size(scene) &&
-	       cut_through(cut_new_size(scene), page, cut_page_size(scene)) &&
+	       cut_through(cut_new_size(scene), page, scene_page_size(scene)) &&
 	       (looks_written(s, who) ||
 		(s->field == FIELD_CACHED && s->no == who));
 }
@@ -164,7 +164,7 @@ bool holds_resize_writes(const struct scene *scene, const struct suspect *s)
 
 	return scene->op->kind == OP_TRUNCATE && who != OF_BOTH &&
 	       page_acted_on(scene, s, &page) && looks_written(s, who) &&
-	       page * cut_page_size(scene) < cut_new_size(scene);
+	       page * scene_page_size(scene) < cut_new_size(scene);
 }
 
 /* A page that is not brought into the cache cannot get dirty either. */
@@ -186,8 +186,8 @@ static bool folio_is_back(const struct scene *scene, uint64_t page)
 		(op->kind == OP_TRUNCATE && cut_new_size(scene) > old) ||
 		(op->kind == OP_WRITE && cut_start(scene) + op->n_bytes > old);
 
-	return grows && page >= old / cut_page_size(scene) &&
-	       cut_one_folio(page, old / cut_page_size(scene));
+	return grows && page >= old / scene_page_size(scene) &&
+	       cut_one_folio(page, old / scene_page_size(scene));
 }
 
 /* Has it become dirty with another page of the folio, which is a whole yet? */

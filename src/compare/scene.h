@@ -82,6 +82,8 @@ unsigned field_slot(enum field field);
 
 /* touch.c */
 void scene_touch(struct scene *scene);
+/* Bytes, of both machines: where they differ, pages are not compared. */
+uint64_t scene_page_size(const struct scene *scene);
 bool touch_has_cache(const struct touch *touch, enum compare_side side);
 bool touches(const struct touch *touch, const struct pair *pair, uint64_t page);
 /* Does a fault of this step, on that machine, map this page with another one

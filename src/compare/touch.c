@@ -380,3 +380,11 @@ bool ahead_would_reach(const struct scene *scene, enum compare_side side,
 {
 	return ahead_from(scene, side, object, page, false, true);
 }
+
+uint64_t scene_page_size(const struct scene *scene)
+{
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (scene->by[side])
+			return scene->by[side]->traits->page_size;
+	return 1;
+}

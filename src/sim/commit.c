@@ -52,12 +52,15 @@ uint64_t commit_of_area(const struct sim *sim, const struct vma *vma)
 	return (vma->end - vma->start) / sim_profile(sim)->page_size;
 }
 
-static uint64_t commit_of_process(const struct sim *sim, uint32_t process)
+/* Of the areas of the process that have none of these flags. */
+static uint64_t commit_of_process(const struct sim *sim, uint32_t process,
+				  uint32_t without)
 {
 	uint64_t pages = 0;
 
 	for (uint32_t i = 0; i < vma_count(sim, process); i++)
-		pages += commit_of_area(sim, vma_at(sim, process, i));
+		if (!(vma_at(sim, process, i)->flags & without))
+			pages += commit_of_area(sim, vma_at(sim, process, i));
 	return pages;
 }
 
@@ -83,7 +86,7 @@ static uint64_t commit_total(const struct sim *sim)
 
 	for (uint32_t i = 1; i <= sim_root(sim)->processes.count; i++)
 		if (process_at(sim, i)->started)
-			pages += commit_of_process(sim, i);
+			pages += commit_of_process(sim, i, 0);
 	for (uint32_t i = 1; i <= sim_root(sim)->objects.count; i++)
 		pages += commit_of_object(sim, i);
 	return pages;
@@ -135,23 +138,13 @@ int commit_section_size(struct sim *sim, uint32_t index, uint64_t size)
 	return commit_check(sim, commit_of_section(sim, pages - has, true));
 }
 
-/* What a child of the process has to be promised. */
-static uint64_t commit_passed_on(const struct sim *sim, uint32_t process)
-{
-	uint64_t pages = 0;
-
-	for (uint32_t i = 0; i < vma_count(sim, process); i++)
-		if (!(vma_at(sim, process, i)->flags & VMA_DONTFORK))
-			pages += commit_of_area(sim, vma_at(sim, process, i));
-	return pages;
-}
-
 int commit_check_fork(struct sim *sim, uint32_t process)
 {
 	int r = 0;
 
 	if (sim_profile(sim)->overcommit == OVERCOMMIT_STRICT)
-		return commit_check(sim, commit_passed_on(sim, process));
+		return commit_check(
+			sim, commit_of_process(sim, process, VMA_DONTFORK));
 	/* Each VMA is asked for by itself (dup_mmap(), mm/mmap.c). */
 	for (uint32_t i = 0; r == 0 && i < vma_count(sim, process); i++)
 		if (!(vma_at(sim, process, i)->flags & VMA_DONTFORK))

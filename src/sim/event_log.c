@@ -359,8 +359,9 @@ void log_area(struct sim *sim, enum event_kind kind, uint32_t process,
 	log_add(sim, &event);
 }
 
-void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
-	     const struct vma *vma)
+/* What an event says of an area; `number` is what has become of it. */
+static void log_vma_number(struct sim *sim, enum event_kind kind,
+			   uint32_t process, const struct vma *vma, int number)
 {
 	struct event event = event_of(kind, PFN_NONE);
 
@@ -371,24 +372,20 @@ void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
 	event.amount = vma->object ? vma->page : 0;
 	event.flags =
 		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
-	event.number = (int)vma->protection;
+	event.number = number;
 	log_add(sim, &event);
+}
+
+void log_vma(struct sim *sim, enum event_kind kind, uint32_t process,
+	     const struct vma *vma)
+{
+	log_vma_number(sim, kind, process, vma, (int)vma->protection);
 }
 
 void log_advised(struct sim *sim, uint32_t process, const struct vma *vma,
 		 enum advice advice)
 {
-	struct event event = event_of(EVENT_AREA_ADVISED, PFN_NONE);
-
-	if (!sim->outcome)
-		return;
-	name_address(sim, &event, process, vma->start);
-	event.count = (vma->end - vma->start) / sim_profile(sim)->page_size;
-	event.amount = vma->object ? vma->page : 0;
-	event.flags =
-		vma->sharing == SHARING_SHARED ? EVENT_SHARED : EVENT_PRIVATE;
-	event.number = (int)advice;
-	log_add(sim, &event);
+	log_vma_number(sim, EVENT_AREA_ADVISED, process, vma, (int)advice);
 }
 
 void log_size(struct sim *sim, enum event_kind kind, uint32_t object,

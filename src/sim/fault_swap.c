@@ -38,9 +38,6 @@
 
 #include <errno.h>
 
-/* Frames that reading along leaves to those who really need them. */
-#define FRAMES_SPARED 8
-
 /* Reads a slot into a frame: the two are the swap cache then. */
 static int slot_bring(struct sim *sim, uint32_t slot, pfn_t *ret_pfn)
 {

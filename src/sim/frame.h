@@ -36,6 +36,11 @@ int frame_alloc_run(struct sim *sim, enum frame_use use, unsigned order,
 /* How many may still be taken: those that are free, but for those beyond the
  * memory limit. */
 uint64_t frames_free(const struct sim *sim);
+/* Frames that reading ahead leaves to those who really need them: to the page
+ * that was missed and to its page tables. The rest is not worth that anybody
+ * leaves for it, as Linux allocates it without trying hard
+ * (readahead_gfp_mask()). */
+#define FRAMES_SPARED 8
 /* Frames that may be used: all, or as the limit has it. */
 uint64_t frames_allowed(const struct sim *sim);
 

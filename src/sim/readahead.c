@@ -36,12 +36,6 @@
  * (MMAP_LOTSAMISS in mm/filemap.c). */
 #define MISSES_TOO_MANY 100
 
-/* Frames that readahead leaves to those who really need them: to the page that
- * was missed, wherever in the window it stands, and to its page tables. The
- * rest is not worth that anybody leaves for it, as Linux allocates it without
- * trying hard (readahead_gfp_mask()). */
-#define FRAMES_SPARED 8
-
 /* The largest folio that Linux would take: 2 MiB. */
 #define ORDER_MAX 9
 
