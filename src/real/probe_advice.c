@@ -20,19 +20,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* About the view of a page of the second file. */
-static int view_ask(struct probe *probe, enum request_kind kind, vaddr_t view,
-		    int bits, struct reply *ret_reply)
+static void stores_forbid(struct probe *probe, vaddr_t view)
 {
-	return other_ask(probe,
-			 (struct request){
-				 .kind = kind,
-				 .address = view,
-				 .length = probe->machine->page_size,
-				 .flags = bits,
-				 .protection = bits,
-			 },
-			 NULL, ret_reply);
+	struct request request = { .kind = REQUEST_PROTECT,
+				   .address = view,
+				   .length = probe->machine->page_size,
+				   .protection = PROT_READ };
+
+	(void)other_ask(probe, request, NULL, NULL);
 }
 
 /* Advice that may be refused, which is no failure of the trial: a negative
@@ -68,7 +63,7 @@ static void probe_populates(struct probe *probe)
 }
 
 /* A page that has to be read, faulted in on advice. */
-static void probe_populate(struct probe *probe)
+static void probe_populate_major(struct probe *probe)
 {
 	struct traits *traits = &probe->machine->traits;
 	uint64_t page_size = probe->machine->page_size;
@@ -86,8 +81,7 @@ static void probe_populate(struct probe *probe)
 		return;
 	view = other_map(probe, probe->view, 0, 1);
 	if (view) {
-		(void)view_ask(probe, REQUEST_ADVISE, view, MADV_POPULATE_READ,
-			       &reply);
+		other_advise(probe, view, MADV_POPULATE_READ, &reply);
 		(void)probe_faulted(probe, &reply);
 		traits->populate_major = probe_answer(probe, reply.major > 0);
 		other_unmap(probe, view, 1);
@@ -108,7 +102,7 @@ static void probe_remove(struct probe *probe)
 		return;
 	view = other_map(probe, probe->view, 0, 1);
 	if (view) {
-		(void)view_ask(probe, REQUEST_PROTECT, view, PROT_READ, NULL);
+		stores_forbid(probe, view);
 		status = refusal_ask(probe, view, probe->machine->page_size,
 				     MADV_REMOVE);
 		if (status != -EACCES && status != -EOPNOTSUPP)
@@ -123,6 +117,6 @@ static void probe_remove(struct probe *probe)
 void probe_advice(struct probe *probe)
 {
 	probe_populates(probe);
-	probe_populate(probe);
+	probe_populate_major(probe);
 	probe_remove(probe);
 }

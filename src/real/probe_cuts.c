@@ -202,14 +202,14 @@ static void probe_stores(struct probe *probe)
 	if (view) {
 		last = view + 3 * page_size - 1;
 		other_store(probe, last, 1, 1, NULL);
-		other_advise(probe, view + 2 * page_size, MADV_DONTNEED);
+		other_advise(probe, view + 2 * page_size, MADV_DONTNEED, NULL);
 		other_store(probe, view + 2 * page_size, 1, 1, NULL);
 		byte = other_byte(probe, last);
 		if (byte < 0)
 			probe_fail(probe);
 		traits->store_zeroes = probe_answer(probe, byte == 0);
 		other_store(probe, view + page_size, 1, 1, NULL);
-		other_advise(probe, view + page_size, MADV_PAGEOUT);
+		other_advise(probe, view + page_size, MADV_PAGEOUT, NULL);
 		other_write(probe, 1);
 		other_load(probe, view, 1, NULL);
 		if (!traits->fault_around_known)

@@ -49,7 +49,7 @@ static bool folio_is_kept(struct probe *probe, int fd)
 	if (!view)
 		return false;
 	other_load(probe, view, FOLIO_PAGES, NULL);
-	other_advise(probe, view + page_size, MADV_PAGEOUT);
+	other_advise(probe, view + page_size, MADV_PAGEOUT, NULL);
 	if (!real_can(probe->machine, REAL_MINCORE))
 		probe_unseen(probe, REAL_MINCORE);
 	else

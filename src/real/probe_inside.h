@@ -91,9 +91,11 @@ void other_store(struct probe *probe, vaddr_t address, uint64_t count,
 /* The byte that a load brings; -1: none. That it ends in a signal is no
  * failure. */
 int other_byte(struct probe *probe, vaddr_t address);
-/* Of the page at an address: has it written; advises on it (MADV_...). */
+/* Of the page at an address: has it written; advises on it (MADV_...; ret_reply
+ * may be NULL). */
 void other_flush(struct probe *probe, vaddr_t address);
-void other_advise(struct probe *probe, vaddr_t address, int advice);
+void other_advise(struct probe *probe, vaddr_t address, int advice,
+		  struct reply *ret_reply);
 /* By the descriptor: reads, or writes, the first byte of a page. */
 void other_read(struct probe *probe, uint64_t page);
 void other_write(struct probe *probe, uint64_t page);

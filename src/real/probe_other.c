@@ -129,14 +129,15 @@ void other_flush(struct probe *probe, vaddr_t address)
 	(void)other_ask(probe, request, NULL, NULL);
 }
 
-void other_advise(struct probe *probe, vaddr_t address, int advice)
+void other_advise(struct probe *probe, vaddr_t address, int advice,
+		  struct reply *ret_reply)
 {
 	struct request request = { .kind = REQUEST_ADVISE,
 				   .address = address,
 				   .length = probe->machine->page_size,
 				   .flags = advice };
 
-	(void)other_ask(probe, request, NULL, NULL);
+	(void)other_ask(probe, request, NULL, ret_reply);
 }
 
 void other_read(struct probe *probe, uint64_t page)
