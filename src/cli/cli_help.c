@@ -157,9 +157,29 @@ static void add_example(struct strbuf *out, const char *example)
 	op_clear(&op);
 }
 
+/* What is too long for a line is broken behind a word. */
+static void add_usage(struct strbuf *out, const char *usage)
+{
+	size_t column = 0;
+
+	while (*usage) {
+		size_t length = strcspn(usage, "| ");
+
+		length += usage[length] != '\0';
+		if (column + length > 80) {
+			strbuf_add(out, "\n    ");
+			column = 4;
+		}
+		strbuf_add_bytes(out, usage, length);
+		column += length;
+		usage += length;
+	}
+}
+
 static void describe_op(const struct op_info *info, struct strbuf *out)
 {
-	strbuf_addf(out, "%s\n\n%s\n", info->usage, info->help);
+	add_usage(out, info->usage);
+	strbuf_addf(out, "\n\n%s\n", info->help);
 	add_example(out, examples[info->kind]);
 	if (info->kind == OP_MACHINE)
 		help_machine(out);

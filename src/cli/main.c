@@ -35,8 +35,12 @@ const struct command command_table[] = {
 	  "Whatever differs and is not explained is a surprise: it is made as\n"
 	  "short as possible and written as surprise-SEED-SEQUENCE.pt, a "
 	  "script\n"
-	  "that \"pagetwin run\" performs. The seed alone decides the "
-	  "sequences.\n"
+	  "that \"pagetwin run\" performs. The seed decides the sequences;\n"
+	  "without \"limit\" where memory cannot be limited. What differs "
+	  "once\n"
+	  "and never again, while the kernel looks for idle memory (DAMON), "
+	  "is\n"
+	  "printed as not decided.\n"
 	  "Interrupted, it prints the sums so far and leaves with 128 and the\n"
 	  "signal's number; a second signal does not wait for the sequence.\n",
 	  "SqOk", cli_verify },

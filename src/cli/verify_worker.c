@@ -8,7 +8,8 @@
  * Most of a sequence's time is waiting: for the disk, for a subject that
  * starts. So there are more workers than processors, each with two machines
  * of its own, and they share nothing. Which sequences there are depends on
- * the seed alone, and not on how many workers share them.
+ * the seed, and not on how many workers share them; where memory cannot be
+ * limited, they lack that operation.
  *
  * A worker that finds a surprise minimises it and goes on. It stops when it is
  * asked to (SIGTERM, which comes too when verify itself has ended), after the

@@ -158,11 +158,11 @@ const struct op_info op_table[OP_KINDS] = {
 	  "sleep({seconds});", "Sleep({milliseconds});",
 	  "Thread.Sleep({milliseconds});" },
 	{ OP_LIMIT, "limit", "limit SIZE",
-	  "Limits the memory there is. What is beyond it leaves at once, to "
-	  "its "
-	  "file or to\nthe paging file; EBUSY where not enough can. The "
-	  "simulated machine keeps so many\nframes, 8 at least, page tables "
-	  "included; the real one makes a memory cgroup.",
+	  "Limits the memory there is, to 8 pages at least. What is beyond it "
+	  "leaves\nat once, to its file or to the paging file; EBUSY where not "
+	  "enough can. The\nsimulated machine keeps so many frames, page "
+	  "tables "
+	  "included; the real one\nmakes a memory cgroup.",
 	  NULL, NULL, NULL },
 	{ OP_CRASH, "crash", "crash",
 	  "Cuts the power (simulated only): what was not written is gone.",
