@@ -31,7 +31,6 @@ struct fault_range {
 struct windows {
 	uint64_t around_end;
 	uint64_t ahead_end;
-	bool marked; /* one that reads on has been met */
 };
 
 /* May the store to a present page fault, must it? Adds to the range. */
@@ -99,6 +98,15 @@ static bool is_on_a_disk(const struct pair *object, enum compare_side side,
 	       object->object[side]->kind == OBJECT_FILE;
 }
 
+/* Does a fault that is tried again, as its page is there but has yet to be
+ * read, or reads on behind it, count as a major one? */
+static bool retry_is_major(const struct scene *scene,
+			   const struct traits *traits)
+{
+	return op_populates(scene->op) ? traits->populate_major != HABIT_NO
+				       : traits->retry_major != HABIT_NO;
+}
+
 /* The fault at an absent page: which, and how many pages does it save? */
 static void range_add_absent(const struct scene *scene, enum compare_side side,
 			     uint64_t page, struct windows *windows,
@@ -130,14 +138,8 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 		cached = ANSWER_UNKNOWN;
 	if (cached == ANSWER_YES) {
 		if (frames_may_have(scene, side, page) ||
-		    traits->retry_major != HABIT_NO)
+		    retry_is_major(scene, traits))
 			range->major_high++;
-		else if (op_populates(scene->op) && !windows->marked &&
-			 traits->populate_major != HABIT_NO) {
-			/* Who meets the mark is tried again, too. */
-			range->major_high++;
-			windows->marked = true;
-		}
 		/* It may carry the mark that starts reading what follows. */
 		if (touch->object && traits->readahead > 1)
 			windows->ahead_end = UINT64_MAX;
