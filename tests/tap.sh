@@ -25,6 +25,8 @@
 #	skip N REASON		N tests that cannot run here
 #	skip_all REASON		the whole file; ends it
 #	note TEXT...		a comment, one line or more
+#	note_surprises FILE	the steps that surprised in a twin's JSON, without
+#				their pages
 #	at_exit COMMAND		eval'ed before $tmp goes, last told first
 #	done_testing		the end: prints the plan if plan() did not
 
@@ -51,6 +53,11 @@ at_exit() {
 
 note() {
 	printf '%s\n' "$*" | sed -e '${/^$/d' -e '}' -e 's/^/# /'
+}
+
+note_surprises() {
+	note "$(grep '"verdict":"surprise"' "$1" |
+		sed 's/"sim":.*"differences"/"differences"/' | cut -c 1-2000)"
 }
 
 plan() {

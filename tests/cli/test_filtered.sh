@@ -40,7 +40,7 @@ filter() {
 			>lesson.json 2>&1
 		is "$? $(surprises lesson.json)" "0 0" \
 			"$1: lesson $lesson plays, without a surprise" ||
-			note "$(grep -m 1 '"verdict":"surprise"' lesson.json | cut -c 1-2000)"
+			note_surprises lesson.json
 	done
 }
 
