@@ -132,6 +132,30 @@ static void test_a_segmentation_fault_is_a_result(void **state)
 	munmap(range.memory, 10 * page_size);
 }
 
+/* The stack that the handler runs on is the process's own: where memory is
+ * short it may be gone by the time a signal comes. */
+static void test_a_signal_costs_the_action_nothing(void **state)
+{
+	struct range range = { .pages = 1 };
+	struct guarded guarded;
+	stack_t stack;
+
+	(void)state;
+	guard_make();
+	if (!counts)
+		skip_because("faults cannot be counted here");
+	range.memory = memory_new(1, PROT_NONE);
+	assert_int_equal(sigaltstack(NULL, &stack), 0);
+	assert_int_equal(
+		madvise((char *)stack.ss_sp + stack.ss_size - page_size,
+			page_size, MADV_DONTNEED),
+		0);
+	guard_run(guard, store_pages, &range, &guarded);
+	assert_int_equal(guarded.signal, SIGSEGV);
+	assert_int_equal(guarded.minor, 0);
+	munmap(range.memory, page_size);
+}
+
 static void test_a_bus_error_is_a_result(void **state)
 {
 	struct range range = { .pages = 2 };
@@ -208,6 +232,7 @@ int main(void)
 		cmocka_unit_test(test_faults_of_the_action_are_counted),
 		cmocka_unit_test(test_the_time_of_the_action_is_measured),
 		cmocka_unit_test(test_a_segmentation_fault_is_a_result),
+		cmocka_unit_test(test_a_signal_costs_the_action_nothing),
 		cmocka_unit_test(test_a_bus_error_is_a_result),
 		cmocka_unit_test(test_a_defect_still_kills),
 		cmocka_unit_test(test_a_fork_costs_the_action_nothing),
