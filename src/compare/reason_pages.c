@@ -319,19 +319,15 @@ bool flusher_may_have_not(const struct traits *real, double age)
  * Proactive reclaim was seen to take pages idle for a minute. It tells idle
  * memory by the accessed bits of page-table entries (DAMON; mm/damon/paddr.c),
  * region by region. To it a cached page that nobody maps is as idle as its
- * frame was before, so where it is known to be on, such a page may go at any
- * time.
+ * frame was before, so where it is on, or may be for all that one is allowed
+ * to see, such a page may go at any time.
  */
 #define IDLE_SECONDS 50
 
 bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 		      uint64_t page)
 {
-	enum habit habit = traits_of(scene, OF_REAL)->reclaims_idle;
-	bool unmapped_ages = habit == HABIT_YES;
-	bool mapped = false;
-
-	if (habit == HABIT_NO)
+	if (traits_of(scene, OF_REAL)->reclaims_idle == HABIT_NO)
 		return false;
 	if (!pair->of_object) {
 		const struct page_memory *memory =
@@ -346,14 +342,12 @@ bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 
 		if (!pair_view_page(view, pair, page, &at))
 			continue;
-		if (unmapped_ages &&
-		    page_was(view, OF_REAL, at, FIELD_PRESENT) == ANSWER_NO)
+		if (page_was(view, OF_REAL, at, FIELD_PRESENT) == ANSWER_NO)
 			continue;
 		if (!reclaim_may_have(scene, view, at))
 			return false;
-		mapped = true;
 	}
-	return mapped || unmapped_ages;
+	return true;
 }
 
 /* The age that counts is the file's: from when it first became dirty, which is

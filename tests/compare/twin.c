@@ -38,6 +38,7 @@ const struct traits twin_linux = {
 	.can_evict = true,
 	.async_flush_starts = HABIT_NO,
 	.write_protects_after_flush = HABIT_YES,
+	.reclaims_idle = HABIT_NO,
 	.dirty_expire = 30,
 	.flusher_interval = 5,
 	.file_system = "ext4",
