@@ -239,7 +239,7 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_JOURNAL;
 	if (!reason && swap_cache_may_have(scene))
 		reason = REASON_SWAP_CACHE;
-	if (!reason && limit_took_as_it_went(scene))
+	if (!reason && (limit_took_as_it_went(scene) || limit_took_own(scene)))
 		reason = REASON_MEMORY_LIMIT;
 	if (!reason && frames_short(scene))
 		reason = REASON_FRAMES;

@@ -251,12 +251,21 @@ static struct fault_range range_of(const struct scene *scene,
 	return range;
 }
 
+/* Pages that the process which performs needs for that: its stacks, those of
+ * its handlers, and what its libraries write to. */
+#define OWN_PAGES 16
+
 static bool in_range(const struct scene *scene, enum compare_side side)
 {
 	const struct outcome *outcome = scene->by[side]->outcome;
 	struct fault_range range = range_of(scene, side);
 	uint64_t all = outcome->minor + outcome->major;
 
+	if (side == OF_REAL && limit_took_own(scene) &&
+	    range.high < UINT64_MAX) {
+		range.high += OWN_PAGES;
+		range.major_high += OWN_PAGES;
+	}
 	return all >= range.low && all <= range.high &&
 	       outcome->major >= range.major_low &&
 	       outcome->major <= range.major_high;

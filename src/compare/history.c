@@ -492,6 +492,9 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		if (!both)
 			continue;
 		doubt_end(scene, pair, page, memory);
+		if (!pair->of_object &&
+		    swap_cache_keeps(scene, pair, object, page))
+			memory->doubt = REASON_SWAP_CACHE;
 		memcpy(memory->was, memory->now, sizeof(memory->was));
 		memset(memory->now, 0, sizeof(memory->now));
 	}

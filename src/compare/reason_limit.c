@@ -39,6 +39,15 @@ bool limit_took_as_it_went(const struct scene *scene)
 	       touch->first != touch->last;
 }
 
+/* The process that performs lives under the same limit. What it needs for that
+ * it takes back before it begins (real/guard.c), but what comes back throws out
+ * something else. */
+bool limit_took_own(const struct scene *scene)
+{
+	return limit_in_force(scene) && scene->by[OF_REAL] &&
+	       scene->by[OF_REAL]->traits->paging_file > 0;
+}
+
 /* The kernel charges as many pages at a time (MEMCG_CHARGE_BATCH). Under a
  * smaller limit any page may have to go, be it for the answer to the one who
  * asked for it. */

@@ -11,6 +11,7 @@
  *
  * It never looks at anything that the difference itself could have forged.
  */
+#include "compare/counts.h"
 #include "compare/reason.h"
 
 #include <string.h>
@@ -209,6 +210,20 @@ bool holds_swap_cache(const struct scene *scene, const struct suspect *s)
 	       scene->op->advice == ADVICE_WILLNEED && s->yes == OF_SIM &&
 	       touched_on(scene, s, OF_SIM) &&
 	       page_was(s->pair, OF_SIM, s->page, FIELD_SWAPPED) == ANSWER_YES;
+}
+
+/* Where nothing shows the object, nothing of it is seen before the page is
+ * touched: what is there cannot be mapped along, and costs a fault. */
+bool swap_cache_keeps(const struct scene *scene, const struct pair *view,
+		      const struct pair *object, uint64_t page)
+{
+	const struct touch *touch = &scene->touch[OF_SIM];
+
+	return scene->op->kind == OP_ADVISE &&
+	       scene->op->advice == ADVICE_WILLNEED && !object &&
+	       scene->by[OF_SIM] && scene->by[OF_REAL] && touch->view &&
+	       !strcmp(view->name, touch->view->name) && page >= touch->first &&
+	       page <= touch->last && counts_paged_out(scene) > 0;
 }
 
 /* It came into the simulated cache a moment ago, and nobody waited for it. */

@@ -1380,6 +1380,58 @@ static void test_swap_cache(void **context)
 	twin_is_surprise(&twin, "minor", FIELD_MINOR);
 }
 
+/* Memory without a descriptor: nothing shows that it is in the swap cache. */
+static void shared_memory_is_told_of(const struct event *back)
+{
+	both_linux();
+	twin.traits[0].paging_file = twin.traits[1].paging_file = 100;
+	twin_step(&twin, "as main", DRAW(.v = "..."), DRAW(.v = "..."));
+	twin_step(&twin, "advise v[1] willneed",
+		  DRAW(.v = "...", .event = back), DRAW(.v = "..."));
+	twin_is_same(&twin);
+	twin_step(&twin, "load v[0]", DRAW(.v = "PPP", .minor = 1),
+		  DRAW(.v = "P..", .minor = 1));
+}
+
+static void test_swap_cache_of_shared_memory(void **context)
+{
+	const struct event back = { .kind = EVENT_SWAPPED_IN_CACHE,
+				    .view = "v",
+				    .process = "main",
+				    .count = 1 };
+
+	(void)context;
+	shared_memory_is_told_of(&back);
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "swap-cache");
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+	shared_memory_is_told_of(NULL);
+	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
+}
+
+/* What the process that performs keeps for itself is swapped out as well. */
+static void own_page_comes_back(uint64_t paging_file, unsigned major)
+{
+	both_linux();
+	twin.traits[0].paging_file = twin.traits[1].paging_file = paging_file;
+	stand("....", "cccc");
+	twin_step(&twin, "limit 1M", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "....", .f = "cccc"));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = major));
+}
+
+static void test_memory_limit_with_swap(void **context)
+{
+	(void)context;
+	own_page_comes_back(100, 1);
+	twin_is_because(&twin, "major", FIELD_MAJOR, "memory-limit");
+	own_page_comes_back(100, 100);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	own_page_comes_back(0, 1);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
 /* The real machine throws out as it goes; what it touched last is there. */
 static void test_memory_limit(void **context)
 {
@@ -2236,6 +2288,8 @@ int main(void)
 		TEST(test_no_frame_is_left_for_an_access),
 		TEST(test_frames_are_taken_as_it_goes),
 		TEST(test_swap_cache),
+		TEST(test_swap_cache_of_shared_memory),
+		TEST(test_memory_limit_with_swap),
 		TEST(test_memory_limit),
 		TEST(test_memory_limit_refused),
 		TEST(test_short_frames_forged),
