@@ -457,12 +457,16 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 }
 
 /* Both machines acted on the page and agree on it: nothing is left of what
- * one of them did alone. */
+ * one of them did alone. What no look shows is not agreed on before the page
+ * is mapped. */
 static void doubt_end(const struct scene *scene, const struct pair *pair,
 		      uint64_t page, struct page_memory *memory)
 {
 	static const uint8_t agreed[PAGE_SLOTS];
 
+	if (memory->doubt == REASON_SWAP_CACHE &&
+	    page_is(pair, OF_REAL, page, FIELD_PRESENT) != ANSWER_YES)
+		return;
 	if (memory->doubt && !scene->one_sided && touched(scene, pair, page) &&
 	    !memcmp(memory->now, agreed, sizeof(agreed)))
 		memory->doubt = REASON_NONE;

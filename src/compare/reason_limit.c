@@ -52,11 +52,17 @@ bool limit_took_own(const struct scene *scene)
  * smaller limit any page may have to go, be it for the answer to the one who
  * asked for it. */
 #define CHARGED_AT_ONCE 64
+/* With swap on, those who perform lose theirs and are charged for them again:
+ * some dozens each. */
+#define CHARGED_WITH_OWN 256
 
 static bool limit_is_tiny(const struct scene *scene)
 {
+	uint64_t least =
+		limit_took_own(scene) ? CHARGED_WITH_OWN : CHARGED_AT_ONCE;
+
 	return scene->history->limit[OF_REAL] &&
-	       scene->history->limit[OF_REAL] < CHARGED_AT_ONCE;
+	       scene->history->limit[OF_REAL] < least;
 }
 
 /* What was touched before the last page may be gone again. */

@@ -1389,6 +1389,8 @@ static void shared_memory_is_told_of(const struct event *back)
 	twin_step(&twin, "advise v[1] willneed",
 		  DRAW(.v = "...", .event = back), DRAW(.v = "..."));
 	twin_is_same(&twin);
+	twin_step(&twin, "advise v sequential", DRAW(.v = "..."),
+		  DRAW(.v = "..."));
 	twin_step(&twin, "load v[0]", DRAW(.v = "PPP", .minor = 1),
 		  DRAW(.v = "P..", .minor = 1));
 }
@@ -1401,11 +1403,11 @@ static void test_swap_cache_of_shared_memory(void **context)
 				    .count = 1 };
 
 	(void)context;
+	shared_memory_is_told_of(NULL);
+	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
 	shared_memory_is_told_of(&back);
 	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "swap-cache");
 	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
-	shared_memory_is_told_of(NULL);
-	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
 }
 
 /* What the process that performs keeps for itself is swapped out as well. */
@@ -1430,6 +1432,22 @@ static void test_memory_limit_with_swap(void **context)
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
 	own_page_comes_back(0, 1);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	/* Even the page touched last, for those of the one who performs. */
+	for (uint64_t paging_file = 0; paging_file <= 100; paging_file += 100) {
+		both_linux();
+		twin.traits[0].paging_file = paging_file;
+		twin.traits[1].paging_file = paging_file;
+		stand("....", "cccc");
+		twin_step(&twin, "limit 100p", DRAW(.v = "....", .f = "cccc"),
+			  DRAW(.v = "....", .f = "cccc"));
+		twin_step(&twin, "load v[3]", DRAW(.v = "PPPP", .f = "cccc"),
+			  DRAW(.v = "....", .f = "cccc"));
+		if (paging_file)
+			twin_is_because(&twin, "v[0..3]", FIELD_PRESENT,
+					"memory-limit");
+		else
+			twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+	}
 }
 
 /* The real machine throws out as it goes; what it touched last is there. */
