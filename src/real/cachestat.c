@@ -5,13 +5,14 @@
  * Asked about one page it answers about that page; asked about many it often
  * answers about all of them at once:
  *
- *	[0..31] cached 32, dirty 1	not all alike: halve
- *	[0..15] cached 16, dirty 0	sixteen pages known
- *	[16..31] cached 16, dirty 1	halve again …
+ *	[0..31] cached 32, dirty 1	not all alike: four parts
+ *	[0..7] cached 8, dirty 0	eight pages known
+ *	[8..15] cached 8, dirty 1	four parts again …
  *
- * so that a file of a gigabyte does not cost a system call a page. It begins
- * with blocks and not with the whole: each call walks all pages of its range,
- * and halving a gigabyte from the top walks them ten times over.
+ * so that a file of a gigabyte does not cost a system call a page. Each call
+ * walks all pages of its range, so it begins with blocks and not with the
+ * whole; and a block with many odd pages goes into smaller parts at once, four
+ * for each, of which most are then alike (cachestat_part()).
  *
  * mincore(2) needs a mapping. One that is never touched adds no page-table
  * entry and so changes nothing that could be seen; it is made, asked and
@@ -25,12 +26,33 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Below this many pages, asking each is cheaper than halving. */
-#define SMALL_RANGE 4
+/* Into so many parts goes a range with one odd page. */
+#define PARTS_OF_ONE 4
 
-static bool all_alike(uint64_t count, uint64_t n)
+/* How many of n pages are not as most of them are. */
+static uint64_t count_odd(uint64_t count, uint64_t n)
 {
-	return count == 0 || count >= n;
+	if (count >= n)
+		return 0;
+	return count < n - count ? count : n - count;
+}
+
+static uint64_t counts_odd(const struct cachestat_counts *counts, uint64_t n)
+{
+	return count_odd(counts->cached, n) + count_odd(counts->dirty, n) +
+	       count_odd(counts->writeback, n);
+}
+
+bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n)
+{
+	return counts_odd(counts, n) == 0;
+}
+
+uint64_t cachestat_part(const struct cachestat_counts *counts, uint64_t n)
+{
+	uint64_t parts = PARTS_OF_ONE * counts_odd(counts, n);
+
+	return parts < n ? n / parts : 1;
 }
 
 static void pages_fill(const struct cachestat_counts *counts,
@@ -50,7 +72,7 @@ static int range_read(int fd, uint64_t page_size, struct page_state *pages,
 		      size_t first, size_t n)
 {
 	struct cachestat_counts counts;
-	size_t part = n <= SMALL_RANGE ? 1 : n / 2;
+	size_t part;
 	int status;
 
 	if (n == 0)
@@ -58,11 +80,11 @@ static int range_read(int fd, uint64_t page_size, struct page_state *pages,
 	status = sys_cachestat(fd, first * page_size, n * page_size, &counts);
 	if (status < 0)
 		return status;
-	if (all_alike(counts.cached, n) && all_alike(counts.dirty, n) &&
-	    all_alike(counts.writeback, n)) {
+	if (cachestat_tells_all(&counts, n)) {
 		pages_fill(&counts, pages + first, n);
 		return 0;
 	}
+	part = cachestat_part(&counts, n);
 	for (size_t at = 0; at < n; at += part) {
 		if (part > n - at)
 			part = n - at;

@@ -9,6 +9,13 @@
 /* Pages that are asked about at once, at first. */
 #define CACHE_BLOCK 512
 
+/* Do these counts of n pages tell of each of them? */
+bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n);
+
+/* Where they do not: the pages of each part to ask about next, from 1 to
+ * n / 2. */
+uint64_t cachestat_part(const struct cachestat_counts *counts, uint64_t n);
+
 /* PAGE_CACHED, PAGE_DIRTY and PAGE_WRITEBACK of the first n_pages pages.
  * 0 or a negative errno. */
 int cachestat_read(int fd, uint64_t page_size, struct page_state *pages,

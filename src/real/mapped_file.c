@@ -13,7 +13,7 @@
  * FIFO does things. Reading nothing, the descriptor changes nothing that the
  * process could see.
  *
- * cachestat(2) is asked of blocks, and those that are not all alike are halved
+ * cachestat(2) is asked of blocks, and of parts of those that are not all alike
  * (cachestat.c); the number of calls in one sample is bounded. It answers
  * those who own the file or may write it, like mincore(2); of the others
  * mincore says "cached" of everything, so that it is not asked then.
@@ -226,6 +226,9 @@ void mapped_file_count(int fd, uint64_t page_size,
 	file->writeback = counts.writeback;
 }
 
+/* Fewer pages at once are not worth a call. */
+#define LEAST_BLOCK 16
+
 struct asking {
 	struct cache_source *source;
 	int fd;
@@ -244,13 +247,6 @@ static int ask_all(const struct asking *asking, uint64_t page, uint64_t n,
 			     n * page_size, ret_counts);
 }
 
-static bool all_alike(const struct cachestat_counts *counts, uint64_t n)
-{
-	return (counts->cached == 0 || counts->cached >= n) &&
-	       (counts->dirty == 0 || counts->dirty >= n) &&
-	       (counts->writeback == 0 || counts->writeback >= n);
-}
-
 static int alike_add(struct asking *asking,
 		     const struct cachestat_counts *counts, uint64_t n)
 {
@@ -266,16 +262,13 @@ static int alike_add(struct asking *asking,
 			    bits & asking->bits);
 }
 
-/* Below this many pages, asking each is cheaper than halving. */
-#define SMALL_RANGE 4
-
 /* Pages from the end of the runs on. 0, 1: not all could be asked; or a
  * negative errno. */
 static int range_ask(struct asking *asking, uint64_t n)
 {
 	uint64_t page = run_list_pages(&asking->runs);
-	uint64_t part = n <= SMALL_RANGE ? 1 : n / 2;
 	struct cachestat_counts counts;
+	uint64_t part;
 	int status, left_out = 0;
 
 	if (!asking->source->calls_left) {
@@ -285,8 +278,9 @@ static int range_ask(struct asking *asking, uint64_t n)
 	status = ask_all(asking, page, n, &counts);
 	if (status < 0)
 		return status;
-	if (n == 1 || all_alike(&counts, n))
+	if (cachestat_tells_all(&counts, n))
 		return alike_add(asking, &counts, n);
+	part = cachestat_part(&counts, n);
 	for (uint64_t at = 0; at < n && status >= 0; at += part) {
 		if (part > n - at)
 			part = n - at;
@@ -296,15 +290,27 @@ static int range_ask(struct asking *asking, uint64_t n)
 	return status < 0 ? status : left_out;
 }
 
-/* Block by block, as in cachestat_read(). */
+/* As long as the runs have been so far: what is longer is mostly not all alike,
+ * and its pages are walked in vain. */
+static uint64_t block_pages(const struct asking *asking, uint64_t at)
+{
+	uint64_t pages = asking->runs.n ? at / asking->runs.n : CACHE_BLOCK;
+
+	if (pages < LEAST_BLOCK)
+		return LEAST_BLOCK;
+	return pages < CACHE_BLOCK ? pages : CACHE_BLOCK;
+}
+
 static int blocks_ask(struct asking *asking, uint64_t n_pages)
 {
+	uint64_t n;
 	int status = 0, left_out = 0;
 
-	for (uint64_t at = 0; at < n_pages && status >= 0; at += CACHE_BLOCK) {
-		uint64_t n = n_pages - at;
-
-		status = range_ask(asking, n < CACHE_BLOCK ? n : CACHE_BLOCK);
+	for (uint64_t at = 0; at < n_pages && status >= 0; at += n) {
+		n = block_pages(asking, at);
+		if (n > n_pages - at)
+			n = n_pages - at;
+		status = range_ask(asking, n);
 		left_out |= status;
 	}
 	return status < 0 ? status : left_out;
