@@ -14,7 +14,11 @@
  * of which a part is cut off is split, for which all of it is unmapped
  * (truncate_inode_partial_folio() in mm/truncate.c, __folio_split() in
  * mm/huge_memory.c); its pieces are halves, quarters, ... down to the single
- * page where it was cut. A dirty one can't be split, as its buffers can't be
+ * page where it was cut, and what begins behind a hole is cut there once more:
+ *
+ *	[8 9 10 11]  hole at 9:  [8][9][10 11]  and then  [8][9][10][11]
+ *
+ * A dirty one can't be split, as its buffers can't be
  * taken off: it is unmapped and stays, unless all that was stored to is cut
  * off. So does what it has behind the new end
  * of a file that was made shorter, which nobody sees until the file grows
@@ -217,6 +221,15 @@ static void folio_clean(struct sim *sim, pfn_t pfn)
 	}
 }
 
+/* The piece that has this page, where the hole ends. */
+static void piece_cut(struct sim *sim, uint32_t object, uint64_t page)
+{
+	pfn_t pfn = page_cache_find(sim, object, page);
+
+	if (pfn != PFN_NONE && order_of(sim, pfn))
+		folio_cut(sim, pfn, page);
+}
+
 /* The same for the folio that has this page, or has it behind its file's end.
  */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
@@ -244,7 +257,9 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 		}
 		folio_clean(sim, pfn);
 	}
-	folio_cut(sim, pfn, page);
+	folio_cut(sim, pfn, (start > first ? start : first) / page_size);
+	if (end < last)
+		piece_cut(sim, object, end / page_size);
 }
 
 void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)

@@ -200,6 +200,26 @@ static void a_cut_leaves_pieces(void **state)
 	expect_view(sim, "v", "........RRRRRRRR....");
 }
 
+/* ... and around the end of the hole: [8][9][10..11] become [10][11], and of
+ * [4..7] and [8..15] with a hole from 6 to 13, [14] and [15]. */
+static void what_is_behind_a_hole_is_cut_there(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "punch f 9p 1p");
+	perform(sim, "load v[11]");
+	expect_view(sim, "v", "...........R........");
+	perform(sim, "load v[12]");
+	expect_view(sim, "v", "...........RRRRR....");
+	write_pages(sim, 4, 4);
+	write_pages(sim, 8, 8);
+	perform(sim, "fsync f");
+	perform(sim, "punch f 6p 8p");
+	perform(sim, "load v[4]");
+	perform(sim, "load v[15]");
+	expect_view(sim, "v", "....RR.........R....");
+}
+
 static void a_whole_one_that_is_cut_off_is_gone(void **state)
 {
 	struct simulated *sim = *state;
@@ -290,6 +310,7 @@ int main(void)
 		FOLIO_TEST(what_others_map_is_not_split),
 		FOLIO_TEST(a_gap_in_the_entries_splits_it),
 		FOLIO_TEST(a_cut_leaves_pieces),
+		FOLIO_TEST(what_is_behind_a_hole_is_cut_there),
 		FOLIO_TEST(a_whole_one_that_is_cut_off_is_gone),
 		FOLIO_TEST(a_dirty_one_is_not_cut),
 		cmocka_unit_test(a_page_that_came_back_is_not_its),
