@@ -332,6 +332,17 @@ static void limit_note(struct scene *scene)
 	}
 }
 
+/* Each needs memory for itself, where that is limited. */
+static void start_note(struct scene *scene)
+{
+	const struct performed *real = scene->by[OF_REAL];
+	bool starts = scene->op->kind == OP_FORK || scene->op->kind == OP_SPAWN;
+
+	if (starts && real && real->outcome->result.kind == RESULT_OK &&
+	    scene->history->started < UINT16_MAX)
+		scene->history->started++;
+}
+
 static int compare_both(struct scene *scene)
 {
 	int status = note_one_sided(scene);
@@ -361,6 +372,7 @@ int compare_step(struct compare_history *history, const struct op *op,
 	int status = scene_align(&scene);
 
 	limit_note(&scene);
+	start_note(&scene);
 	if (!status) {
 		scene_touch(&scene);
 		if (sim && real)

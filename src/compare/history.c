@@ -73,6 +73,7 @@ int compare_history_copy(const struct compare_history *from,
 	copy->acting = from->acting;
 	copy->crashed = from->crashed;
 	memcpy(copy->limit, from->limit, sizeof(copy->limit));
+	copy->started = from->started;
 	copy->killed = from->killed;
 	copy->led_otherwise = from->led_otherwise;
 	copy->step = from->step;
@@ -270,7 +271,7 @@ uint8_t process_doubt(const struct scene *scene)
 	     !doubt && acting_differs(scene) && side < OF_BOTH; side++)
 		doubt = doubt_of_process(history, process_of(scene, side));
 	if (!doubt && acting_differs(scene))
-		doubt = history->acting;
+		doubt = history->acting ? history->acting : history->killed;
 	return doubt;
 }
 

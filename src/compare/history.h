@@ -113,6 +113,7 @@ struct compare_history {
 	double clock;	/* of the real machine, after the last step */
 	bool crashed;
 	uint64_t limit[OF_BOTH]; /* of memory, in pages; 0: none is in force */
+	uint16_t started;	 /* processes, on the real machine, ever */
 	uint8_t killed;		 /* why one machine alone killed a process */
 	bool led_otherwise;	 /* the real machine was led here once more, and
 				    answered otherwise than the first time */

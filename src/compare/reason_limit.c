@@ -52,17 +52,19 @@ bool limit_took_own(const struct scene *scene)
  * smaller limit any page may have to go, be it for the answer to the one who
  * asked for it. */
 #define CHARGED_AT_ONCE 64
-/* With swap on, those who perform lose theirs and are charged for them again:
- * some dozens each. */
-#define CHARGED_WITH_OWN 256
+/* What a process that performs needs for itself, about: its stacks, its page
+ * tables, and what its libraries write to. Who was there before the limit is
+ * charged for it only where swap is on, as it comes back. */
+#define CHARGED_FOR_ITSELF 64
 
 static bool limit_is_tiny(const struct scene *scene)
 {
-	uint64_t least =
-		limit_took_own(scene) ? CHARGED_WITH_OWN : CHARGED_AT_ONCE;
+	const struct compare_history *history = scene->history;
+	uint64_t charged = history->started + limit_took_own(scene);
 
-	return scene->history->limit[OF_REAL] &&
-	       scene->history->limit[OF_REAL] < least;
+	return history->limit[OF_REAL] &&
+	       history->limit[OF_REAL] <
+		       CHARGED_AT_ONCE + charged * CHARGED_FOR_ITSELF;
 }
 
 /* What was touched before the last page may be gone again. */

@@ -1450,6 +1450,52 @@ static void test_memory_limit_with_swap(void **context)
 	}
 }
 
+/* Each process that was started needs some of it for itself. */
+static void test_memory_limit_of_several(void **context)
+{
+	(void)context;
+	for (int started = 0; started < 2; started++) {
+		both_linux();
+		stand("....", "cccc");
+		twin_step(&twin, "limit 100p", DRAW(.v = "....", .f = "cccc"),
+			  DRAW(.v = "....", .f = "cccc"));
+		if (started)
+			twin_step(&twin, "spawn b",
+				  DRAW(.v = "....", .f = "cccc"),
+				  DRAW(.v = "....", .f = "cccc"));
+		twin_step(&twin, "load v[3]", DRAW(.v = "PPPP", .f = "cccc"),
+			  DRAW(.v = "....", .f = "cccc"));
+		if (started)
+			twin_is_because(&twin, "v[0..3]", FIELD_PRESENT,
+					"memory-limit");
+		else
+			twin_is_surprise(&twin, "v[3]", FIELD_PRESENT);
+	}
+}
+
+/* Who acted was killed on the real machine alone, where the next in line acts
+ * from then on. */
+static void test_memory_limit_leaves_another_to_act(void **context)
+{
+	const struct event ended = { .kind = EVENT_PROCESS_ENDED,
+				     .process = "main" };
+
+	(void)context;
+	both_linux();
+	stand("....", "cccc");
+	twin_step(&twin, "limit 100p", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "....", .f = "cccc"));
+	twin_step(&twin, "fork child",
+		  DRAW(.v = "....", .child = "....", .f = "cccc"),
+		  DRAW(.child = "....", .f = "cccc", .event = &ended));
+	twin_is_because(&twin, "v", FIELD_EXISTS, "memory-limit");
+	twin_step(&twin, "lock v[1]",
+		  DRAW(.v = ".P..", .child = "....", .f = "cccc"),
+		  DRAW(.child = ".P..", .f = "cccc", .minor = 1,
+		       .process = "child"));
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "memory-limit");
+}
+
 /* The real machine throws out as it goes; what it touched last is there. */
 static void test_memory_limit(void **context)
 {
@@ -2308,6 +2354,8 @@ int main(void)
 		TEST(test_swap_cache),
 		TEST(test_swap_cache_of_shared_memory),
 		TEST(test_memory_limit_with_swap),
+		TEST(test_memory_limit_of_several),
+		TEST(test_memory_limit_leaves_another_to_act),
 		TEST(test_memory_limit),
 		TEST(test_memory_limit_refused),
 		TEST(test_short_frames_forged),
