@@ -8,7 +8,7 @@
  * time: the ratio is what counts.
  *
  *	clean		all cached, clean, mapped
- *	scattered	every 97th page dirty: the cache is asked in halves
+ *	scattered	every 97th page dirty: the cache is asked in parts
  */
 #include "bench.h"
 

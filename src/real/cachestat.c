@@ -11,8 +11,8 @@
  *
  * so that a file of a gigabyte does not cost a system call a page. Each call
  * walks all pages of its range, so it begins with blocks and not with the
- * whole; and a block with many odd pages goes into smaller parts at once, four
- * for each, of which most are then alike (cachestat_part()).
+ * whole. Fewer parts would have the same pages walked more often, more parts
+ * would be more calls.
  *
  * mincore(2) needs a mapping. One that is never touched adds no page-table
  * entry and so changes nothing that could be seen; it is made, asked and
@@ -26,33 +26,22 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Into so many parts goes a range with one odd page. */
-#define PARTS_OF_ONE 4
+#define PARTS 4
 
-/* How many of n pages are not as most of them are. */
-static uint64_t count_odd(uint64_t count, uint64_t n)
+static bool all_alike(uint64_t count, uint64_t n)
 {
-	if (count >= n)
-		return 0;
-	return count < n - count ? count : n - count;
-}
-
-static uint64_t counts_odd(const struct cachestat_counts *counts, uint64_t n)
-{
-	return count_odd(counts->cached, n) + count_odd(counts->dirty, n) +
-	       count_odd(counts->writeback, n);
+	return count == 0 || count >= n;
 }
 
 bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n)
 {
-	return counts_odd(counts, n) == 0;
+	return all_alike(counts->cached, n) && all_alike(counts->dirty, n) &&
+	       all_alike(counts->writeback, n);
 }
 
-uint64_t cachestat_part(const struct cachestat_counts *counts, uint64_t n)
+uint64_t cachestat_part(uint64_t n)
 {
-	uint64_t parts = PARTS_OF_ONE * counts_odd(counts, n);
-
-	return parts < n ? n / parts : 1;
+	return n < PARTS ? 1 : n / PARTS;
 }
 
 static void pages_fill(const struct cachestat_counts *counts,
@@ -84,7 +73,7 @@ static int range_read(int fd, uint64_t page_size, struct page_state *pages,
 		pages_fill(&counts, pages + first, n);
 		return 0;
 	}
-	part = cachestat_part(&counts, n);
+	part = cachestat_part(n);
 	for (size_t at = 0; at < n; at += part) {
 		if (part > n - at)
 			part = n - at;

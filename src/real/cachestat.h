@@ -12,9 +12,8 @@
 /* Do these counts of n pages tell of each of them? */
 bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n);
 
-/* Where they do not: the pages of each part to ask about next, from 1 to
- * n / 2. */
-uint64_t cachestat_part(const struct cachestat_counts *counts, uint64_t n);
+/* Where they do not: of how many pages each part is to ask about next. */
+uint64_t cachestat_part(uint64_t n);
 
 /* PAGE_CACHED, PAGE_DIRTY and PAGE_WRITEBACK of the first n_pages pages.
  * 0 or a negative errno. */

@@ -280,7 +280,7 @@ static int range_ask(struct asking *asking, uint64_t n)
 		return status;
 	if (cachestat_tells_all(&counts, n))
 		return alike_add(asking, &counts, n);
-	part = cachestat_part(&counts, n);
+	part = cachestat_part(n);
 	for (uint64_t at = 0; at < n && status >= 0; at += part) {
 		if (part > n - at)
 			part = n - at;
@@ -290,28 +290,29 @@ static int range_ask(struct asking *asking, uint64_t n)
 	return status < 0 ? status : left_out;
 }
 
-/* As long as the runs have been so far: what is longer is mostly not all alike,
- * and its pages are walked in vain. */
-static uint64_t block_pages(const struct asking *asking, uint64_t at)
+/* How many pages to ask about behind n that gave so many runs: what is longer
+ * than the runs are is mostly not all alike, and is walked in vain. */
+static uint64_t next_block(uint64_t n, size_t runs)
 {
-	uint64_t pages = asking->runs.n ? at / asking->runs.n : CACHE_BLOCK;
+	uint64_t next = runs > 1 ? n / runs : 2 * n;
 
-	if (pages < LEAST_BLOCK)
+	if (next < LEAST_BLOCK)
 		return LEAST_BLOCK;
-	return pages < CACHE_BLOCK ? pages : CACHE_BLOCK;
+	return next < CACHE_BLOCK ? next : CACHE_BLOCK;
 }
 
 static int blocks_ask(struct asking *asking, uint64_t n_pages)
 {
-	uint64_t n;
+	uint64_t n, block = CACHE_BLOCK;
 	int status = 0, left_out = 0;
 
 	for (uint64_t at = 0; at < n_pages && status >= 0; at += n) {
-		n = block_pages(asking, at);
-		if (n > n_pages - at)
-			n = n_pages - at;
+		size_t runs = asking->runs.n;
+
+		n = block < n_pages - at ? block : n_pages - at;
 		status = range_ask(asking, n);
 		left_out |= status;
+		block = next_block(n, asking->runs.n - runs);
 	}
 	return status < 0 ? status : left_out;
 }

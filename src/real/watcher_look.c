@@ -102,8 +102,10 @@ static bool thread_start(struct entries_task *task)
 /* Where no thread can be had, the entries are read first. */
 static void entries_start(struct entries_task *task)
 {
-	task->beside =
-		task->mapping->n_pages >= LARGE_MAPPING && thread_start(task);
+	const struct mapping *mapping = task->mapping;
+
+	task->beside = mapping->file != NO_MAPPED_FILE &&
+		       mapping->n_pages >= LARGE_MAPPING && thread_start(task);
 	if (!task->beside)
 		entries_run(task);
 }

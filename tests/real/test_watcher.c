@@ -552,6 +552,76 @@ static void test_a_terabyte_that_is_reserved(void **state)
 	living_end(&living);
 }
 
+/* A sparse file that is large enough for a thread of its own: runs of cached
+ * pages in the first half, single ones in the second. */
+#define LARGE_PAGES  32768
+#define LARGE_CALLS  5000
+#define LARGE_LOADED 100
+
+static bool is_in_large(size_t page)
+{
+	if (page < LARGE_PAGES / 2)
+		return page % 512 >= 100 && page % 512 < 300;
+	return page % 97 == 0;
+}
+
+static uintptr_t map_large(void)
+{
+	char path[160], *page = calloc(1, page_size), *memory;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/large", root);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (!page || fd < 0 ||
+	    ftruncate(fd, (off_t)(LARGE_PAGES * page_size)) < 0)
+		return 0;
+	for (size_t i = 0; i < LARGE_PAGES; i++)
+		if (is_in_large(i) &&
+		    pwrite(fd, page, page_size, (off_t)(i * page_size)) < 0)
+			return 0;
+	memory = mmap(NULL, LARGE_PAGES * page_size, PROT_READ, MAP_SHARED, fd,
+		      0);
+	if (memory == MAP_FAILED)
+		return 0;
+	(void)*(volatile char *)(memory + LARGE_LOADED * page_size);
+	return (uintptr_t)memory;
+}
+
+static void test_a_large_file_in_parts(void **state)
+{
+	struct living living = living_start(map_large);
+	struct watcher *watcher =
+		watch_with((struct watcher_config){ .max_calls = LARGE_CALLS },
+			   living.pid);
+	const struct mapping *mapping;
+	struct sample sample;
+
+	(void)state;
+	assert_int_not_equal(living.address, 0);
+	assert_int_equal(watcher_sample(watcher, &sample), 0);
+	mapping = mapping_of(&sample, living.address);
+	if (mapping->cache_known && sample.files[mapping->file].known) {
+		assert_int_not_equal(mapping->cache_why, UNSEEN_TOO_MUCH);
+		for (size_t i = 0; i < LARGE_PAGES; i++) {
+			struct page_state page = page_at(
+				mapping, living.address + i * page_size);
+
+			if ((cache_letter(&page) != '.') != is_in_large(i))
+				fail_msg("page %zu: %c", i,
+					 cache_letter(&page));
+		}
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct page_state page = page_at(
+			mapping, living.address + i * LARGE_LOADED * page_size);
+
+		assert_int_equal(entry_letter(&page), i ? '#' : '.');
+	}
+	sample_clear(&sample);
+	watcher_free(watcher);
+	living_end(&living);
+}
+
 /* As root: two addresses, one frame, two entries. Else: no frame. */
 static uintptr_t map_twice(void)
 {
@@ -910,6 +980,7 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_a_number_used_again),
 		cmocka_unit_test(test_a_terabyte_that_is_reserved),
+		cmocka_unit_test(test_a_large_file_in_parts),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_the_first_thread_has_ended),
 		cmocka_unit_test(test_a_process_that_ends),
