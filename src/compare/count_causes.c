@@ -44,19 +44,6 @@ uint64_t counts_paged_out(const struct scene *scene)
 	return pages;
 }
 
-/* As many faults, of which one machine had to wait for more: not for more than
- * there are pages in the paging file among those touched. */
-static bool swap_cache_may_have(const struct scene *scene)
-{
-	const struct outcome *sim = scene->by[OF_SIM]->outcome;
-	const struct outcome *real = scene->by[OF_REAL]->outcome;
-	uint64_t more = sim->major > real->major ? sim->major - real->major
-						 : real->major - sim->major;
-
-	return sim->minor + sim->major == real->minor + real->major &&
-	       more <= counts_paged_out(scene);
-}
-
 /* A reason kept for one of the pages touched, from earlier steps. */
 static enum reason_id touched_reason(const struct scene *scene,
 				     enum field field)
@@ -180,7 +167,7 @@ static bool journal_may_have(const struct scene *scene)
 	return false;
 }
 
-/* The real machine had time to write or to reclaim between the steps. */
+/* The real machine had time to write between the steps. */
 static bool clock_may_have(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_REAL];
@@ -192,8 +179,6 @@ static bool clock_may_have(const struct scene *scene)
 
 		if (page >= touch->view->n_pages[OF_REAL])
 			break;
-		if (reclaim_may_have(scene, touch->view, page))
-			return true;
 		if (touch->object)
 			memory = page_memory(
 				scene, touch->object,
@@ -225,6 +210,17 @@ static bool reading_went_on(const struct scene *scene)
 	return false;
 }
 
+/* Did the process that performs fault for itself? Then it faulted more. */
+static bool own_faults(const struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+
+	return limit_took_own(scene) &&
+	       (real->minor + real->major > sim->minor + sim->major ||
+		real->major > sim->major);
+}
+
 enum reason_id count_cause(const struct scene *scene, bool major)
 {
 	enum reason_id reason = cause_in_past(scene, major);
@@ -237,9 +233,9 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = cause_in_protection(scene);
 	if (!reason && !major && journal_may_have(scene))
 		reason = REASON_JOURNAL;
-	if (!reason && swap_cache_may_have(scene))
+	if (!reason && swap_count_cause(scene))
 		reason = REASON_SWAP_CACHE;
-	if (!reason && (limit_took_as_it_went(scene) || limit_took_own(scene)))
+	if (!reason && (limit_took_as_it_went(scene) || own_faults(scene)))
 		reason = REASON_MEMORY_LIMIT;
 	if (!reason && frames_short(scene))
 		reason = REASON_FRAMES;
@@ -249,6 +245,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_LARGE_FOLIOS;
 	if (!reason && scene->touch[OF_REAL].view && clock_may_have(scene))
 		reason = REASON_REAL_CLOCK;
+	if (!reason && idle_count_cause(scene))
+		reason = REASON_IDLE_MEMORY;
 	if (!reason && !major)
 		reason = written_count_cause(scene);
 	return reason;

@@ -251,10 +251,6 @@ static struct fault_range range_of(const struct scene *scene,
 	return range;
 }
 
-/* Pages that the process which performs needs for that: its stacks, those of
- * its handlers, and what its libraries write to. */
-#define OWN_PAGES 16
-
 static bool in_range(const struct scene *scene, enum compare_side side)
 {
 	const struct outcome *outcome = scene->by[side]->outcome;
@@ -263,8 +259,8 @@ static bool in_range(const struct scene *scene, enum compare_side side)
 
 	if (side == OF_REAL && limit_took_own(scene) &&
 	    range.high < UINT64_MAX) {
-		range.high += OWN_PAGES;
-		range.major_high += OWN_PAGES;
+		range.high += PERFORMER_PAGES;
+		range.major_high += PERFORMER_PAGES;
 	}
 	return all >= range.low && all <= range.high &&
 	       outcome->major >= range.major_low &&

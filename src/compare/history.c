@@ -437,6 +437,7 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	bool present = true;
 
 	page_inherit_area(scene, pair, page, memory);
+	swap_cache_step(scene, pair, object, page, memory);
 	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++) {
 		if (!scene->by[side])
 			continue;
@@ -458,16 +459,12 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 }
 
 /* Both machines acted on the page and agree on it: nothing is left of what
- * one of them did alone. What no look shows is not agreed on before the page
- * is mapped. */
+ * one of them did alone. */
 static void doubt_end(const struct scene *scene, const struct pair *pair,
 		      uint64_t page, struct page_memory *memory)
 {
 	static const uint8_t agreed[PAGE_SLOTS];
 
-	if (memory->doubt == REASON_SWAP_CACHE &&
-	    page_is(pair, OF_REAL, page, FIELD_PRESENT) != ANSWER_YES)
-		return;
 	if (memory->doubt && !scene->one_sided && touched(scene, pair, page) &&
 	    !memcmp(memory->now, agreed, sizeof(agreed)))
 		memory->doubt = REASON_NONE;
@@ -497,9 +494,6 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		if (!both)
 			continue;
 		doubt_end(scene, pair, page, memory);
-		if (!pair->of_object &&
-		    swap_cache_keeps(scene, pair, object, page))
-			memory->doubt = REASON_SWAP_CACHE;
 		memcpy(memory->was, memory->now, sizeof(memory->was));
 		memset(memory->now, 0, sizeof(memory->now));
 	}

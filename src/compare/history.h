@@ -39,6 +39,8 @@ struct page_memory {
 			    machine alone */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
 			    be read as a whole (part_frame(), truncate.c) */
+	bool in_swap_cache; /* of a view of shared memory that no look shows:
+			       read back there alone, on the real machine */
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last

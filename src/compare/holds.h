@@ -19,7 +19,7 @@ reason_holds_fn holds_skipped_tick, holds_tmpfs_dirty, holds_tmpfs_evict,
 	holds_readahead, holds_other_mapping, holds_drop_while_writing,
 	holds_drop_while_reading, holds_held_while_moved, holds_still_reading,
 	holds_not_arrived, holds_swap_cache, holds_journal, holds_large_folios,
-	holds_frames, holds_real_clock, holds_memory_limit,
+	holds_frames, holds_real_clock, holds_idle_memory, holds_memory_limit,
 	holds_written_meanwhile;
 
 reason_holds_fn holds_hole_unmaps, holds_hole_writes, holds_hole_flushes,
@@ -72,9 +72,21 @@ bool flusher_may_have_not(const struct traits *real, double age);
 /* Seconds of that machine since the page memory's clock. */
 double page_age(const struct scene *scene, enum compare_side side,
 		const struct page_memory *memory);
-/* Was the page idle long enough for proactive reclaim to take it? */
+
+/* reason_idle.c. Was the page idle long enough for the kernel to take it? */
 bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 		      uint64_t page);
+/* ... so that the faults are not the same on both? */
+bool idle_count_cause(const struct scene *scene);
+
+/* reason_swap.c: what a later step has to know of a page of a view. `object` is
+ * the one under it, or NULL. */
+void swap_cache_step(const struct scene *scene, const struct pair *view,
+		     const struct pair *object, uint64_t page,
+		     struct page_memory *memory);
+/* Are the faults not the same on both for what is in the paging file? */
+bool swap_count_cause(const struct scene *scene);
+
 /* frames.c. Is the simulated machine short of frames in this step? */
 bool frames_short(const struct scene *scene);
 /* ... so much that it had to give up, or to kill somebody? */

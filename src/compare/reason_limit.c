@@ -39,9 +39,10 @@ bool limit_took_as_it_went(const struct scene *scene)
 	       touch->first != touch->last;
 }
 
-/* The process that performs lives under the same limit. What it needs for that
- * it takes back before it begins (real/guard.c), but what comes back throws out
- * something else. */
+/* The process that performs lives under the same limit, and what it needs for
+ * itself is swapped out as well. It takes that back before it begins
+ * (real/guard.c), but each page that comes back, or that the operation brings,
+ * may throw out another one of its own. */
 bool limit_took_own(const struct scene *scene)
 {
 	return limit_in_force(scene) && scene->by[OF_REAL] &&
@@ -52,11 +53,8 @@ bool limit_took_own(const struct scene *scene)
  * smaller limit any page may have to go, be it for the answer to the one who
  * asked for it. */
 #define CHARGED_AT_ONCE 64
-/* What a process that performs needs for itself, about: its stacks, its page
- * tables, and what its libraries write to. Who was there before the limit is
- * charged for it only where swap is on, as it comes back. */
-#define CHARGED_FOR_ITSELF 64
-
+/* Who was there before the limit is charged for its own pages only where swap
+ * is on, as they come back. */
 static bool limit_is_tiny(const struct scene *scene)
 {
 	const struct compare_history *history = scene->history;
@@ -64,7 +62,7 @@ static bool limit_is_tiny(const struct scene *scene)
 
 	return history->limit[OF_REAL] &&
 	       history->limit[OF_REAL] <
-		       CHARGED_AT_ONCE + charged * CHARGED_FOR_ITSELF;
+		       CHARGED_AT_ONCE + charged * PERFORMER_PAGES;
 }
 
 /* What was touched before the last page may be gone again. */

@@ -11,7 +11,6 @@
  *
  * It never looks at anything that the difference itself could have forged.
  */
-#include "compare/counts.h"
 #include "compare/reason.h"
 
 #include <string.h>
@@ -201,31 +200,6 @@ bool holds_drop_while_writing(const struct scene *scene,
 /* Operations that can begin while the disk still reads for one before. */
 #define READING_STEPS 3
 
-/* What is needed soon is read from the paging file into the swap cache, which
- * is none of the object's pages (shmem_swapin_range(), mm/madvise.c); the
- * simulated machine reads it to where it belongs. */
-bool holds_swap_cache(const struct scene *scene, const struct suspect *s)
-{
-	return scene->op->kind == OP_ADVISE &&
-	       scene->op->advice == ADVICE_WILLNEED && s->yes == OF_SIM &&
-	       touched_on(scene, s, OF_SIM) &&
-	       page_was(s->pair, OF_SIM, s->page, FIELD_SWAPPED) == ANSWER_YES;
-}
-
-/* Where nothing shows the object, nothing of it is seen before the page is
- * touched: what is there cannot be mapped along, and costs a fault. */
-bool swap_cache_keeps(const struct scene *scene, const struct pair *view,
-		      const struct pair *object, uint64_t page)
-{
-	const struct touch *touch = &scene->touch[OF_SIM];
-
-	return scene->op->kind == OP_ADVISE &&
-	       scene->op->advice == ADVICE_WILLNEED && !object &&
-	       scene->by[OF_SIM] && scene->by[OF_REAL] && touch->view &&
-	       !strcmp(view->name, touch->view->name) && page >= touch->first &&
-	       page <= touch->last && counts_paged_out(scene) > 0;
-}
-
 /* It came into the simulated cache a moment ago, and nobody waited for it. */
 bool holds_not_arrived(const struct scene *scene, const struct suspect *s)
 {
@@ -330,41 +304,6 @@ bool flusher_may_have_not(const struct traits *real, double age)
 			       WRITING_SECONDS;
 }
 
-/*
- * Proactive reclaim was seen to take pages idle for a minute. It tells idle
- * memory by the accessed bits of page-table entries (DAMON; mm/damon/paddr.c),
- * region by region. To it a cached page that nobody maps is as idle as its
- * frame was before, so where it is on, or may be for all that one is allowed
- * to see, such a page may go at any time.
- */
-#define IDLE_SECONDS 50
-
-bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
-		      uint64_t page)
-{
-	if (traits_of(scene, OF_REAL)->reclaims_idle == HABIT_NO)
-		return false;
-	if (!pair->of_object) {
-		const struct page_memory *memory =
-			page_memory(scene, pair, page);
-
-		return memory &&
-		       page_age(scene, OF_REAL, memory) >= IDLE_SECONDS;
-	}
-	for (size_t i = 0; i < scene->n_pairs; i++) {
-		const struct pair *view = &scene->pairs[i];
-		uint64_t at;
-
-		if (!pair_view_page(view, pair, page, &at))
-			continue;
-		if (page_was(view, OF_REAL, at, FIELD_PRESENT) == ANSWER_NO)
-			continue;
-		if (!reclaim_may_have(scene, view, at))
-			return false;
-	}
-	return true;
-}
-
 /* The age that counts is the file's: from when it first became dirty, which is
  * when it was made, until the flusher writes it (inode.dirtied_when). */
 static double file_age(const struct scene *scene, const struct pair *object)
@@ -393,48 +332,7 @@ static bool flusher_differs(const struct scene *scene, const struct suspect *s)
 	return scene->op->kind == OP_TICK && flusher_may_have_not(real, age);
 }
 
-static bool arrived(const struct suspect *s, uint64_t page)
-{
-	return page_was(s->pair, OF_REAL, page, FIELD_CACHED) == ANSWER_NO &&
-	       page_is(s->pair, OF_REAL, page, FIELD_CACHED) == ANSWER_YES;
-}
-
-/* A page that was read in this step, in a frame that had been idle, and is gone
- * by the time one looks: what is read leaves no gap, and there is one between
- * two pages that came with it. */
-static bool reclaim_took_new(const struct scene *scene, const struct suspect *s)
-{
-	return !s->settled && s->pair->of_object && s->page > 0 &&
-	       page_was(s->pair, OF_REAL, s->page, FIELD_CACHED) == ANSWER_NO &&
-	       arrived(s, s->page - 1) && arrived(s, s->page + 1) &&
-	       reclaim_may_have(scene, s->pair, s->page);
-}
-
-/* A dirty page cannot be taken, but gets a mark when it was tried, and
- * fault-around passes over that (PG_reclaim is the bit of PG_readahead). */
-static bool reclaim_marked(const struct scene *scene, const struct suspect *s)
-{
-	const struct pair *object = pair_object(scene, s->pair);
-	uint64_t page;
-
-	if (s->field != FIELD_PRESENT || s->settled || !object ||
-	    !around_reaches(scene, OF_SIM, s->pair, s->page))
-		return false;
-	page = pair_object_page(s->pair, s->page);
-	return page_was(object, OF_REAL, page, FIELD_DIRTY) == ANSWER_YES &&
-	       reclaim_may_have(scene, object, page);
-}
-
 bool holds_real_clock(const struct scene *scene, const struct suspect *s)
 {
-	if (s->field == FIELD_DIRTY || s->field == FIELD_WRITEBACK)
-		return flusher_differs(scene, s);
-	if (s->field == FIELD_CACHED && s->no == OF_REAL &&
-	    reclaim_took_new(scene, s))
-		return true;
-	if (s->no == OF_REAL && reclaim_marked(scene, s))
-		return true;
-	return s->no == OF_REAL &&
-	       page_was(s->pair, OF_REAL, s->page, s->field) == ANSWER_YES &&
-	       reclaim_may_have(scene, s->pair, s->page);
+	return flusher_differs(scene, s);
 }

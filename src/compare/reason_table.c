@@ -8,7 +8,8 @@
  * The condition is what a row is worth. A comparison that can explain
  * everything proves nothing; so each row may speak only where the traits of
  * the two machines differ in just that point, or where the history shows that
- * it did happen. Whatever no row claims is a surprise.
+ * it did happen, or may have, as far as anybody can see. Whatever no row claims
+ * is a surprise.
  *
  * Size: one row for each reason, side by side.
  */
@@ -143,7 +144,9 @@ const struct reason reason_table[REASONS] = {
 			    "since it was limited, and the kernel's own memory "
 			    "for it too, the simulated machine all its frames; "
 			    "so they run short at different moments and of "
-			    "different pages",
+			    "different pages; the process that performs needs "
+			    "some as well, whose coming back from swap is "
+			    "counted with its faults",
 		.source = "Documentation/admin-guide/cgroup-v1/memory.rst, "
 			  "2.2 and 2.7; cgroup-v2.rst, \"Memory Ownership\"; "
 			  "mm/memcontrol.c: try_charge_memcg()",
@@ -708,10 +711,13 @@ const struct reason reason_table[REASONS] = {
 			    "the swap cache): whether reading it back is a "
 			    "major fault or a minor one depends on whether its "
 			    "writing had ended when reclaim looked, and on "
-			    "what was read ahead with it",
+			    "what was read ahead with it; shared memory that "
+			    "is needed soon is read to there as well, where no "
+			    "neighbour's fault maps it along",
 		.source = "mm/vmscan.c: shrink_folio_list(), pageout(); "
-			  "mm/memory.c: do_swap_page()",
-		.fields = BIT(FIELD_CACHED),
+			  "mm/memory.c: do_swap_page(); mm/madvise.c: "
+			  "shmem_swapin_range()",
+		.fields = BIT(FIELD_CACHED) | BIT(FIELD_PRESENT),
 		.holds = holds_swap_cache,
 	},
 	[REASON_LARGE_FOLIOS] = {
@@ -732,17 +738,28 @@ const struct reason reason_table[REASONS] = {
 		.choice = true,
 		.sentence = "real time goes on while you read: the real "
 			    "flusher writes pages that were dirty for about "
-			    "{real}, at a moment of its own choice, and pages "
-			    "long untouched may be reclaimed; simulated time "
-			    "moves by tick alone",
+			    "{real}, at a moment of its own choice; simulated "
+			    "time moves by tick alone",
 		.source = "proc_sys_vm(5), dirty_expire_centisecs and "
-			  "dirty_writeback_centisecs; "
-			  "Documentation/admin-guide/mm/damon/",
+			  "dirty_writeback_centisecs",
 		.parameter = parameter_expire,
 		.unit = "second",
-		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK) |
-			  BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
+		.fields = BIT(FIELD_DIRTY) | BIT(FIELD_WRITEBACK),
 		.holds = holds_real_clock,
+	},
+	[REASON_IDLE_MEMORY] = {
+		.name = "idle-memory",
+		.verdict = VERDICT_SIMPLIFIED,
+		.choice = true,
+		.sentence = "this kernel looks for memory that nobody uses, "
+			    "and takes it though there is enough: pages that "
+			    "were not touched for a while, and at any time "
+			    "pages of a file that nobody maps",
+		.source = "Documentation/admin-guide/mm/damon/; "
+			  "mm/damon/paddr.c",
+		.habits = { HABIT(reclaims_idle) },
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
+		.holds = holds_idle_memory,
 	},
 	[REASON_WRITTEN_MEANWHILE] = {
 		.name = "written-meanwhile",

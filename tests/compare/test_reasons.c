@@ -824,12 +824,12 @@ static void test_idle_pages_are_reclaimed(void **context)
 	twin_is_same(&twin);
 	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
 		  DRAW(.v = "P.", .f = "c.", .clock = 70));
-	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "real-clock");
-	twin_is_because(&twin, "f[1]", FIELD_CACHED, "real-clock");
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "unknown-habit");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "unknown-habit");
 	/* A page it has just touched is not idle. */
 	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP", .f = "cc", .clock = 0),
 		  DRAW(.v = "PP", .f = "cc", .major = 1, .clock = 71));
-	twin_is_because(&twin, "major", FIELD_MAJOR, "real-clock");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "unknown-habit");
 	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
 		  DRAW(.v = "P.", .f = "cc", .clock = 80));
 	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
@@ -858,9 +858,9 @@ static void test_idle_pages_need_somebody_to_reclaim_them(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
 	idle_for_a_minute(HABIT_YES);
-	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "real-clock");
-	twin_is_because(&twin, "f[0]", FIELD_CACHED, "real-clock");
-	twin_is_because(&twin, "major", FIELD_MAJOR, "real-clock");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "idle-memory");
+	twin_is_because(&twin, "f[0]", FIELD_CACHED, "idle-memory");
+	twin_is_because(&twin, "major", FIELD_MAJOR, "idle-memory");
 }
 
 /* What nobody maps is idle to a kernel that looks at page tables, unless it is
@@ -882,11 +882,11 @@ static void test_unmapped_pages_are_reclaimed(void **context)
 {
 	(void)context;
 	unmapped_page_goes(HABIT_YES);
-	twin_is_because(&twin, "f[1]", FIELD_CACHED, "real-clock");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "idle-memory");
 	unmapped_page_goes(HABIT_NO);
 	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
 	unmapped_page_goes(HABIT_UNKNOWN);
-	twin_is_because(&twin, "f[1]", FIELD_CACHED, "real-clock");
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "unknown-habit");
 	/* The page beside it is mapped and was just used. */
 	both_linux();
 	twin.traits[1].reclaims_idle = HABIT_YES;
@@ -896,6 +896,17 @@ static void test_unmapped_pages_are_reclaimed(void **context)
 		  DRAW(.v = "P.", .f = "cc", .minor = 1, .clock = 2));
 	twin_step(&twin, "as main", DRAW(.v = "P.", .f = "cc"),
 		  DRAW(.v = "..", .f = ".c", .clock = 3));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	/* One that is dirty, and one that the operation leaves there. */
+	both_linux();
+	twin.traits[1].reclaims_idle = HABIT_YES;
+	stand("..", "dc");
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "dc"),
+		  DRAW(.v = "..", .f = ".c"));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	stand("..", "cc");
+	twin_step(&twin, "read f 0 1", DRAW(.v = "..", .f = "cc", .bytes = "A"),
+		  DRAW(.v = "..", .f = ".c", .bytes = "A"));
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
@@ -915,8 +926,8 @@ static void test_pages_are_reclaimed_as_they_are_read(void **context)
 {
 	(void)context;
 	read_page_goes(HABIT_YES, "PP.P", "cc.c");
-	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "real-clock");
-	twin_is_because(&twin, "f[2]", FIELD_CACHED, "real-clock");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "idle-memory");
+	twin_is_because(&twin, "f[2]", FIELD_CACHED, "idle-memory");
 	read_page_goes(HABIT_NO, "PP.P", "cc.c");
 	twin_is_surprise(&twin, "f[2]", FIELD_CACHED);
 	read_page_goes(HABIT_YES, "PPP.", "ccc.");
@@ -1381,18 +1392,26 @@ static void test_swap_cache(void **context)
 }
 
 /* Memory without a descriptor: nothing shows that it is in the swap cache. */
-static void shared_memory_is_told_of(const struct event *back)
+static void shared_memory_is_told_of(const struct event *back, bool private)
 {
 	both_linux();
 	twin.traits[0].paging_file = twin.traits[1].paging_file = 100;
-	twin_step(&twin, "as main", DRAW(.v = "..."), DRAW(.v = "..."));
-	twin_step(&twin, "advise v[1] willneed",
-		  DRAW(.v = "...", .event = back), DRAW(.v = "..."));
+	twin_step(&twin, "as main", DRAW(.v = "...", .private = private),
+		  DRAW(.v = "...", .private = private));
+	twin_step(&twin, "advise v willneed",
+		  DRAW(.v = "...", .private = private, .event = back),
+		  DRAW(.v = "...", .private = private));
 	twin_is_same(&twin);
-	twin_step(&twin, "advise v sequential", DRAW(.v = "..."),
-		  DRAW(.v = "..."));
-	twin_step(&twin, "load v[0]", DRAW(.v = "PPP", .minor = 1),
-		  DRAW(.v = "P..", .minor = 1));
+	twin_step(&twin, "advise v sequential",
+		  DRAW(.v = "...", .private = private),
+		  DRAW(.v = "...", .private = private));
+}
+
+static void load_beside_it(bool private)
+{
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPP", .private = private, .minor = 1),
+		  DRAW(.v = "P..", .private = private, .minor = 1));
 }
 
 static void test_swap_cache_of_shared_memory(void **context)
@@ -1400,49 +1419,112 @@ static void test_swap_cache_of_shared_memory(void **context)
 	const struct event back = { .kind = EVENT_SWAPPED_IN_CACHE,
 				    .view = "v",
 				    .process = "main",
+				    .page = 1,
+				    .count = 1 };
+	const struct result wrong = { RESULT_SIGNAL, SIGBUS };
+
+	(void)context;
+	shared_memory_is_told_of(NULL, false);
+	load_beside_it(false);
+	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
+	shared_memory_is_told_of(&back, true);
+	load_beside_it(true);
+	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
+	shared_memory_is_told_of(&back, false);
+	load_beside_it(false);
+	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "swap-cache");
+	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP.", .minor = 1),
+		  DRAW(.v = "PP.", .minor = 2));
+	twin_is_because(&twin, "minor", FIELD_MINOR, "swap-cache");
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "load v[0..1]", DRAW(.v = "PP.", .minor = 2),
+		  DRAW(.v = "PP.", .minor = 1));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P.", .minor = 1),
+		  DRAW(.v = "...", .result = wrong));
+	twin_is_surprise(&twin, "result", FIELD_RESULT);
+}
+
+/* Who is forked has the same memory. */
+static void test_swap_cache_of_a_child(void **context)
+{
+	const struct event back = { .kind = EVENT_SWAPPED_IN_CACHE,
+				    .view = "v",
+				    .process = "main",
+				    .page = 1,
 				    .count = 1 };
 
 	(void)context;
-	shared_memory_is_told_of(NULL);
-	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
-	shared_memory_is_told_of(&back);
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "fork child", DRAW(.v = "...", .child = "..."),
+		  DRAW(.v = "...", .child = "..."));
+	twin_step(&twin, "as child", DRAW(.v = "...", .child = "..."),
+		  DRAW(.v = "...", .child = "..."));
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "...", .child = "PP.", .minor = 1,
+		       .process = "child"),
+		  DRAW(.v = "...", .child = "P..", .minor = 1,
+		       .process = "child"));
+	twin_has(&twin, 1);
 	twin_is_because(&twin, "v[1]", FIELD_PRESENT, "swap-cache");
-	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
 }
 
-/* What the process that performs keeps for itself is swapped out as well. */
-static void own_page_comes_back(uint64_t paging_file, unsigned major)
+static void limit_pages(const char *limit, uint64_t paging_file)
 {
 	both_linux();
 	twin.traits[0].paging_file = twin.traits[1].paging_file = paging_file;
 	stand("....", "cccc");
-	twin_step(&twin, "limit 1M", DRAW(.v = "....", .f = "cccc"),
+	twin_step(&twin, limit, DRAW(.v = "....", .f = "cccc"),
 		  DRAW(.v = "....", .f = "cccc"));
-	twin_step(&twin, "load v[0]",
-		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1),
-		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = major));
 }
 
+static void own_pages_come_back(uint64_t paging_file, unsigned sim,
+				unsigned real)
+{
+	limit_pages("limit 1M", paging_file);
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = sim),
+		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = real));
+}
+
+/* What the process that performs keeps for itself is swapped out as well, and
+ * comes back: it cannot be more than that, nor can the other one do so. */
 static void test_memory_limit_with_swap(void **context)
 {
 	(void)context;
-	own_page_comes_back(100, 1);
+	own_pages_come_back(100, 0, 64);
 	twin_is_because(&twin, "major", FIELD_MAJOR, "memory-limit");
-	own_page_comes_back(100, 100);
+	own_pages_come_back(100, 0, 66);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
-	own_page_comes_back(0, 1);
+	own_pages_come_back(100, 1, 0);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
-	/* Even the page touched last, for those of the one who performs. */
-	for (uint64_t paging_file = 0; paging_file <= 100; paging_file += 100) {
-		both_linux();
-		twin.traits[0].paging_file = paging_file;
-		twin.traits[1].paging_file = paging_file;
-		stand("....", "cccc");
-		twin_step(&twin, "limit 100p", DRAW(.v = "....", .f = "cccc"),
-			  DRAW(.v = "....", .f = "cccc"));
+	own_pages_come_back(0, 0, 1);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+}
+
+/* For what comes back, even the page that was touched last may have to go. */
+static void test_memory_limit_takes_the_last_page(void **context)
+{
+	static const struct {
+		const char *limit;
+		uint64_t paging_file;
+		bool explained;
+	} cases[] = {
+		{ "limit 63p", 0, true },
+		{ "limit 64p", 0, false },
+		{ "limit 127p", 100, true },
+		{ "limit 128p", 100, false },
+	};
+
+	(void)context;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		limit_pages(cases[i].limit, cases[i].paging_file);
 		twin_step(&twin, "load v[3]", DRAW(.v = "PPPP", .f = "cccc"),
 			  DRAW(.v = "....", .f = "cccc"));
-		if (paging_file)
+		if (cases[i].explained)
 			twin_is_because(&twin, "v[0..3]", FIELD_PRESENT,
 					"memory-limit");
 		else
@@ -1788,7 +1870,7 @@ static void test_marked_where_a_tick_was_skipped(void **context)
 	stand("...", "ccc");
 	/* Reclaim alone may have tried it. */
 	mark_and_tick("advise v dontneed", skipped, "dcc");
-	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "idle-memory");
 	stand("...", "ccc");
 	mark_and_tick("advise v pageout", done, "ccc");
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
@@ -1834,13 +1916,13 @@ static void test_marked_by_reclaim(void **context)
 	(void)context;
 	load_beside(HABIT_YES, "ccdc");
 	twin_has(&twin, 1);
-	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "idle-memory");
 	load_beside(HABIT_YES, "cccc");
 	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
 	load_beside(HABIT_NO, "ccdc");
 	twin_is_surprise(&twin, "v[2]", FIELD_PRESENT);
 	load_beside(HABIT_UNKNOWN, "ccdc");
-	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "real-clock");
+	twin_is_because(&twin, "v[2]", FIELD_PRESENT, "unknown-habit");
 	twin.traits[1].reclaims_idle = twin_linux.reclaims_idle;
 }
 
@@ -2353,7 +2435,9 @@ int main(void)
 		TEST(test_frames_are_taken_as_it_goes),
 		TEST(test_swap_cache),
 		TEST(test_swap_cache_of_shared_memory),
+		TEST(test_swap_cache_of_a_child),
 		TEST(test_memory_limit_with_swap),
+		TEST(test_memory_limit_takes_the_last_page),
 		TEST(test_memory_limit_of_several),
 		TEST(test_memory_limit_leaves_another_to_act),
 		TEST(test_memory_limit),
