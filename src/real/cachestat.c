@@ -39,6 +39,13 @@ bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n)
 	       all_alike(counts->writeback, n);
 }
 
+uint32_t cachestat_bits(const struct cachestat_counts *counts)
+{
+	return (counts->cached ? PAGE_CACHED : 0) |
+	       (counts->dirty ? PAGE_DIRTY : 0) |
+	       (counts->writeback ? PAGE_WRITEBACK : 0);
+}
+
 uint64_t cachestat_part(uint64_t n)
 {
 	return n < PARTS ? 1 : n / PARTS;
@@ -47,9 +54,7 @@ uint64_t cachestat_part(uint64_t n)
 static void pages_fill(const struct cachestat_counts *counts,
 		       struct page_state *pages, size_t n)
 {
-	uint32_t bits = (counts->cached ? PAGE_CACHED : 0) |
-			(counts->dirty ? PAGE_DIRTY : 0) |
-			(counts->writeback ? PAGE_WRITEBACK : 0);
+	uint32_t bits = cachestat_bits(counts);
 
 	for (size_t i = 0; i < n; i++) {
 		pages[i].known |= PAGE_CACHED | PAGE_DIRTY | PAGE_WRITEBACK;

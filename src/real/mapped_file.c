@@ -250,16 +250,8 @@ static int ask_all(const struct asking *asking, uint64_t page, uint64_t n,
 static int alike_add(struct asking *asking,
 		     const struct cachestat_counts *counts, uint64_t n)
 {
-	uint32_t bits = 0;
-
-	if (counts->cached)
-		bits |= PAGE_CACHED;
-	if (counts->dirty)
-		bits |= PAGE_DIRTY;
-	if (counts->writeback)
-		bits |= PAGE_WRITEBACK;
 	return run_list_add(&asking->runs, n, asking->bits,
-			    bits & asking->bits);
+			    cachestat_bits(counts) & asking->bits);
 }
 
 /* Pages from the end of the runs on. 0, 1: not all could be asked; or a
