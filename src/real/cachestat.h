@@ -12,7 +12,8 @@
 /* Do these counts of n pages tell of each of them? */
 bool cachestat_tells_all(const struct cachestat_counts *counts, uint64_t n);
 
-/* Then each of them has these bits (PAGE_CACHED, PAGE_DIRTY, PAGE_WRITEBACK). */
+/* Then each of them has these bits (PAGE_CACHED, PAGE_DIRTY, PAGE_WRITEBACK).
+ */
 uint32_t cachestat_bits(const struct cachestat_counts *counts);
 
 /* Where they do not: of how many pages each part is to ask about next. */
