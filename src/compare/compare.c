@@ -20,6 +20,7 @@
  * numbers as it likes. A field that neither machine knows is no difference.
  */
 #include "compare/areas.h"
+#include "compare/counts.h"
 #include "compare/reason.h"
 
 #include "base/strbuf.h"

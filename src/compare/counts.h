@@ -3,7 +3,10 @@
 
 #include "compare/reason.h"
 
-/* What counts.c and count_causes.c share. */
+/* counts.c: compares minor and major faults. 0 or -ENOMEM. */
+int compare_counts(struct scene *scene);
+
+/* What its parts share, and others ask. */
 
 bool scene_stores(const struct scene *scene);
 /* Of a view that the machine has. */

@@ -35,12 +35,10 @@ struct page_memory {
 	uint8_t cleaned; /* of an object: why one machine alone has written it
 			    since it was stored to, though it is dirty again;
 			    of a view: why its entry is read-only there */
-	uint8_t placed;	 /* of an object: why it has a place on the disk on one
-			    machine alone */
+	uint8_t placed;	 /* of an object: why one disk alone has its place */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
 			    be read as a whole (part_frame(), truncate.c) */
-	bool in_swap_cache; /* of a view of shared memory that no look shows:
-			       read back there alone, on the real machine */
+	bool in_swap_cache; /* of a view: on the real machine (reason_swap.c) */
 	/* Of an object: the step in which it came into each page cache. */
 	uint16_t born[OF_BOTH];
 	/* Of an object: when it became dirty. Of a view: when it was last
@@ -117,8 +115,7 @@ struct compare_history {
 	uint64_t limit[OF_BOTH]; /* of memory, in pages; 0: none is in force */
 	uint16_t started;	 /* processes, on the real machine, ever */
 	uint8_t killed;		 /* why one machine alone killed a process */
-	bool led_otherwise;	 /* the real machine was led here once more, and
-				    answered otherwise than the first time */
+	bool led_otherwise;	 /* it answered otherwise, led here again */
 };
 
 /* NULL for a page that neither machine has. */

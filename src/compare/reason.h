@@ -121,8 +121,6 @@ enum reason_id explain_page(const struct scene *scene, struct suspect *suspect);
 
 /* reason_profiles.c: why one machine refused to do what the other did. */
 enum reason_id explain_refusal(const struct scene *scene);
-/* counts.c: compares minor and major faults. */
-int compare_counts(struct scene *scene);
 
 /* explain.c: of a view or object (FIELD_EXISTS, FIELD_SIZE), and of
  * the operation (FIELD_RESULT); bytes.c: FIELD_BYTES. */
