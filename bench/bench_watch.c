@@ -9,6 +9,7 @@
  *
  *	clean		all cached, clean, mapped
  *	scattered	every 97th page dirty: the cache is asked in parts
+ *	runs		200 of each 512 pages dirty
  */
 #include "bench.h"
 
@@ -25,6 +26,8 @@
 
 #define SIZE	  ((size_t)1 << 30)
 #define SCATTERED 97
+#define CHUNK	  512
+#define RUN	  200
 
 static size_t page_size;
 static char path[256]; /* of the file */
@@ -87,6 +90,17 @@ static pid_t child_start(int fd)
 		bench_fail("the child");
 	close(ready[0]);
 	return pid;
+}
+
+/* The first `run` of each so many pages, and no others. */
+static void dirty(int fd, size_t of, size_t run)
+{
+	if (fsync(fd) < 0)
+		bench_fail("fsync");
+	for (size_t page = 0; page < SIZE / page_size; page++)
+		if (page % of < run &&
+		    pwrite(fd, "x", 1, (off_t)(page * page_size)) != 1)
+			bench_fail("pwrite");
 }
 
 static double sample_once(struct watcher *watcher)
@@ -164,10 +178,10 @@ int main(void)
 	if (watcher_new(NULL, child, &watcher, reason) < 0)
 		bench_fail(reason);
 	measure("clean", fd, watcher);
-	for (size_t at = 0; at < SIZE; at += SCATTERED * page_size)
-		if (pwrite(fd, "x", 1, (off_t)at) != 1)
-			bench_fail("pwrite");
+	dirty(fd, SCATTERED, 1);
 	measure("scattered", fd, watcher);
+	dirty(fd, CHUNK, RUN);
+	measure("runs", fd, watcher);
 	watcher_free(watcher);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
