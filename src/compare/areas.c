@@ -290,11 +290,15 @@ void page_inherit_area(const struct scene *scene, const struct pair *pair,
 		memory->area = from->area;
 }
 
-void view_inherit_owns(const struct scene *scene, const struct pair *pair,
-		       struct thing_memory *thing)
+void view_inherit(const struct scene *scene, const struct pair *pair,
+		  struct thing_memory *thing)
 {
 	const struct pair *parent = view_parent(scene, pair);
 
-	if (parent)
+	if (parent) {
 		thing->owns = pair_memory(scene, parent)->owns;
+		thing->kin = pair_memory(scene, parent)->kin;
+	} else if (!pair->existed[OF_SIM] && !pair->existed[OF_REAL]) {
+		thing->kin = scene->history->step;
+	}
 }

@@ -23,7 +23,7 @@ void view_note_own(const struct scene *scene, const struct pair *pair,
 		   uint64_t page, uint8_t reason);
 void view_forget_own(const struct scene *scene, const struct pair *pair);
 /* A child's view takes over why its parent's areas may differ. */
-void view_inherit_owns(const struct scene *scene, const struct pair *pair,
-		       struct thing_memory *thing);
+void view_inherit(const struct scene *scene, const struct pair *pair,
+		  struct thing_memory *thing);
 
 #endif

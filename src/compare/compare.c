@@ -333,15 +333,17 @@ static void limit_note(struct scene *scene)
 	}
 }
 
-/* Each needs memory for itself, where that is limited. */
+/* Each process that is started under a limit needs some of it for itself. */
 static void start_note(struct scene *scene)
 {
 	const struct performed *real = scene->by[OF_REAL];
+	struct compare_history *history = scene->history;
 	bool starts = scene->op->kind == OP_FORK || scene->op->kind == OP_SPAWN;
 
-	if (starts && real && real->outcome->result.kind == RESULT_OK &&
-	    scene->history->started < UINT16_MAX)
-		scene->history->started++;
+	if (starts && history->limit[OF_REAL] && real &&
+	    real->outcome->result.kind == RESULT_OK &&
+	    history->started < UINT16_MAX)
+		history->started++;
 }
 
 static int compare_both(struct scene *scene)

@@ -125,8 +125,24 @@ static enum reason_id cause_in_windows(const struct scene *scene, bool major)
 	return REASON_NONE;
 }
 
-/* A store that met a read-only entry on the one machine that watches for
- * stores so. */
+/* A store that met a read-only entry, where one machine alone had it so. */
+static enum reason_id cause_in_entries(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	for (uint64_t page = touch->first;
+	     touch->view && scene_stores(scene) && page <= touch->last;
+	     page++) {
+		const struct page_memory *memory =
+			page_memory(scene, touch->view, page);
+
+		if (memory && memory->cleaned)
+			return memory->cleaned;
+	}
+	return REASON_NONE;
+}
+
+/* ... and where it is the one that watches for stores so. */
 static enum reason_id cause_in_protection(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_REAL];
@@ -230,6 +246,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 	if (!reason)
 		reason = habits_count_cause(scene);
 	if (!reason && !major)
+		reason = cause_in_entries(scene);
+	if (!reason && !major)
 		reason = cause_in_protection(scene);
 	if (!reason && !major && journal_may_have(scene))
 		reason = REASON_JOURNAL;
@@ -243,7 +261,7 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_STILL_READING;
 	if (!reason && !major && counts_large_folio(scene))
 		reason = REASON_LARGE_FOLIOS;
-	if (!reason && scene->touch[OF_REAL].view && clock_may_have(scene))
+	if (!reason && clock_may_have(scene))
 		reason = REASON_REAL_CLOCK;
 	if (!reason && idle_count_cause(scene))
 		reason = REASON_IDLE_MEMORY;

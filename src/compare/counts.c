@@ -138,6 +138,9 @@ static void range_add_absent(const struct scene *scene, enum compare_side side,
 		cached = ANSWER_UNKNOWN;
 	if (cached == ANSWER_YES) {
 		if (frames_may_have(scene, side, page) ||
+		    (side == OF_REAL && touch->object &&
+		     reclaim_may_have(scene, touch->object,
+				      pair_object_page(touch->view, page))) ||
 		    retry_is_major(scene, traits))
 			range->major_high++;
 		/* It may carry the mark that starts reading what follows. */
@@ -169,7 +172,8 @@ static void range_add_page(const struct scene *scene, enum compare_side side,
 		range->high++;
 	if (present == ANSWER_UNKNOWN ||
 	    (present == ANSWER_YES && frames_may_have(scene, side, page)) ||
-	    (side == OF_REAL && reclaim_may_have(scene, view, page))) {
+	    (present == ANSWER_YES && side == OF_REAL &&
+	     reclaim_may_have(scene, view, page))) {
 		range->high++;
 		range->major_high++;
 	} else if (present == ANSWER_NO) {
@@ -251,6 +255,11 @@ static struct fault_range range_of(const struct scene *scene,
 	return range;
 }
 
+/* Pages of its own that a process touches while its faults are counted: the
+ * frame of a signal (up to 4), its handler's data and its own stack, what a
+ * thread keeps for itself (rseq), tables of its libraries. */
+#define OWN_FAULTS 16
+
 static bool in_range(const struct scene *scene, enum compare_side side)
 {
 	const struct outcome *outcome = scene->by[side]->outcome;
@@ -259,8 +268,8 @@ static bool in_range(const struct scene *scene, enum compare_side side)
 
 	if (side == OF_REAL && limit_took_own(scene) &&
 	    range.high < UINT64_MAX) {
-		range.high += PERFORMER_PAGES;
-		range.major_high += PERFORMER_PAGES;
+		range.high += OWN_FAULTS;
+		range.major_high += OWN_FAULTS;
 	}
 	return all >= range.low && all <= range.high &&
 	       outcome->major >= range.major_low &&

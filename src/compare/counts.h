@@ -6,7 +6,7 @@
 /* counts.c: compares minor and major faults. 0 or -ENOMEM. */
 int compare_counts(struct scene *scene);
 
-/* What its parts share, and others ask. */
+/* What counts.c and count_causes.c share, and others ask. */
 
 bool scene_stores(const struct scene *scene);
 /* Of a view that the machine has. */

@@ -74,9 +74,8 @@ static bool told_to_evict(const struct scene *scene, const char *object,
 	}
 }
 
-/* Does an event of the simulated machine say this of the page? */
-static bool told_of_page(const struct scene *scene, enum event_kind kind,
-			 const struct pair *pair, uint64_t page)
+bool told_of_page(const struct scene *scene, enum event_kind kind,
+		  const struct pair *pair, uint64_t page)
 {
 	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
 
@@ -198,11 +197,12 @@ bool frames_evicted(const struct scene *scene, const struct pair *object,
 }
 
 /* Even a page that the step itself brought may have gone again before its
- * end. */
+ * end: to the paging file, or to nowhere, where zeros will do. */
 static bool swapped_out(const struct scene *scene, const struct suspect *s)
 {
 	return !s->pair->of_object &&
-	       told_of_page(scene, EVENT_SWAPPED_OUT, s->pair, s->page);
+	       (told_of_page(scene, EVENT_SWAPPED_OUT, s->pair, s->page) ||
+		told_of_page(scene, EVENT_NOT_WRITTEN, s->pair, s->page));
 }
 
 /* It was in memory, or mapped, or dirty, and is not any more: was it named? */

@@ -10,6 +10,7 @@
  *	doubt	that something was done to it on one machine alone,
  *	marks	that it was stored to, was advised random,
  *	clock	when it became dirty, or was last touched, on each machine,
+ *	...	and what single reasons need to know later (reason_*.c),
  *
  * and of the pair of machines that the power was cut on one of them. A reason
  * lives as long as its difference does: a page on which both machines agree
@@ -450,6 +451,11 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	}
 	if (hit && op_stores(op))
 		memory->marks |= MARK_WRITTEN;
+	/* Mapped along by a store, one machine alone allows the next one; the
+	 * other one had mapped it before, for that reason. */
+	if (!hit && present && op_stores(op) &&
+	    memory->was[field_slot(FIELD_PRESENT)])
+		memory->cleaned = memory->was[field_slot(FIELD_PRESENT)];
 	if (!present || op->kind == OP_FORK ||
 	    (hit && op->kind == OP_PROTECT) ||
 	    !stays_dirty(scene, pair, object, page))
@@ -477,7 +483,7 @@ static void pair_step(struct scene *scene, const struct pair *pair, bool both)
 		pair->of_object ? NULL : pair_object(scene, pair);
 
 	if (!pair->of_object)
-		view_inherit_owns(scene, pair, thing);
+		view_inherit(scene, pair, thing);
 	if (!pair->of_object && both)
 		view_forget_own(scene, pair);
 	if (!pair->existed[OF_REAL])

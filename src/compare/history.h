@@ -34,13 +34,12 @@ struct page_memory {
 	uint8_t marked;
 	uint8_t cleaned; /* of an object: why one machine alone has written it
 			    since it was stored to, though it is dirty again;
-			    of a view: why its entry is read-only there */
+			    of a view: why its entry allows a store there */
 	uint8_t placed;	 /* of an object: why one disk alone has its place */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
 			    be read as a whole (part_frame(), truncate.c) */
 	bool in_swap_cache; /* of a view: on the real machine (reason_swap.c) */
-	/* Of an object: the step in which it came into each page cache. */
-	uint16_t born[OF_BOTH];
+	uint16_t born[OF_BOTH]; /* of an object: the step in which it came */
 	/* Of an object: when it became dirty. Of a view: when it was last
 	 * touched. In seconds of each machine's clock. */
 	float clock[OF_BOTH];
@@ -91,6 +90,7 @@ struct thing_memory {
 	uint8_t areas; /* of a view: why its areas differ */
 	uint8_t owns;  /* of a private view: why a page of it was the process's
 			  own on one machine alone */
+	uint16_t kin;  /* of a view: the same in all copies that forks made */
 	float since;   /* of an object: before it was made, by the real clock */
 	bool seen;     /* in this step */
 };
@@ -113,7 +113,7 @@ struct compare_history {
 	double clock;	/* of the real machine, after the last step */
 	bool crashed;
 	uint64_t limit[OF_BOTH]; /* of memory, in pages; 0: none is in force */
-	uint16_t started;	 /* processes, on the real machine, ever */
+	uint16_t started;	 /* real processes, under a limit */
 	uint8_t killed;		 /* why one machine alone killed a process */
 	bool led_otherwise;	 /* it answered otherwise, led here again */
 };

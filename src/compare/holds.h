@@ -87,7 +87,10 @@ void swap_cache_step(const struct scene *scene, const struct pair *view,
 /* Are the faults not the same on both for what is in the paging file? */
 bool swap_count_cause(const struct scene *scene);
 
-/* frames.c. Is the simulated machine short of frames in this step? */
+/* frames.c. Does an event of the simulated machine say this of the page? */
+bool told_of_page(const struct scene *scene, enum event_kind kind,
+		  const struct pair *pair, uint64_t page);
+/* Is the simulated machine short of frames in this step? */
 bool frames_short(const struct scene *scene);
 /* ... so much that it had to give up, or to kill somebody? */
 bool frames_gave_out(const struct scene *scene);

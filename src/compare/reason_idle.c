@@ -10,33 +10,49 @@
  *	sample	      ^                      ^              ^
  *	        in use: stays      idle for some time: is paged out
  *
- * Proactive reclaim was seen to take pages idle for a minute. To it a cached
- * page that nobody maps is as idle as its frame was before, so such a page may
- * go at any time. A clean page is dropped; a dirty one cannot be, but is
- * unmapped, and gets a mark when it was tried (PG_reclaim is the bit of
- * PG_readahead), which fault-around passes over.
+ * (a page of it that was just used is spared by itself). Proactive reclaim was
+ * seen to take pages idle for a minute. To it a cached page that nobody maps is
+ * as idle as its frame was before, so such a page may go at any time. A clean
+ * page is dropped; a dirty one cannot be, but is unmapped, and gets a mark when
+ * it was tried (PG_reclaim is the bit of PG_readahead), which fault-around
+ * passes over. What has no place on a disk goes to swap, or stays.
  *
- * Never excused: that a page is gone that was in use, one that the operation
- * itself brought or leaves, and anything where it is known that the kernel does
- * not look. Where nobody can tell whether it does, what may come of it is told
- * as not decidable (reason_unknown.c).
+ * Never excused: that a page is gone that was in use, or is locked, one that
+ *the operation itself brought or leaves, and anything where it is known that
+ *the kernel does not look. Where nobody can tell whether it does, what may come
+ *of it is told as not decidable (reason_unknown.c).
  */
 #include "compare/reason.h"
 
 #define IDLE_SECONDS 50
+
+/* Is there anywhere to put a page of this, or of no object? */
+static bool has_place(const struct scene *scene, const struct pair *object)
+{
+	const struct traits *real = scene->by[OF_REAL]->traits;
+
+	return real->paging_file > 0 ||
+	       (object && object->object[OF_REAL] && real->can_evict &&
+		object->object[OF_REAL]->kind == OBJECT_FILE);
+}
 
 static bool may_be_idle(const struct scene *scene, const struct pair *view,
 			uint64_t page)
 {
 	const struct page_memory *memory = page_memory(scene, view, page);
 
-	return memory && page_age(scene, OF_REAL, memory) >= IDLE_SECONDS;
+	return memory && !(memory->area & AREA_LOCKED) &&
+	       page_age(scene, OF_REAL, memory) >= IDLE_SECONDS;
 }
 
 bool reclaim_may_have(const struct scene *scene, const struct pair *pair,
 		      uint64_t page)
 {
-	if (scene->by[OF_REAL]->traits->reclaims_idle == HABIT_NO)
+	const struct pair *object =
+		pair->of_object ? pair : pair_object(scene, pair);
+
+	if (scene->by[OF_REAL]->traits->reclaims_idle == HABIT_NO ||
+	    !has_place(scene, object))
 		return false;
 	if (!pair->of_object)
 		return may_be_idle(scene, pair, page);
@@ -94,16 +110,26 @@ static bool reclaim_marked(const struct scene *scene, const struct suspect *s)
 
 bool holds_idle_memory(const struct scene *scene, const struct suspect *s)
 {
-	if (s->no != OF_REAL || s->settled)
+	if (s->settled)
 		return false;
-	return reclaim_took_new(scene, s) || reclaim_took_old(scene, s) ||
-	       reclaim_marked(scene, s);
+	if (s->field == FIELD_SWAPPED)
+		return s->yes == OF_REAL &&
+		       reclaim_may_have(scene, s->pair, s->page);
+	return s->no == OF_REAL &&
+	       (reclaim_took_new(scene, s) || reclaim_took_old(scene, s) ||
+		reclaim_marked(scene, s));
 }
 
+/* What is gone costs faults, and saves none. */
 bool idle_count_cause(const struct scene *scene)
 {
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
 	const struct touch *touch = &scene->touch[OF_REAL];
 
+	if (real->minor + real->major <= sim->minor + sim->major &&
+	    real->major <= sim->major)
+		return false;
 	for (uint64_t page = touch->first; touch->view && page <= touch->last &&
 					   page < touch->view->n_pages[OF_REAL];
 	     page++)

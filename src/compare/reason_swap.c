@@ -23,8 +23,6 @@
 #include "compare/counts.h"
 #include "compare/reason.h"
 
-#include <string.h>
-
 /* Was it the object's page that was told to be needed soon? */
 static bool read_back(const struct scene *scene, const struct suspect *s)
 {
@@ -34,12 +32,14 @@ static bool read_back(const struct scene *scene, const struct suspect *s)
 	       page_was(s->pair, OF_SIM, s->page, FIELD_SWAPPED) == ANSWER_YES;
 }
 
-/* Mapped along on the simulated machine alone, where that is possible. */
+/* Mapped along on the simulated machine alone? */
 static bool mapped_along(const struct scene *scene, const struct suspect *s)
 {
 	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
 
-	return memory && memory->in_swap_cache && !s->settled;
+	return memory && memory->in_swap_cache &&
+	       around_reaches(scene, OF_SIM, s->pair, s->page) &&
+	       !touches(&scene->touch[OF_REAL], s->pair, s->page);
 }
 
 bool holds_swap_cache(const struct scene *scene, const struct suspect *s)
@@ -50,19 +50,42 @@ bool holds_swap_cache(const struct scene *scene, const struct suspect *s)
 					 : read_back(scene, s);
 }
 
-/* Does the simulated machine say that it read this page of shared memory back
- * to where it belongs? */
+/* Do both show the same memory: is one the other's, from before a fork? */
+static bool is_kin(const struct scene *scene, const struct pair *a,
+		   const struct pair *b)
+{
+	return !b->of_object &&
+	       pair_memory(scene, a)->kin == pair_memory(scene, b)->kin;
+}
+
+/* Was this page of shared memory read back to where it belongs, on the
+ * simulated machine? It says so of any view that shows it. */
 static bool told_back(const struct scene *scene, const struct pair *view,
 		      uint64_t page)
 {
-	const struct event_list *events = &scene->by[OF_SIM]->outcome->events;
+	for (size_t i = 0; i < scene->n_pairs; i++)
+		if (is_kin(scene, view, &scene->pairs[i]) &&
+		    told_of_page(scene, EVENT_SWAPPED_IN_CACHE,
+				 &scene->pairs[i], page))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < events->n_events; i++) {
-		const struct event *event = &events->events[i];
+/* Did somebody bring it over on the real machine, or make a hole there? Where
+ * entries are not seen, who loads or stores did. */
+static bool left_swap_cache(const struct scene *scene, const struct pair *view,
+			    uint64_t page)
+{
+	const struct op *op = scene->op;
+	bool brings = op->kind == OP_LOAD || op_stores(op) || op_punches(op);
 
-		if (event->kind == EVENT_SWAPPED_IN_CACHE &&
-		    !strcmp(event->view, view->name) && page >= event->page &&
-		    page - event->page < event->count)
+	for (size_t i = 0; i < scene->n_pairs; i++) {
+		const struct pair *other = &scene->pairs[i];
+
+		if (is_kin(scene, view, other) &&
+		    (page_is(other, OF_REAL, page, FIELD_PRESENT) ==
+			     ANSWER_YES ||
+		     (brings && touches(&scene->touch[OF_REAL], other, page))))
 			return true;
 	}
 	return false;
@@ -75,7 +98,6 @@ void swap_cache_step(const struct scene *scene, const struct pair *view,
 	const struct pair *parent = view_parent(scene, view);
 	const struct page_memory *from =
 		parent ? page_memory(scene, parent, page) : NULL;
-	bool touched = touches(&scene->touch[OF_REAL], view, page);
 
 	if (!scene->by[OF_SIM] || !scene->by[OF_REAL])
 		return;
@@ -85,15 +107,14 @@ void swap_cache_step(const struct scene *scene, const struct pair *view,
 	    scene->op->advice == ADVICE_WILLNEED && !object &&
 	    pair_is_shared(view, OF_REAL) && told_back(scene, view, page))
 		memory->in_swap_cache = true;
-	if (page_is(view, OF_REAL, page, FIELD_PRESENT) == ANSWER_YES ||
-	    (touched && (op_punches(scene->op) ||
-			 scene->touch[OF_REAL].access != ACCESS_NONE)))
+	if (memory->in_swap_cache && left_swap_cache(scene, view, page))
 		memory->in_swap_cache = false;
 }
 
-static bool touches_swap_cache(const struct scene *scene)
+static uint64_t touched_in_swap_cache(const struct scene *scene)
 {
 	const struct touch *touch = &scene->touch[OF_REAL];
+	uint64_t pages = 0;
 
 	for (uint64_t page = touch->first;
 	     touch->view && !touch->object && page <= touch->last; page++) {
@@ -102,25 +123,24 @@ static bool touches_swap_cache(const struct scene *scene)
 
 		if (!memory)
 			break;
-		if (memory->in_swap_cache)
-			return true;
+		pages += memory->in_swap_cache;
 	}
-	return false;
+	return pages;
 }
 
-/* As many faults, of which one machine had to wait for more: not for more than
- * there are pages in the paging file among those touched. Or one fault more for
- * what could not be mapped along. */
+/* As many faults, but for one more for each page that could not be mapped
+ * along; and not more that one machine had to wait for than there are pages in
+ * the paging file among those touched. */
 bool swap_count_cause(const struct scene *scene)
 {
 	const struct outcome *sim = scene->by[OF_SIM]->outcome;
 	const struct outcome *real = scene->by[OF_REAL]->outcome;
 	uint64_t sim_all = sim->minor + sim->major;
 	uint64_t real_all = real->minor + real->major;
-	uint64_t more = sim->major > real->major ? sim->major - real->major
-						 : real->major - sim->major;
+	uint64_t waits = sim->major > real->major ? sim->major - real->major
+						  : real->major - sim->major;
 
-	if (real_all > sim_all)
-		return touches_swap_cache(scene);
-	return sim_all == real_all && more <= counts_paged_out(scene);
+	return real_all >= sim_all &&
+	       real_all - sim_all <= touched_in_swap_cache(scene) &&
+	       waits <= counts_paged_out(scene);
 }

@@ -758,7 +758,8 @@ const struct reason reason_table[REASONS] = {
 		.source = "Documentation/admin-guide/mm/damon/; "
 			  "mm/damon/paddr.c",
 		.habits = { HABIT(reclaims_idle) },
-		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_CACHED),
+		.fields = BIT(FIELD_PRESENT) | BIT(FIELD_SWAPPED) |
+			  BIT(FIELD_CACHED),
 		.holds = holds_idle_memory,
 	},
 	[REASON_WRITTEN_MEANWHILE] = {

@@ -105,12 +105,8 @@ bool limit_in_force(const struct scene *scene);
 /* May the real machine have thrown out pages that this step touches, before
  * or after it reached them? */
 bool limit_took_as_it_went(const struct scene *scene);
-/* What a process that performs needs for itself, in pages, about: its stack and
- * its handlers' (8 each, real/guard.c), its page tables, and what its libraries
- * and its talk with pagetwin write to. */
-#define PERFORMER_PAGES 64
-/* May some of that have been swapped out, so that its coming back is counted
- * with the operation's faults? */
+/* May pages that the real process needs for itself have been swapped out, so
+ * that their coming back is counted with the operation's faults? */
 bool limit_took_own(const struct scene *scene);
 /* Did one machine find no memory where the other one did, by the limit? */
 bool limit_decided(const struct scene *scene);

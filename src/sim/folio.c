@@ -18,11 +18,10 @@
  *
  *	[8 9 10 11]  hole at 9:  [8][9][10 11]  and then  [8][9][10][11]
  *
- * A dirty one can't be split, as its buffers can't be
- * taken off: it is unmapped and stays, unless all that was stored to is cut
- * off. So does what it has behind the new end
- * of a file that was made shorter, which nobody sees until the file grows
- * again: here those pages leave, and come back as zeros then.
+ * A dirty one can't be split, as its buffers can't be taken off: it is unmapped
+ * and stays, unless all that was stored to is cut off. So does what it has
+ * behind the new end of a file that was made shorter, which nobody sees until
+ * the file grows again: here those pages leave, and come back as zeros then.
  *
  * Left out is that a folio is reclaimed as a whole.
  */
@@ -230,8 +229,8 @@ static void piece_cut(struct sim *sim, uint32_t object, uint64_t page)
 		folio_cut(sim, pfn, page);
 }
 
-/* The same for the folio that has this page, or has it behind its file's end.
- */
+/* Cuts the folio that has this page, or has it behind its file's end, for a hole
+ * of [start..end). */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 			  uint64_t start, uint64_t end)
 {

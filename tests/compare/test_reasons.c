@@ -861,6 +861,16 @@ static void test_idle_pages_need_somebody_to_reclaim_them(void **context)
 	twin_is_because(&twin, "v[0]", FIELD_PRESENT, "idle-memory");
 	twin_is_because(&twin, "f[0]", FIELD_CACHED, "idle-memory");
 	twin_is_because(&twin, "major", FIELD_MAJOR, "idle-memory");
+	/* Locked: it stays. */
+	both_linux();
+	twin.traits[1].reclaims_idle = HABIT_YES;
+	stand("..", "cc");
+	twin_step(&twin, "lock v", DRAW(.v = "PP", .f = "cc", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .clock = 2));
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
+		  DRAW(.v = ".P", .f = ".c", .clock = 70));
+	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
 }
 
 /* What nobody maps is idle to a kernel that looks at page tables, unless it is
@@ -897,6 +907,14 @@ static void test_unmapped_pages_are_reclaimed(void **context)
 	twin_step(&twin, "as main", DRAW(.v = "P.", .f = "cc"),
 		  DRAW(.v = "..", .f = ".c", .clock = 3));
 	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+	/* A section, without swap, has no place but memory. */
+	both_linux();
+	twin.traits[1].reclaims_idle = HABIT_YES;
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "cc", .section = true),
+		  DRAW(.v = "..", .f = "cc", .section = true));
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "cc", .section = true),
+		  DRAW(.v = "..", .f = "c.", .section = true, .clock = 90));
+	twin_is_surprise(&twin, "f[1]", FIELD_CACHED);
 	/* One that is dirty, and one that the operation leaves there. */
 	both_linux();
 	twin.traits[1].reclaims_idle = HABIT_YES;
@@ -1443,9 +1461,24 @@ static void test_swap_cache_of_shared_memory(void **context)
 		  DRAW(.v = "PP.", .minor = 1));
 	twin_is_surprise(&twin, "minor", FIELD_MINOR);
 	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "load v[0..2]", DRAW(.v = "PPP", .minor = 1),
+		  DRAW(.v = "PPP", .minor = 3));
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	shared_memory_is_told_of(&back, false);
 	twin_step(&twin, "load v[1]", DRAW(.v = ".P.", .minor = 1),
 		  DRAW(.v = "...", .result = wrong));
 	twin_is_surprise(&twin, "result", FIELD_RESULT);
+	/* Nobody faults beside it; and it was brought over already. */
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "as main", DRAW(.v = ".P."), DRAW(.v = "..."));
+	twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+	shared_memory_is_told_of(&back, false);
+	twin_step(&twin, "load v[1]", DRAW(.v = ".P.", .minor = 1),
+		  DRAW(.v = ".P.", .minor = 1));
+	twin_step(&twin, "advise v dontneed", DRAW(.v = "..."),
+		  DRAW(.v = "..."));
+	load_beside_it(false);
+	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
 }
 
 /* Who is forked has the same memory. */
@@ -1481,27 +1514,32 @@ static void limit_pages(const char *limit, uint64_t paging_file)
 		  DRAW(.v = "....", .f = "cccc"));
 }
 
-static void own_pages_come_back(uint64_t paging_file, unsigned sim,
-				unsigned real)
+static void own_pages_come_back(uint64_t paging_file, struct drawn sim,
+				struct drawn real)
 {
+	sim.v = real.v = "PPPP";
+	sim.f = real.f = "cccc";
 	limit_pages("limit 1M", paging_file);
-	twin_step(&twin, "load v[0]",
-		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = sim),
-		  DRAW(.v = "PPPP", .f = "cccc", .minor = 1, .major = real));
+	twin_step(&twin, "load v[0]", &sim, &real);
 }
 
 /* What the process that performs keeps for itself is swapped out as well, and
  * comes back: it cannot be more than that, nor can the other one do so. */
 static void test_memory_limit_with_swap(void **context)
 {
+	const struct drawn none = { .minor = 1 }, waits = { .major = 1 };
+	const struct drawn one = { .minor = 1, .major = 1 };
+	const struct drawn all = { .minor = 1, .major = 16 };
+	const struct drawn more = { .minor = 1, .major = 17 };
+
 	(void)context;
-	own_pages_come_back(100, 0, 64);
+	own_pages_come_back(100, none, all);
 	twin_is_because(&twin, "major", FIELD_MAJOR, "memory-limit");
-	own_pages_come_back(100, 0, 66);
+	own_pages_come_back(100, none, more);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
-	own_pages_come_back(100, 1, 0);
+	own_pages_come_back(100, waits, none);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
-	own_pages_come_back(0, 0, 1);
+	own_pages_come_back(0, none, one);
 	twin_is_surprise(&twin, "major", FIELD_MAJOR);
 }
 
@@ -1532,22 +1570,28 @@ static void test_memory_limit_takes_the_last_page(void **context)
 	}
 }
 
-/* Each process that was started needs some of it for itself. */
+static void spawn_beside(void)
+{
+	twin_step(&twin, "spawn b", DRAW(.v = "....", .f = "cccc"),
+		  DRAW(.v = "....", .f = "cccc"));
+}
+
+/* Each process that is started under the limit needs some of it for itself. */
 static void test_memory_limit_of_several(void **context)
 {
 	(void)context;
-	for (int started = 0; started < 2; started++) {
+	for (int under = 0; under < 2; under++) {
 		both_linux();
 		stand("....", "cccc");
+		if (!under)
+			spawn_beside();
 		twin_step(&twin, "limit 100p", DRAW(.v = "....", .f = "cccc"),
 			  DRAW(.v = "....", .f = "cccc"));
-		if (started)
-			twin_step(&twin, "spawn b",
-				  DRAW(.v = "....", .f = "cccc"),
-				  DRAW(.v = "....", .f = "cccc"));
+		if (under)
+			spawn_beside();
 		twin_step(&twin, "load v[3]", DRAW(.v = "PPPP", .f = "cccc"),
 			  DRAW(.v = "....", .f = "cccc"));
-		if (started)
+		if (under)
 			twin_is_because(&twin, "v[0..3]", FIELD_PRESENT,
 					"memory-limit");
 		else
@@ -2240,6 +2284,33 @@ static void test_still_reading_beside_a_hole(void **context)
 	twin_is_surprise(&twin, "v[0]", FIELD_PRESENT);
 }
 
+/* What was mapped along on one machine alone is mapped on the other one by the
+ * store to another page of its folio, and may be stored to there. */
+static void store_to_both(const char *real)
+{
+	both_linux();
+	stand("....", "....");
+	twin_step(&twin, "load v[0]",
+		  DRAW(.v = "PPPP", .f = "cccc", .major = 1),
+		  DRAW(.v = real, .f = "cccc", .major = 1));
+	twin_step(&twin, "store v[2] \"x\"",
+		  DRAW(.v = "PPPP", .f = "ccdd", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "ccdd", .minor = 1));
+	twin_is_same(&twin);
+	twin_step(&twin, "store v[3] \"x\"",
+		  DRAW(.v = "PPPP", .f = "ccdd", .minor = 1),
+		  DRAW(.v = "PPPP", .f = "ccdd"));
+}
+
+static void test_still_reading_and_stored_to(void **context)
+{
+	(void)context;
+	store_to_both("PPP.");
+	twin_is_because(&twin, "minor", FIELD_MINOR, "still-reading");
+	store_to_both("PPPP");
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
 /* lock brings the pages in one by one: one that has not arrived when the first
  * were mapped costs a fault of its own. */
 static void test_still_reading_while_locking(void **context)
@@ -2461,6 +2532,7 @@ int main(void)
 		TEST(test_held_while_moved),
 		TEST(test_read_ahead_follows_what_is_before),
 		TEST(test_still_reading),
+		TEST(test_still_reading_and_stored_to),
 		TEST(test_still_reading_while_locking),
 		TEST(test_still_reading_while_populating),
 		TEST(test_still_reading_after_a_mark),
