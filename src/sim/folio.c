@@ -229,8 +229,8 @@ static void piece_cut(struct sim *sim, uint32_t object, uint64_t page)
 		folio_cut(sim, pfn, page);
 }
 
-/* Cuts the folio that has this page, or has it behind its file's end, for a hole
- * of [start..end). */
+/* Cuts the folio that has this page, or has it behind its file's end, for a
+ * hole of [start..end). */
 static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 			  uint64_t start, uint64_t end)
 {
