@@ -19,8 +19,8 @@
  *
  * Never excused: that a page is gone that was in use, or is locked, one that
  * the operation itself brought or leaves, and anything where it is known that
- * the kernel does not look. Where nobody can tell whether it does, what may come
- * of it is told as not decidable (reason_unknown.c).
+ * the kernel does not look. Where nobody can tell whether it does, what may
+ * come of it is told as not decidable (reason_unknown.c).
  */
 #include "compare/reason.h"
 
