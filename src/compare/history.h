@@ -38,7 +38,7 @@ struct page_memory {
 	uint8_t placed;	 /* of an object: why one disk alone has its place */
 	uint8_t unread;	 /* of an object: why on one machine alone it has yet to
 			    be read as a whole (part_frame(), truncate.c) */
-	bool in_swap_cache; /* of a view: on the real machine (reason_swap.c) */
+	uint8_t swap;	 /* of a view: enum page_swap (reason_swap.c) */
 	uint16_t born[OF_BOTH]; /* of an object: the step in which it came */
 	/* Of an object: when it became dirty. Of a view: when it was last
 	 * touched. In seconds of each machine's clock. */

@@ -1481,6 +1481,63 @@ static void test_swap_cache_of_shared_memory(void **context)
 	twin_is_surprise(&twin, "v[1..2]", FIELD_PRESENT);
 }
 
+/* What is told to leave may stay, and be mapped along with a neighbour: on the
+ * real machine alone, and no more pages than were told so. */
+static void shared_memory_stays(uint64_t paging_file, unsigned waits)
+{
+	const struct event left = { .kind = EVENT_SLOT_WRITTEN,
+				    .view = "v",
+				    .process = "main",
+				    .page = 1,
+				    .count = 1 };
+	const struct event back = { .kind = EVENT_SWAPPED_IN_CACHE,
+				    .view = "v",
+				    .process = "main",
+				    .page = 0,
+				    .count = 2 };
+
+	both_linux();
+	twin.traits[0].paging_file = twin.traits[1].paging_file = paging_file;
+	twin_step(&twin, "load v", DRAW(.v = "PP."), DRAW(.v = "PP."));
+	twin_step(&twin, "advise v pageout", DRAW(.v = "...", .event = &left),
+		  DRAW(.v = "..."));
+	twin_is_same(&twin);
+	twin_step(&twin, "load v[0..1]",
+		  DRAW(.v = "PP.", .major = waits, .event = &back),
+		  DRAW(.v = "PP.", .major = 1));
+}
+
+static void test_swap_cache_of_what_stayed(void **context)
+{
+	const struct event left = {
+		.kind = EVENT_SLOT_WRITTEN, .object = "f", .page = 1, .count = 1
+	};
+
+	(void)context;
+	shared_memory_stays(100, 2);
+	twin_is_because(&twin, "major", FIELD_MAJOR, "swap-cache");
+	shared_memory_stays(100, 3);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	shared_memory_stays(0, 2);
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
+	/* Of a section it is seen. */
+	both_linux();
+	twin.traits[0].paging_file = twin.traits[1].paging_file = 100;
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc", .section = true),
+		  DRAW(.v = "PP", .f = "cc", .section = true));
+	twin_step(&twin, "advise v pageout",
+		  DRAW(.v = "..", .f = "c.", .section = true, .event = &left),
+		  DRAW(.v = "..", .f = "cc", .section = true));
+	twin_has(&twin, 1);
+	twin_is_because(&twin, "f[1]", FIELD_CACHED, "swap-cache");
+	twin_step(&twin, "as main", DRAW(.v = "..", .f = "c.", .section = true),
+		  DRAW(.v = "..", .f = "cc", .section = true));
+	twin_step(&twin, "advise v pageout",
+		  DRAW(.v = "..", .f = "..", .section = true),
+		  DRAW(.v = "..", .f = "cc", .section = true));
+	twin_is_surprise(&twin, "f[0]", FIELD_CACHED);
+}
+
 /* Who is forked has the same memory. */
 static void test_swap_cache_of_a_child(void **context)
 {
@@ -2507,6 +2564,7 @@ int main(void)
 		TEST(test_swap_cache),
 		TEST(test_swap_cache_of_shared_memory),
 		TEST(test_swap_cache_of_a_child),
+		TEST(test_swap_cache_of_what_stayed),
 		TEST(test_memory_limit_with_swap),
 		TEST(test_memory_limit_takes_the_last_page),
 		TEST(test_memory_limit_of_several),
