@@ -56,7 +56,7 @@ static bool stayed(const struct scene *scene, const struct suspect *s)
 	return s->yes == OF_REAL && advises(scene, ADVICE_PAGEOUT) &&
 	       scene->by[OF_REAL]->traits->paging_file > 0 &&
 	       touches(&scene->touch[OF_REAL], s->pair, s->page) &&
-	       told_of_page(scene, EVENT_SLOT_WRITTEN, s->pair, s->page);
+	       told_of_page(scene, EVENT_PAGE_EVICTED, s->pair, s->page);
 }
 
 /* Mapped along on that machine alone? */
@@ -105,7 +105,8 @@ static uint8_t swap_mark(const struct scene *scene, const struct pair *view,
 	    told_of_kin(scene, EVENT_SWAPPED_IN_CACHE, view, page))
 		return SWAP_BACK;
 	if (advises(scene, ADVICE_PAGEOUT) &&
-	    told_of_kin(scene, EVENT_SLOT_WRITTEN, view, page))
+	    (told_of_kin(scene, EVENT_SLOT_WRITTEN, view, page) ||
+	     told_of_kin(scene, EVENT_NOT_WRITTEN, view, page)))
 		return SWAP_STAYED;
 	return 0;
 }

@@ -1510,7 +1510,7 @@ static void shared_memory_stays(uint64_t paging_file, unsigned waits)
 static void test_swap_cache_of_what_stayed(void **context)
 {
 	const struct event left = {
-		.kind = EVENT_SLOT_WRITTEN, .object = "f", .page = 1, .count = 1
+		.kind = EVENT_PAGE_EVICTED, .object = "f", .page = 1, .count = 1
 	};
 
 	(void)context;
