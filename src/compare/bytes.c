@@ -79,6 +79,24 @@ static enum compare_side zero_side(const struct scene *scene, size_t i)
 	return OF_BOTH;
 }
 
+/* Behind the end of the file, in a page that is clean on that machine and dirty
+ * on the other one, for a known reason: who wrote it zeroed it there. */
+static enum reason_id written_alone(const struct scene *scene,
+				    const struct pair *object, uint64_t page,
+				    uint64_t offset, enum compare_side clean)
+{
+	uint64_t at = page * scene_page_size(scene) + offset;
+	enum compare_side dirty = clean == OF_SIM ? OF_REAL : OF_SIM;
+
+	for (enum compare_side side = OF_SIM; side < OF_BOTH; side++)
+		if (!object->object[side] || object->object[side]->size > at)
+			return REASON_NONE;
+	if (page_was(object, clean, page, FIELD_DIRTY) != ANSWER_NO ||
+	    page_was(object, dirty, page, FIELD_DIRTY) != ANSWER_YES)
+		return REASON_NONE;
+	return page_reason_was(scene, object, page, FIELD_DIRTY);
+}
+
 static enum reason_id byte_reason(const struct scene *scene,
 				  enum compare_side side, size_t i)
 {
@@ -102,6 +120,9 @@ static enum reason_id byte_reason(const struct scene *scene,
 	if (!reason && touch->object && zero == OF_REAL &&
 	    written_zeroes(scene, touch->object, page, offset))
 		reason = REASON_WRITTEN_MEANWHILE;
+	if (!reason && touch->object && zero != OF_BOTH)
+		reason =
+			written_alone(scene, touch->object, page, offset, zero);
 	return reason;
 }
 

@@ -166,6 +166,10 @@ static void range_add_page(const struct scene *scene, enum compare_side side,
 	const struct pair *view = scene->touch[side].view;
 	enum answer present = page_was(view, side, page, FIELD_PRESENT);
 
+	/* Written while the operation went on: it is stored to once more. */
+	if (side == OF_SIM && scene_stores(scene) &&
+	    told_of_page(scene, EVENT_WRITE_PROTECTED, view, page))
+		range->high++;
 	/* Written before the store that waited for its fault is performed. */
 	if (side == OF_REAL && scene_stores(scene) &&
 	    written_may_fault(scene, view, page))

@@ -221,6 +221,12 @@ static enum reason_id gave_up_cause(const struct scene *scene,
 	return REASON_NONE;
 }
 
+/* These have conditions of their own (reason_habits.c). */
+static bool is_habit(uint8_t reason)
+{
+	return reason_table[reason].habits[0] != 0;
+}
+
 /* Mapped along with a fault on one machine only: the page was cached there
  * only, or the fault itself happened there only, or it has a mark on the other
  * one, which lets it fault by itself, or is the first that that one found. */
@@ -228,6 +234,7 @@ static enum reason_id follow_around(const struct scene *scene,
 				    const struct suspect *s)
 {
 	const struct pair *object = pair_object(scene, s->pair);
+	const struct page_memory *memory;
 	enum reason_id reason;
 	uint64_t page;
 
@@ -242,8 +249,11 @@ static enum reason_id follow_around(const struct scene *scene,
 		reason = touched_cause(scene, s);
 	if (!reason)
 		reason = gave_up_cause(scene, s, object);
-	if (!reason && page_memory(scene, object, page))
-		reason = page_memory(scene, object, page)->marked;
+	memory = page_memory(scene, object, page);
+	if (!reason && memory)
+		reason = memory->marked;
+	if (!reason && memory && !is_habit(memory->unread))
+		reason = memory->unread;
 	return reason;
 }
 

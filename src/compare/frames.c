@@ -47,6 +47,18 @@ static bool takes_pages(enum advice advice)
 	       advice == ADVICE_REMOVE;
 }
 
+/* Does a hole take the page at `at` out of the cache? Parts of pages it does
+ * where they are written first. */
+static bool takes_page(const struct scene *scene, uint64_t at, uint64_t from,
+		       uint64_t end)
+{
+	const struct traits *traits = scene->by[OF_SIM]->traits;
+
+	if (traits->hole_writes != HABIT_NO)
+		return at + traits->page_size > from && at < end;
+	return at >= from && at + traits->page_size <= end;
+}
+
 /* Was this page of an object thrown out because the operation said so? */
 static bool told_to_evict(const struct scene *scene, const char *object,
 			  uint64_t page)
@@ -67,8 +79,8 @@ static bool told_to_evict(const struct scene *scene, const char *object,
 		return !strcmp(op->name, object) &&
 		       page >= size_bytes(op->size, page_size) / page_size;
 	case OP_PUNCH:
-		return !strcmp(op->name, object) && page >= from / page_size &&
-		       page * page_size < from + length;
+		return !strcmp(op->name, object) &&
+		       takes_page(scene, page * page_size, from, from + length);
 	default:
 		return false;
 	}

@@ -171,6 +171,9 @@ void habits_step(const struct scene *scene, const struct pair *object,
 	if (zeroed && scene->by[OF_SIM] && scene->by[OF_REAL] &&
 	    !memory->unread)
 		memory->unread = unread_reason(scene, page, was_cached);
+	/* Read as a whole before, or for its part alone now. */
+	if (zeroed && !memory->unread)
+		memory->unread = memory->was[field_slot(FIELD_CACHED)];
 	rewritten_step(scene, object, page, memory);
 	if (!dirty)
 		memory->marks &= (uint8_t) ~(MARK_ZEROED | MARK_REWRITTEN);

@@ -111,21 +111,25 @@ static uint8_t swap_mark(const struct scene *scene, const struct pair *view,
 	return 0;
 }
 
-/* Did somebody bring it over on the real machine, or make a hole there? Where
- * entries are not seen, who loads or stores did. */
+/* Is it mapped there, as far as entries are seen, or a hole now? */
 static bool left_swap_cache(const struct scene *scene, const struct pair *view,
 			    uint64_t page)
 {
-	const struct op *op = scene->op;
-	bool brings = op->kind == OP_LOAD || op_stores(op) || op_punches(op);
+	bool done = scene->by[OF_REAL]->outcome->result.kind == RESULT_OK;
 
 	for (size_t i = 0; i < scene->n_pairs; i++) {
 		const struct pair *other = &scene->pairs[i];
+		enum answer present =
+			page_is(other, OF_REAL, page, FIELD_PRESENT);
 
-		if (is_kin(scene, view, other) &&
-		    (page_is(other, OF_REAL, page, FIELD_PRESENT) ==
-			     ANSWER_YES ||
-		     (brings && touches(&scene->touch[OF_REAL], other, page))))
+		if (!is_kin(scene, view, other))
+			continue;
+		if (present == ANSWER_YES)
+			return true;
+		if (done && touches(&scene->touch[OF_REAL], other, page) &&
+		    (op_punches(scene->op) ||
+		     (present == ANSWER_UNKNOWN &&
+		      scene->touch[OF_REAL].access != ACCESS_NONE)))
 			return true;
 	}
 	return false;
@@ -143,7 +147,7 @@ void swap_cache_step(const struct scene *scene, const struct pair *view,
 		return;
 	if (from)
 		memory->swap = from->swap;
-	if (!object && pair_is_shared(view, OF_REAL))
+	if (!object && view->view[OF_REAL] && pair_is_shared(view, OF_REAL))
 		memory->swap |= swap_mark(scene, view, page);
 	if (memory->swap && left_swap_cache(scene, view, page))
 		memory->swap = 0;

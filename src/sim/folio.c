@@ -31,6 +31,7 @@
 #include "sim/mapping.h"
 #include "sim/object.h"
 #include "sim/page_cache.h"
+#include "sim/page_table.h"
 #include "sim/reclaim.h"
 #include "sim/writeback.h"
 #include "sim/rmap.h"
@@ -177,14 +178,63 @@ static void folio_cut(struct sim *sim, pfn_t pfn, uint64_t cut)
 	}
 }
 
-static void folio_unmap(struct sim *sim, pfn_t pfn)
+/* Was something stored through an entry that maps it? */
+static bool has_dirty_entry(const struct sim *sim, pfn_t pfn)
 {
+	uint64_t page_size = sim_profile(sim)->page_size;
+	const struct rmap_node *node;
+
+	for (uint32_t i = frame_at(sim, pfn)->rmap; i; i = node->next) {
+		node = rmap_at(sim, i);
+		if (page_table_get(sim, node->process, node->vpn * page_size) &
+		    PTE_DIRTY)
+			return true;
+	}
+	return false;
+}
+
+static bool is_within(const struct sim *sim, pfn_t part, uint64_t start,
+		      uint64_t end)
+{
+	uint64_t page_size = sim_profile(sim)->page_size;
+	uint64_t at = frame_at(sim, part)->page * page_size;
+
+	return at >= start && at + page_size <= end;
+}
+
+/* Its pages within [start..end), or the others. Where one was stored to through
+ * an entry, all buffers are dirty by that (block_dirty_folio(), fs/buffer.c).
+ */
+static void parts_unmap(struct sim *sim, pfn_t pfn, uint64_t start,
+			uint64_t end, bool within)
+{
+	bool dirty = false;
+
 	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
 		pfn_t part = folio_page(sim, pfn, i);
 
-		if (part != PFN_NONE)
-			mapping_remove_all(sim, part);
+		if (part == PFN_NONE ||
+		    is_within(sim, part, start, end) != within)
+			continue;
+		dirty = dirty || has_dirty_entry(sim, part);
+		mapping_remove_all(sim, part);
 	}
+	if (dirty)
+		page_cache_dirty_whole(sim, pfn);
+}
+
+/* It could not be split. First the hole is unmapped, then its buffers are given
+ * up, and then, to split it, the rest is unmapped. */
+static void folio_keep(struct sim *sim, pfn_t pfn, uint64_t start, uint64_t end)
+{
+	parts_unmap(sim, pfn, start, end, true);
+	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
+		pfn_t part = folio_page(sim, pfn, i);
+
+		if (part != PFN_NONE && is_within(sim, part, start, end))
+			frame_at(sim, part)->flags |= FRAME_BESIDE;
+	}
+	parts_unmap(sim, pfn, start, end, false);
 }
 
 /* Is a page of it stored to of which something is left when [start..end) is
@@ -193,16 +243,11 @@ static void folio_unmap(struct sim *sim, pfn_t pfn)
 static bool folio_keeps_stored(const struct sim *sim, pfn_t pfn, uint64_t start,
 			       uint64_t end)
 {
-	uint64_t page_size = sim_profile(sim)->page_size;
-
 	for (uint64_t i = 0; i < folio_pages(sim, pfn); i++) {
 		pfn_t part = folio_page(sim, pfn, i);
-		uint64_t at;
 
-		if (part == PFN_NONE || !page_cache_is_stored(sim, part))
-			continue;
-		at = frame_at(sim, part)->page * page_size;
-		if (at < start || at + page_size > end)
+		if (part != PFN_NONE && page_cache_is_stored(sim, part) &&
+		    !is_within(sim, part, start, end))
 			return true;
 	}
 	return false;
@@ -251,7 +296,7 @@ static void folio_part_at(struct sim *sim, uint32_t object, uint64_t page,
 	if (folio_is_dirty(sim, pfn)) {
 		if (!sim_profile(sim)->cut_splits ||
 		    folio_keeps_stored(sim, pfn, start, end)) {
-			folio_unmap(sim, pfn);
+			folio_keep(sim, pfn, start, end);
 			return;
 		}
 		folio_clean(sim, pfn);
@@ -265,11 +310,16 @@ void folio_part(struct sim *sim, uint32_t object, uint64_t start, uint64_t end)
 {
 	uint64_t page_size = sim_profile(sim)->page_size;
 
+	uint64_t page = start / page_size, last = (end - 1) / page_size;
+	uint64_t next = page + 1;
+
 	if (start >= end)
 		return;
-	folio_part_at(sim, object, start / page_size, start, end);
-	if (end != UINT64_MAX)
-		folio_part_at(sim, object, (end - 1) / page_size, start, end);
+	if (page_cache_find(sim, object, page) != PFN_NONE)
+		next = folio_next(sim, object, page);
+	folio_part_at(sim, object, page, start, end);
+	if (end != UINT64_MAX && last >= next)
+		folio_part_at(sim, object, last, start, end);
 }
 
 int folio_refill(struct sim *sim, uint32_t object, uint64_t end)

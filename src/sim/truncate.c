@@ -93,13 +93,11 @@ static bool page_stays(const struct sim *sim, const struct pages *pages,
 	return !pages->copies && (next > pages->end || next - n < pages->first);
 }
 
-/* Its place on the disk goes, and it needs none until it is stored to. */
 static void page_blank(struct sim *sim, uint32_t object, uint64_t page)
 {
 	pfn_t pfn = page_cache_find(sim, object, page);
 
 	memset(frame_bytes(sim, pfn), 0, sim_profile(sim)->page_size);
-	frame_at(sim, pfn)->flags |= FRAME_BESIDE;
 	log_page(sim, EVENT_PART_ZEROED, object, page, pfn);
 }
 

@@ -308,6 +308,97 @@ static void test_flusher_pace_forged(void **context)
 	twin_is_surprise(&twin, "f[0]", FIELD_DIRTY);
 }
 
+/* Written for that on the simulated machine alone, the page has zeros behind
+ * the end of its file: nowhere else, and only where the other has it dirty. */
+static void load_of_written(const char *load, const char *bytes,
+			    const char *other)
+{
+	const struct event too_many = { .kind = EVENT_TOO_MANY_DIRTY,
+					.count = 2 };
+
+	both_linux();
+	twin_step(&twin, "as main",
+		  DRAW(.v = "P.", .f = "c.", .short_of = 4000),
+		  DRAW(.v = "P.", .f = "c.", .short_of = 4000));
+	twin_step(&twin, "store v[1] \"J\"",
+		  DRAW(.v = "PP", .f = "cc", .major = 1, .short_of = 4000,
+		       .event = &too_many),
+		  DRAW(.v = "PP", .f = other, .major = 1, .short_of = 4000));
+	twin_step(&twin, load,
+		  DRAW(.v = "PP", .f = "cc", .bytes = bytes, .zeros = !bytes,
+		       .short_of = 4000),
+		  DRAW(.v = "PP", .f = other, .bytes = "J", .short_of = 4000));
+}
+
+static void test_dirty_threshold_zeroes_the_tail(void **context)
+{
+	(void)context;
+	load_of_written("load v[1]+96", NULL, "cd");
+	twin_is_because(&twin, "bytes", FIELD_BYTES, "dirty-threshold");
+	load_of_written("load v[1]+95", NULL, "cd");
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_of_written("load v[1]+96", "K", "cd");
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+	load_of_written("load v[1]+96", NULL, "cc");
+	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
+}
+
+/* What is written while a store goes on is stored to once more: a fault more
+ * than pages, but only where the machine says so. */
+static void test_dirty_threshold_costs_a_fault(void **context)
+{
+	const struct event protected = { .kind = EVENT_WRITE_PROTECTED,
+					 .view = "v",
+					 .process = "main",
+					 .page = 1,
+					 .count = 1 };
+
+	(void)context;
+	for (int told = 0; told < 2; told++) {
+		both_linux();
+		twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc"),
+			  DRAW(.v = "PP", .f = "cc"));
+		twin_step(&twin, "limit 1M", DRAW(.v = "PP", .f = "cc"),
+			  DRAW(.v = "PP", .f = "cc"));
+		twin_step(&twin, "store v[0..1] \"J\"",
+			  DRAW(.v = "PP", .f = "dd", .minor = 3,
+			       .event = told ? &protected : NULL),
+			  DRAW(.v = "PP", .f = "dd", .minor = 2));
+		if (told)
+			twin_is_because(&twin, "minor", FIELD_MINOR,
+					"memory-limit");
+		else
+			twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	}
+}
+
+/* A page that a hole takes a part of was thrown out for want of frames. */
+static void test_frames_beside_a_hole(void **context)
+{
+	const struct event evicted = {
+		.kind = EVENT_PAGE_EVICTED, .object = "f", .page = 1, .count = 1
+	};
+	static const char *const holes[] = { "punch f 6000 4096",
+					     "punch f 4096 4096" };
+
+	(void)context;
+	for (int whole = 0; whole < 2; whole++) {
+		both_linux();
+		twin.traits[0].hole_writes = HABIT_NO;
+		twin.traits[1].hole_writes = HABIT_NO;
+		stand("PPP", "ccc");
+		twin_step(&twin, holes[whole],
+			  DRAW(.v = "P.P", .f = "ccc", .event = &evicted,
+			       .frames_used = 8, .frames_total = 8),
+			  DRAW(.v = "PPP", .f = "ccc", .frames_used = 8,
+			       .frames_total = 8));
+		if (whole)
+			twin_is_surprise(&twin, "v[1]", FIELD_PRESENT);
+		else
+			twin_is_because(&twin, "v[1]", FIELD_PRESENT, "frames");
+	}
+}
+
 /* Too much was dirty for the small simulated memory: its events say so. */
 static void test_dirty_threshold(void **context)
 {
@@ -745,6 +836,9 @@ int main(void)
 		TEST(test_flusher_pace),
 		TEST(test_flusher_pace_forged),
 		TEST(test_dirty_threshold),
+		TEST(test_dirty_threshold_zeroes_the_tail),
+		TEST(test_dirty_threshold_costs_a_fault),
+		TEST(test_frames_beside_a_hole),
 		TEST(test_dirty_threshold_forged),
 		TEST(test_view_granularity),
 		TEST(test_view_granularity_forged),

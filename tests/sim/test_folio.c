@@ -220,6 +220,27 @@ static void what_is_behind_a_hole_is_cut_there(void **state)
 	expect_view(sim, "v", "....RR.........R....");
 }
 
+/* Stored to through an entry, all of its buffers are dirty: a hole gives up
+ * those of its pages, but the entry makes them dirty again as it goes. So what
+ * was cut off before keeps it whole. Written by a call, only what was written
+ * is dirty, and with the last of that it can be cut. */
+static void an_entry_makes_all_of_it_dirty(void **state)
+{
+	struct simulated *sim = *state;
+
+	perform(sim, "store v[5] \"y\"");
+	perform(sim, "punch f 4p 1p");
+	expect_object(sim, "f", "....DDDDcccccccc....");
+	perform(sim, "punch f 5p 3p");
+	expect_object(sim, "f", "....DDDDcccccccc....");
+	perform(sim, "fsync f");
+	perform(sim, "write f 9p \"y\"");
+	perform(sim, "punch f 8p 1p");
+	expect_object(sim, "f", "....ccccDDDDDDDD....");
+	perform(sim, "punch f 9p 1p");
+	expect_object(sim, "f", "....ccccD.DDDDDD....");
+}
+
 static void a_whole_one_that_is_cut_off_is_gone(void **state)
 {
 	struct simulated *sim = *state;
@@ -311,6 +332,7 @@ int main(void)
 		FOLIO_TEST(a_gap_in_the_entries_splits_it),
 		FOLIO_TEST(a_cut_leaves_pieces),
 		FOLIO_TEST(what_is_behind_a_hole_is_cut_there),
+		FOLIO_TEST(an_entry_makes_all_of_it_dirty),
 		FOLIO_TEST(a_whole_one_that_is_cut_off_is_gone),
 		FOLIO_TEST(a_dirty_one_is_not_cut),
 		cmocka_unit_test(a_page_that_came_back_is_not_its),
