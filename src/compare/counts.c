@@ -83,6 +83,8 @@ static bool frames_may_have(const struct scene *scene, enum compare_side side,
 
 	if (side == OF_REAL)
 		return limit_took_as_it_went(scene);
+	if (told_of_page(scene, EVENT_SWAPPED_OUT, touch->view, page))
+		return true;
 	return touch->object
 		       ? frames_evicted(scene, touch->object,
 					pair_object_page(touch->view, page))

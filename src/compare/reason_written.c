@@ -24,6 +24,7 @@
  */
 #include "compare/bytes.h"
 #include "compare/counts.h"
+#include "compare/cut.h"
 
 static bool is_flagged(const struct scene *scene)
 {
@@ -31,14 +32,17 @@ static bool is_flagged(const struct scene *scene)
 	       scene->by[OF_REAL]->after->written_meanwhile == ANSWER_YES;
 }
 
+static bool changes(const struct op *op)
+{
+	return op_stores(op) || op->kind == OP_WRITE || op_punches(op) ||
+	       op->kind == OP_TRUNCATE;
+}
+
 /* Does the operation dirty that page, where it succeeds? */
 static bool dirties(const struct scene *scene, const struct pair *object,
 		    uint64_t page)
 {
-	const struct op *op = scene->op;
-
-	return (op_stores(op) || op->kind == OP_WRITE || op_punches(op) ||
-		op->kind == OP_TRUNCATE) &&
+	return changes(scene->op) &&
 	       touches(&scene->touch[OF_SIM], object, page) &&
 	       touches(&scene->touch[OF_REAL], object, page);
 }
@@ -58,13 +62,29 @@ static bool is_file(const struct pair *object)
 	return true;
 }
 
+/* Did the operation dirty more than it touches: a page that it zeroes in part,
+ * or the rest of a folio, which is written with what was touched of it? */
+static bool dirties_beside(const struct scene *scene, const struct pair *object,
+			   uint64_t page)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	if (!changes(scene->op) || touch->object != object ||
+	    page_was(object, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES)
+		return false;
+	return cut_zeroes_part(scene, page) ||
+	       page_is(object, OF_REAL, touch->object_first, FIELD_DIRTY) ==
+		       ANSWER_NO;
+}
+
 /* May this page of an object have been written in this step? */
 static bool may_be_written(const struct scene *scene, const struct pair *object,
 			   uint64_t page)
 {
 	return is_flagged(scene) && is_file(object) &&
 	       (was_dirty(object, page) ||
-		(dirties(scene, object, page) &&
+		((dirties(scene, object, page) ||
+		  dirties_beside(scene, object, page)) &&
 		 page_is(object, OF_SIM, page, FIELD_DIRTY) == ANSWER_YES));
 }
 
@@ -187,14 +207,34 @@ bool written_may_fault(const struct scene *scene, const struct pair *view,
 		may_be_written(scene, object, pair_object_page(view, page)));
 }
 
+/* Did the simulated machine alone pass over this page of an object, as it has a
+ * mark there that writing ended on the real one? */
+static bool is_passed_over(const struct scene *scene, const struct pair *object,
+			   uint64_t page)
+{
+	const struct page_memory *memory = page_memory(scene, object, page);
+
+	return (memory && memory->marked == REASON_WRITTEN_MEANWHILE) ||
+	       may_be_written(scene, object, page);
+}
+
 uint8_t written_count_cause(const struct scene *scene)
 {
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+	bool fewer = real->minor + real->major < sim->minor + sim->major;
 	const struct touch *touch = &scene->touch[OF_REAL];
 
-	if (!scene_stores(scene) || !touch->view)
-		return REASON_NONE;
-	for (uint64_t page = touch->first; page <= touch->last; page++)
-		if (written_may_fault(scene, touch->view, page))
+	for (uint64_t page = touch->first; touch->view && page <= touch->last &&
+					   (fewer || scene_stores(scene));
+	     page++)
+		if (scene_stores(scene)
+			    ? written_may_fault(scene, touch->view, page)
+			    : touch->object &&
+				      is_passed_over(
+					      scene, touch->object,
+					      pair_object_page(touch->view,
+							       page)))
 			return REASON_WRITTEN_MEANWHILE;
 	return REASON_NONE;
 }

@@ -107,6 +107,22 @@ static void test_dirtied_in_the_step(void **context)
 		  DRAW(.v = "PP", .f = "dd", .minor = 1),
 		  DRAW(.v = "PP", .f = "dc", .minor = 1, .written = true));
 	twin_is_surprise(&twin, "f[1]", FIELD_DIRTY);
+	/* The rest of a folio is written with what was stored to. */
+	again();
+	stand("PP", "cc");
+	twin_step(&twin, "store v[0] \"x\"",
+		  DRAW(.v = "PP", .f = "dd", .minor = 1),
+		  DRAW(.v = "PP", .f = "cc", .minor = 1, .written = true));
+	twin_is_because(&twin, "f[0..1]", FIELD_DIRTY, reason);
+	/* The page of the old end is zeroed before the new one is written. */
+	again();
+	twin_step(&twin, "as main", DRAW(.v = "PP", .f = "cc", .short_of = 9),
+		  DRAW(.v = "PP", .f = "cc", .short_of = 9));
+	twin_step(&twin, "write f 3p \"x\"",
+		  DRAW(.v = "PP", .f = "cd.d", .short_of = 4095),
+		  DRAW(.v = "PP", .f = "cc.d", .short_of = 4095,
+		       .written = true));
+	twin_is_because(&twin, "f[1]", FIELD_DIRTY, reason);
 }
 
 static void test_forged_dirty(void **context)
@@ -402,6 +418,27 @@ static void test_mark(void **context)
 	}
 }
 
+/* What was marked was passed over on the simulated machine alone; and nothing
+ * else is. */
+static void lock_what_was_dirty(const char *object, bool written)
+{
+	again();
+	stand("...", object);
+	twin_step(&twin, "lock v", DRAW(.v = "PPP", .f = object, .minor = 2),
+		  DRAW(.v = "PPP", .f = "ccc", .minor = 1, .written = written));
+}
+
+static void test_faults_of_a_call(void **context)
+{
+	(void)context;
+	lock_what_was_dirty("cdc", true);
+	twin_is_because(&twin, "minor", FIELD_MINOR, reason);
+	lock_what_was_dirty("ccc", true);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	lock_what_was_dirty("cdc", false);
+	twin_is_surprise(&twin, "minor", FIELD_MINOR);
+}
+
 static void test_forged_faults(void **context)
 {
 	(void)context;
@@ -475,6 +512,7 @@ int main(void)
 		TEST(test_bytes_of_a_copy),
 		TEST(test_faults),
 		TEST(test_faults_of_each_view),
+		TEST(test_faults_of_a_call),
 		TEST(test_forged_faults),
 		TEST(test_faults_twice),
 		TEST(test_mark),
