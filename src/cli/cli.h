@@ -29,6 +29,7 @@ enum theme_choice {
 struct options {
 	enum machines machines;
 	const char *profile;
+	bool profile_named;
 	const char *scratch; /* --on; NULL: chosen */
 	bool plain;
 	bool json;

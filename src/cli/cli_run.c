@@ -68,6 +68,24 @@ static bool source_read(struct source *source)
 	return false;
 }
 
+/* A machine line decides what is simulated. Who asked for something else is
+ * told so, and the script is performed as it says. */
+static void profile_unused(const struct source *source,
+			   const struct options *options)
+{
+	for (size_t i = 0; options->profile_named && i < source->script.n_ops;
+	     i++) {
+		const struct op *op = &source->script.ops[i];
+
+		if (op->kind != OP_MACHINE)
+			continue;
+		complain("%s says in line %u which machine is simulated: "
+			 "--profile=%s holds up to there",
+			 source->file, op->line, options->profile);
+		return;
+	}
+}
+
 static bool step_print(const struct session *session, bool json)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -174,6 +192,7 @@ enum exit_status cli_run(const struct options *options)
 	}
 	if (!source_read(&source))
 		goto out;
+	profile_unused(&source, options);
 	session = session_open(options, plain_wait, NULL, &status);
 	if (session)
 		status = script_perform(&source, options, session);

@@ -125,6 +125,7 @@ static bool option_set_word(struct options *options, int letter,
 		return word >= 0;
 	case 'p':
 		options->profile = value;
+		options->profile_named = true;
 		return option_word("profile", value, sim_profile_names()) >= 0;
 	default:
 		word = option_word("theme", value, themes);
@@ -253,8 +254,14 @@ static void options_complain(int letter, char **argv)
 	const char *typed = word + strspn(word, "-");
 	char name[64];
 	const char *near;
-	int length;
+	int length = (int)strcspn(word, "=");
 
+	/* It is an option, but nothing belongs behind it. */
+	if (letter == '?' && optopt && word[length]) {
+		complain("%.*s takes no value; see 'pagetwin help'", length,
+			 word);
+		return;
+	}
 	if (letter == ':') {
 		complain("%s needs a value; see 'pagetwin help'", word);
 		return;
@@ -263,7 +270,6 @@ static void options_complain(int letter, char **argv)
 		names[i] = option_table[i].name;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(typed, "="), typed);
 	near = diagnostic_nearest(name, names);
-	length = (int)strcspn(word, "=");
 	if (near)
 		complain("%.*s is not an option; did you mean --%s?", length,
 			 word, near);

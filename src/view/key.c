@@ -154,6 +154,14 @@ static const struct key_info *key_find(int key)
 	return NULL;
 }
 
+/* What they change is hidden by the help. */
+static bool is_behind_help(const struct key_info *info)
+{
+	return info->perform == prompt_open || info->perform == next_idiom ||
+	       info->perform == next_focus || info->perform == pages_left ||
+	       info->perform == pages_right;
+}
+
 /* Keys of the help: those that scroll, and those that close it. */
 static enum ui_action help_key(struct ui *ui, int key)
 {
@@ -165,7 +173,7 @@ static enum ui_action help_key(struct ui *ui, int key)
 	}
 	if (key == ' ' || key == KEY_CODE_PAGE_DOWN)
 		scroll_page_down(ui);
-	else if (info && info->perform && info->action == UI_REDRAW)
+	else if (info && info->perform && !is_behind_help(info))
 		info->perform(ui);
 	else
 		return info && info->action == UI_QUIT ? UI_QUIT : UI_NOTHING;

@@ -2,7 +2,7 @@
  * What a run of random sequences found, as text and as JSON
  *
  *	sequences       1000 of 40 operations, seed 1
- *	steps           40000: 39967 same, 33 explained (readahead 2)
+ *	steps           40000: 39967 same, 33 explained (not of pages: frames 2)
  *	page states     1180340
  *	  same          1180290, 99.995 % of the observable ones
  *	  explained     50 (readahead 42, still-reading 8)
@@ -84,14 +84,18 @@ static void add_reasons(struct strbuf *out, const struct tally *tally,
 
 		if (!n || reason->verdict != verdict)
 			continue;
-		strbuf_addf(out, "%s%s %" PRIu64, any ? ", " : " (",
-			    reason->name, n);
+		strbuf_add(out, any	   ? ", "
+				: of_pages ? " ("
+					   : " (not of pages: ");
+		strbuf_addf(out, "%s %" PRIu64, reason->name, n);
 		any = true;
 	}
 	if (any)
 		strbuf_add_char(out, ')');
 }
 
+/* The reasons behind a step's verdict are those of its pages, and of what is no
+ * page state: results, bytes, counts. Here the latter alone. */
 static void add_steps(struct strbuf *out, const struct tally *tally)
 {
 	static const struct {
@@ -111,7 +115,6 @@ static void add_steps(struct strbuf *out, const struct tally *tally)
 		strbuf_addf(out, ", %" PRIu64 " %s",
 			    tally->step_verdicts[rows[i].verdict],
 			    rows[i].words);
-		/* Of what is no page state: results, bytes, counts. */
 		add_reasons(out, tally, rows[i].verdict, false);
 	}
 	strbuf_add_char(out, '\n');

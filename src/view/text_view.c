@@ -36,7 +36,8 @@ static int draw_exploring(const struct pane *pane, int y,
 				 "does on each machine.");
 	return flow_text(pane, 1, 1, y, ROLE_MESSAGE,
 			 "You left the lesson with an operation of your own. "
-			 "The space bar returns to it.") +
+			 "Esc closes the prompt, and then the space bar "
+			 "returns to it.") +
 	       1;
 }
 

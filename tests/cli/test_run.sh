@@ -219,4 +219,17 @@ else
 	skip 2 "there is no /dev/full"
 fi
 
+# --- what is asked for and not used -------------------------------------------------
+
+"$PAGETWIN" run --machine=sim --profile=windows "$srcdir/examples/private-and-shared.pt" \
+	>"$tmp/out" 2>"$tmp/err"
+is $? 0 "a script says itself which machine is simulated"
+like "$(cat "$tmp/err")" "pagetwin: *private-and-shared.pt says in line *: --profile=windows holds up to there" \
+	"who asked for another profile is told"
+echo "file f 1p" | "$PAGETWIN" run --machine=sim --profile=windows >"$tmp/out" 2>"$tmp/err"
+is "$?$(cat "$tmp/err")" 0 "where it says nothing, nor is anything said"
+"$PAGETWIN" run --json=1 "$srcdir/examples/end-of-file.pt" >"$tmp/out" 2>"$tmp/err"
+is "$? $(cat "$tmp/err")" "2 pagetwin: --json takes no value; see 'pagetwin help'" \
+	"an option that takes no value says so"
+
 done_testing

@@ -137,6 +137,12 @@ static void test_help_takes_keys(void **state)
 	assert_int_equal(ui.help_scroll, 1);
 	/* What moves the lesson does nothing while the help hides it. */
 	assert_int_equal(ui_key(&ui, 'p'), UI_NOTHING);
+	assert_int_equal(ui_key(&ui, ':'), UI_NOTHING);
+	assert_false(ui.prompt.open);
+	assert_int_equal(ui_key(&ui, 'i'), UI_NOTHING);
+	assert_int_equal(ui.idiom, 0);
+	assert_int_equal(ui_key(&ui, KEY_CODE_TAB), UI_NOTHING);
+	assert_int_equal(ui.focus, 0);
 	assert_int_equal(ui_key(&ui, 'q'), UI_REDRAW);
 	assert_false(ui.help);
 	ui_key(&ui, KEY_CODE_F1);
