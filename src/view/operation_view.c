@@ -199,12 +199,13 @@ static int draw_done(const struct pane *pane, const struct moment *moment,
 		facts_of(moment, &step->op, step->process, moment->previous);
 	int rows, y = 0;
 
-	rows = draw_operation(&left, 0, GLYPH_DONE, &step->op, ui, &facts,
-			      limit);
 	for (int side = 0; side < SIDES; side++)
 		if (moment->has[side])
 			draw_outcome(&outcomes, y++, moment, (enum side)side);
 	y = draw_checks(&outcomes, y, &moment->checks);
+	/* The rows beside them cost nothing. */
+	rows = draw_operation(&left, 0, GLYPH_DONE, &step->op, ui, &facts,
+			      limit > y - 1 ? limit : y - 1);
 	return rows > y ? rows : y;
 }
 
