@@ -66,6 +66,7 @@ static void range_add_store(const struct scene *scene, enum compare_side side,
 	/* Stored to before and dirty ever since: writable, unless the real
 	 * flusher came by in between, or the journal wrote it. */
 	if (memory && memory->marks & MARK_WRITTEN &&
+	    !(side == OF_REAL && memory->cleaned) &&
 	    !(side == OF_REAL && object &&
 	      (journal_decides(scene, object, at) ||
 	       other_journal_may_have(scene, object, at) ||

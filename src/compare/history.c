@@ -15,9 +15,12 @@
  * and of the pair of machines that the power was cut on one of them. A reason
  * lives as long as its difference does: a page on which both machines agree
  * again has nothing left to excuse it.
+ *
+ * Size: one step for each thing that is remembered, side by side.
  */
 #include "compare/areas.h"
 #include "compare/bytes.h"
+#include "compare/counts.h"
 #include "compare/reason.h"
 
 #include "base/array.h"
@@ -429,6 +432,27 @@ static bool stays_dirty(const struct scene *scene, const struct pair *view,
 	return true;
 }
 
+/* Written on one machine alone, the page's entries are read-only there until it
+ * is stored through each of them. */
+static void entry_step(const struct scene *scene, const struct pair *view,
+		       const struct pair *object, uint64_t page,
+		       struct page_memory *memory)
+{
+	uint64_t at = object ? pair_object_page(view, page) : 0;
+	uint8_t reason;
+
+	if (!object || !scene->by[OF_SIM] || !scene->by[OF_REAL] ||
+	    !view->view[OF_REAL] || !pair_is_shared(view, OF_REAL) ||
+	    page_is(object, OF_SIM, at, FIELD_DIRTY) ==
+		    page_is(object, OF_REAL, at, FIELD_DIRTY))
+		return;
+	reason = page_reason_now(scene, object, at, FIELD_DIRTY);
+	if (!reason)
+		reason = page_reason_was(scene, object, at, FIELD_DIRTY);
+	if (reason)
+		memory->cleaned = reason;
+}
+
 static void view_page_step(const struct scene *scene, const struct pair *pair,
 			   const struct pair *object, uint64_t page,
 			   struct page_memory *memory)
@@ -456,6 +480,8 @@ static void view_page_step(const struct scene *scene, const struct pair *pair,
 	if (!hit && present && op_stores(op) &&
 	    memory->was[field_slot(FIELD_PRESENT)])
 		memory->cleaned = memory->was[field_slot(FIELD_PRESENT)];
+	if (present)
+		entry_step(scene, pair, object, page, memory);
 	if (!present || op->kind == OP_FORK ||
 	    (hit && op->kind == OP_PROTECT) ||
 	    !stays_dirty(scene, pair, object, page))

@@ -343,6 +343,37 @@ static void test_dirty_threshold_zeroes_the_tail(void **context)
 	twin_is_surprise(&twin, "bytes", FIELD_BYTES);
 }
 
+/* The entry that it was stored through is read-only there, also when the page
+ * is dirty again, through another one. */
+static void test_dirty_threshold_protects_entries(void **context)
+{
+	const struct event too_many = { .kind = EVENT_TOO_MANY_DIRTY,
+					.count = 2 };
+
+	(void)context;
+	for (int written = 0; written < 2; written++) {
+		both_linux();
+		twin_step(&twin, "as main", DRAW(.v = ".", .w = ".", .f = "c"),
+			  DRAW(.v = ".", .w = ".", .f = "c"));
+		twin_step(&twin, "store v[0] \"J\"",
+			  DRAW(.v = "P", .w = ".", .f = written ? "c" : "d",
+			       .minor = 1, .event = &too_many),
+			  DRAW(.v = "P", .w = ".", .f = "d", .minor = 1));
+		twin_step(&twin, "store w[0] \"J\"",
+			  DRAW(.v = "P", .w = "P", .f = "d", .minor = 1),
+			  DRAW(.v = "P", .w = "P", .f = "d", .minor = 1));
+		twin_is_same(&twin);
+		twin_step(&twin, "store v[0] \"J\"",
+			  DRAW(.v = "P", .w = "P", .f = "d", .minor = 1),
+			  DRAW(.v = "P", .w = "P", .f = "d"));
+		if (written)
+			twin_is_because(&twin, "minor", FIELD_MINOR,
+					"dirty-threshold");
+		else
+			twin_is_surprise(&twin, "minor", FIELD_MINOR);
+	}
+}
+
 /* What is written while a store goes on is stored to once more: a fault more
  * than pages, but only where the machine says so. */
 static void test_dirty_threshold_costs_a_fault(void **context)
@@ -836,6 +867,7 @@ int main(void)
 		TEST(test_flusher_pace),
 		TEST(test_flusher_pace_forged),
 		TEST(test_dirty_threshold),
+		TEST(test_dirty_threshold_protects_entries),
 		TEST(test_dirty_threshold_zeroes_the_tail),
 		TEST(test_dirty_threshold_costs_a_fault),
 		TEST(test_frames_beside_a_hole),
