@@ -276,6 +276,27 @@ static enum reason_id before_cause(const struct scene *scene,
 	return reason;
 }
 
+/* Who reaches a page that has the mark of readahead, or of being paged out
+ * while it was dirty, reads on: on the one machine where the mark is. */
+static enum reason_id mark_cause(const struct scene *scene,
+				 const struct suspect *s)
+{
+	const struct touch *touch = &scene->touch[s->yes];
+
+	if (s->field != FIELD_CACHED || touch->object != s->pair ||
+	    page_was(s->pair, s->yes, s->page, FIELD_CACHED) != ANSWER_NO)
+		return REASON_NONE;
+	for (uint64_t page = touch->object_first;
+	     page <= touch->object_last && page < s->page; page++) {
+		const struct page_memory *memory =
+			page_memory(scene, s->pair, page);
+
+		if (memory && memory->marked)
+			return memory->marked;
+	}
+	return REASON_NONE;
+}
+
 /* Read ahead on one machine only: only there was a miss. */
 static enum reason_id follow_ahead(const struct scene *scene,
 				   const struct suspect *s)
@@ -301,5 +322,7 @@ enum reason_id follow_find(const struct scene *scene, const struct suspect *s)
 		reason = follow_around(scene, s);
 	if (!reason)
 		reason = follow_ahead(scene, s);
+	if (!reason)
+		reason = mark_cause(scene, s);
 	return reason;
 }

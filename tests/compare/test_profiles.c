@@ -374,6 +374,38 @@ static void test_dirty_threshold_protects_entries(void **context)
 	}
 }
 
+/* And the mark that paging it out left is gone, at which the other one reads
+ * on: only behind such a page. */
+static void load_marked(const char *load, bool paged_out)
+{
+	const struct event too_many = { .kind = EVENT_TOO_MANY_DIRTY,
+					.count = 2 };
+
+	both_linux();
+	stand("PP..", "cdc.");
+	if (paged_out)
+		twin_step(&twin, "advise v[1] pageout",
+			  DRAW(.v = "P...", .f = "cdc."),
+			  DRAW(.v = "P...", .f = "cdc."));
+	twin_step(
+		&twin, "store v[0] \"J\"",
+		DRAW(.v = "P...", .f = "ccc.", .minor = 1, .event = &too_many),
+		DRAW(.v = "P...", .f = "ddc.", .minor = 1));
+	twin_step(&twin, load, DRAW(.v = "PPP.", .f = "ccc.", .minor = 1),
+		  DRAW(.v = "PPP.", .f = "ddcc", .minor = 1));
+}
+
+static void test_dirty_threshold_ends_the_mark(void **context)
+{
+	(void)context;
+	load_marked("load v[1]", false);
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+	load_marked("load v[2]", true);
+	twin_is_surprise(&twin, "f[3]", FIELD_CACHED);
+	load_marked("load v[1]", true);
+	twin_is_because(&twin, "f[3]", FIELD_CACHED, "dirty-threshold");
+}
+
 /* What is written while a store goes on is stored to once more: a fault more
  * than pages, but only where the machine says so. */
 static void test_dirty_threshold_costs_a_fault(void **context)
@@ -868,6 +900,7 @@ int main(void)
 		TEST(test_flusher_pace_forged),
 		TEST(test_dirty_threshold),
 		TEST(test_dirty_threshold_protects_entries),
+		TEST(test_dirty_threshold_ends_the_mark),
 		TEST(test_dirty_threshold_zeroes_the_tail),
 		TEST(test_dirty_threshold_costs_a_fault),
 		TEST(test_frames_beside_a_hole),
