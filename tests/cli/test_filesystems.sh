@@ -10,8 +10,24 @@ cd "$tmp" || exit 99
 # surprises OPTION... FILE: how many there are on both machines, and how many
 # expectations failed.
 surprises() {
-	"$PAGETWIN" run --json "$@" 2>"$tmp/err" |
-		sed -n 's/.*"surprise":\([0-9]*\),"not_compared".*"expect_failed":\([0-9]*\).*/\1 \2/p'
+	"$PAGETWIN" run --json "$@" 2>"$tmp/err" | sums
+}
+
+sums() {
+	sed -n 's/.*"surprise":\([0-9]*\),"not_compared".*"expect_failed":\([0-9]*\).*/\1 \2/p'
+}
+
+# run_on_full FILE: into $tmp/json, on a disk with hardly more room than the real
+# machine starts with. That varies by what the journal holds back, so there is a
+# page more for each time that it does not start.
+run_on_full() {
+	"$PAGETWIN" run --json --on="$tmp/on" "$1" >"$tmp/json" 2>"$tmp/err"
+	while ! grep -q '"summary"' "$tmp/json" && [ "$room" -lt 400 ]; do
+		room=$((room + 4))
+		truncate -s $((free - room))K "$tmp/on/filler"
+		sync -f "$tmp/on"
+		"$PAGETWIN" run --json --on="$tmp/on" "$1" >"$tmp/json" 2>"$tmp/err"
+	done
 }
 
 # number KEY: of verify's summary.
@@ -135,7 +151,8 @@ if mounted ext4 "" -b 4096 -m 0; then
 		truncate -s $((free - room))K "$tmp/on/filler"
 		sync -f "$tmp/on"
 	done
-	truncate -s $((free - room - 4))K "$tmp/on/filler"
+	room=$((room + 4))
+	truncate -s $((free - room))K "$tmp/on/filler"
 	is "$(trait flush_replaced) $(trait flush_whole)" "null null" \
 		"a disk that is full but for a few pages: what could not be tried is null"
 	ok "... or what it is with room" test "$(trait zeroes_dirty)" != true
@@ -149,8 +166,9 @@ truncate f 0
 write f 0 "y"
 kill main
 END
-	is "$(surprises --on="$tmp/on" "$tmp/script")" "0 0" "... no surprise comes of it"
-	like "$("$PAGETWIN" run --json --on="$tmp/on" "$tmp/script")" \
+	run_on_full "$tmp/script"
+	is "$(sums <"$tmp/json")" "0 0" "... no surprise comes of it"
+	like "$(cat "$tmp/json")" \
 		'*"at":"f\[0\]","field":"dirty",*"verdict":"unobservable","why":"unknown-habit: *' \
 		"... but what is not decided"
 	cat >"$tmp/script" <<END
@@ -168,7 +186,8 @@ fsync f
 drop f
 load v[1]
 END
-	is "$(surprises --on="$tmp/on" "$tmp/script")" "0 0" "... nor of files that are cut"
+	run_on_full "$tmp/script"
+	is "$(sums <"$tmp/json")" "0 0" "... nor of files that are cut"
 	umount "$tmp/on"
 else
 	skip 6 "a full ext4: $(cat "$tmp/why")"
