@@ -18,6 +18,15 @@ bool pair_is_shared(const struct pair *view, enum compare_side side)
 	return view->view[side]->sharing == SHARING_SHARED;
 }
 
+bool real_faulted_more(const struct scene *scene)
+{
+	const struct outcome *sim = scene->by[OF_SIM]->outcome;
+	const struct outcome *real = scene->by[OF_REAL]->outcome;
+
+	return real->minor + real->major > sim->minor + sim->major ||
+	       real->major > sim->major;
+}
+
 /* Reasons found for pages in this step that let one fault do more. */
 bool counts_large_folio(const struct scene *scene)
 {
@@ -226,17 +235,6 @@ static bool reading_went_on(const struct scene *scene)
 	return false;
 }
 
-/* Did the process that performs fault for itself? Then it faulted more. */
-static bool own_faults(const struct scene *scene)
-{
-	const struct outcome *sim = scene->by[OF_SIM]->outcome;
-	const struct outcome *real = scene->by[OF_REAL]->outcome;
-
-	return limit_took_own(scene) &&
-	       (real->minor + real->major > sim->minor + sim->major ||
-		real->major > sim->major);
-}
-
 enum reason_id count_cause(const struct scene *scene, bool major)
 {
 	enum reason_id reason = cause_in_past(scene, major);
@@ -253,7 +251,8 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_JOURNAL;
 	if (!reason && swap_count_cause(scene))
 		reason = REASON_SWAP_CACHE;
-	if (!reason && (limit_took_as_it_went(scene) || own_faults(scene)))
+	if (!reason && (limit_took_as_it_went(scene) ||
+			(limit_took_own(scene) && real_faulted_more(scene))))
 		reason = REASON_MEMORY_LIMIT;
 	if (!reason && frames_short(scene))
 		reason = REASON_FRAMES;

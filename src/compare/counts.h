@@ -9,6 +9,8 @@ int compare_counts(struct scene *scene);
 /* What counts.c and count_causes.c share, and others ask. */
 
 bool scene_stores(const struct scene *scene);
+/* Did the real machine fault, or wait for the disk, more often? */
+bool real_faulted_more(const struct scene *scene);
 /* Of a view that the machine has. */
 bool pair_is_shared(const struct pair *view, enum compare_side side);
 /* Was one fault of this step found to have mapped a large folio? */

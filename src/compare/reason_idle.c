@@ -22,6 +22,7 @@
  * the kernel does not look. Where nobody can tell whether it does, what may
  * come of it is told as not decidable (reason_unknown.c).
  */
+#include "compare/counts.h"
 #include "compare/reason.h"
 
 #define IDLE_SECONDS 50
@@ -123,12 +124,9 @@ bool holds_idle_memory(const struct scene *scene, const struct suspect *s)
 /* What is gone costs faults, and saves none. */
 bool idle_count_cause(const struct scene *scene)
 {
-	const struct outcome *sim = scene->by[OF_SIM]->outcome;
-	const struct outcome *real = scene->by[OF_REAL]->outcome;
 	const struct touch *touch = &scene->touch[OF_REAL];
 
-	if (real->minor + real->major <= sim->minor + sim->major &&
-	    real->major <= sim->major)
+	if (!real_faulted_more(scene))
 		return false;
 	for (uint64_t page = touch->first; touch->view && page <= touch->last &&
 					   page < touch->view->n_pages[OF_REAL];

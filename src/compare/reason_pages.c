@@ -313,7 +313,7 @@ static double file_age(const struct scene *scene, const struct pair *object)
 }
 
 /* The flusher wrote it on one machine and not, or not yet, on the other. */
-static bool flusher_differs(const struct scene *scene, const struct suspect *s)
+bool holds_real_clock(const struct scene *scene, const struct suspect *s)
 {
 	const struct page_memory *memory = page_memory(scene, s->pair, s->page);
 	const struct traits *real = traits_of(scene, OF_REAL);
@@ -330,9 +330,4 @@ static bool flusher_differs(const struct scene *scene, const struct suspect *s)
 		return flusher_may_have(real, age);
 	age = page_age(scene, OF_REAL, memory);
 	return scene->op->kind == OP_TICK && flusher_may_have_not(real, age);
-}
-
-bool holds_real_clock(const struct scene *scene, const struct suspect *s)
-{
-	return flusher_differs(scene, s);
 }

@@ -218,24 +218,37 @@ static bool is_passed_over(const struct scene *scene, const struct pair *object,
 	       may_be_written(scene, object, page);
 }
 
+static bool touches_passed_over(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	for (uint64_t page = touch->object_first;
+	     touch->view && touch->object && page <= touch->object_last; page++)
+		if (is_passed_over(scene, touch->object, page))
+			return true;
+	return false;
+}
+
+static bool stores_to_read_only(const struct scene *scene)
+{
+	const struct touch *touch = &scene->touch[OF_REAL];
+
+	for (uint64_t page = touch->first; touch->view && page <= touch->last;
+	     page++)
+		if (written_may_fault(scene, touch->view, page))
+			return true;
+	return false;
+}
+
 uint8_t written_count_cause(const struct scene *scene)
 {
 	const struct outcome *sim = scene->by[OF_SIM]->outcome;
 	const struct outcome *real = scene->by[OF_REAL]->outcome;
 	bool fewer = real->minor + real->major < sim->minor + sim->major;
-	const struct touch *touch = &scene->touch[OF_REAL];
 
-	for (uint64_t page = touch->first; touch->view && page <= touch->last &&
-					   (fewer || scene_stores(scene));
-	     page++)
-		if (scene_stores(scene)
-			    ? written_may_fault(scene, touch->view, page)
-			    : touch->object &&
-				      is_passed_over(
-					      scene, touch->object,
-					      pair_object_page(touch->view,
-							       page)))
-			return REASON_WRITTEN_MEANWHILE;
+	if (scene_stores(scene) ? stores_to_read_only(scene)
+				: fewer && touches_passed_over(scene))
+		return REASON_WRITTEN_MEANWHILE;
 	return REASON_NONE;
 }
 
