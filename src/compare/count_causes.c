@@ -264,7 +264,7 @@ enum reason_id count_cause(const struct scene *scene, bool major)
 		reason = REASON_REAL_CLOCK;
 	if (!reason && idle_count_cause(scene))
 		reason = REASON_IDLE_MEMORY;
-	if (!reason && !major)
-		reason = written_count_cause(scene);
+	if (!reason)
+		reason = written_count_cause(scene, major);
 	return reason;
 }

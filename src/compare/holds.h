@@ -63,7 +63,7 @@ void written_step(const struct scene *scene, const struct pair *pair,
 bool written_may_fault(const struct scene *scene, const struct pair *view,
 		       uint64_t page);
 /* Why the faults are not the same on both; REASON_NONE. */
-uint8_t written_count_cause(const struct scene *scene);
+uint8_t written_count_cause(const struct scene *scene, bool major);
 
 /* Is `age` (seconds since a page became dirty) one at which the real flusher
  * may have written it, and may have not? */

@@ -240,13 +240,14 @@ static bool stores_to_read_only(const struct scene *scene)
 	return false;
 }
 
-uint8_t written_count_cause(const struct scene *scene)
+uint8_t written_count_cause(const struct scene *scene, bool major)
 {
 	const struct outcome *sim = scene->by[OF_SIM]->outcome;
 	const struct outcome *real = scene->by[OF_REAL]->outcome;
-	bool fewer = real->minor + real->major < sim->minor + sim->major;
+	bool fewer = real->minor + real->major < sim->minor + sim->major ||
+		     real->major < sim->major;
 
-	if (scene_stores(scene) ? stores_to_read_only(scene)
+	if (scene_stores(scene) ? !major && stores_to_read_only(scene)
 				: fewer && touches_passed_over(scene))
 		return REASON_WRITTEN_MEANWHILE;
 	return REASON_NONE;

@@ -433,6 +433,17 @@ static void test_faults_of_a_call(void **context)
 	(void)context;
 	lock_what_was_dirty("cdc", true);
 	twin_is_because(&twin, "minor", FIELD_MINOR, reason);
+	/* One that goes on reading at the mark waits. */
+	again();
+	stand("...", "cdc");
+	twin_step(&twin, "lock v", DRAW(.v = "PPP", .f = "cdc", .major = 1),
+		  DRAW(.v = "PPP", .f = "ccc", .minor = 1, .written = true));
+	twin_is_because(&twin, "major", FIELD_MAJOR, reason);
+	again();
+	stand("...", "cdc");
+	twin_step(&twin, "lock v", DRAW(.v = "PPP", .f = "cdc", .minor = 1),
+		  DRAW(.v = "PPP", .f = "ccc", .major = 1, .written = true));
+	twin_is_surprise(&twin, "major", FIELD_MAJOR);
 	lock_what_was_dirty("ccc", true);
 	twin_is_surprise(&twin, "minor", FIELD_MINOR);
 	lock_what_was_dirty("cdc", false);
